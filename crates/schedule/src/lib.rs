@@ -1,0 +1,15 @@
+//! Weekly availability, time zones and meeting times.
+//!
+//! This crate is pure: it never reads a clock, never looks a zone up in a database and does no I/O, so the
+//! server and the widget run the same code and get the same answers. A zone reaches it either as a
+//! [`jiff::tz::TimeZone`] (server side, tests) or as a [`Zone`]: the offsets of one zone over a horizon,
+//! which is all the widget ever needs.
+//!
+//! The unit of availability is the quarter hour: every zone offset since 2024 is a multiple of 15 minutes,
+//! so a quarter of somebody's week is always a whole quarter of everybody else's.
+
+mod weekly;
+mod zone;
+
+pub use weekly::{Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, WeeklyError};
+pub use zone::{Zone, ZoneSpan};

@@ -1,0 +1,63 @@
+//! `GET /api/connections`, `POST /api/connections/hello`: who knows whom, as far as the caller may see.
+
+use jiff::Timestamp;
+use network::TieKind;
+use serde::{Deserialize, Serialize};
+
+use crate::{GroupId, PersonId};
+
+/// A person on the map; only people the caller may see are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapPerson {
+    /// The person.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// Whether this is the caller.
+    pub me: bool,
+    /// Their present group, where the caller may know it: an index into [`ConnectionMap::groups`].
+    pub group: Option<u32>,
+    /// Whether the caller may say hello (not to oneself, not twice).
+    pub can_greet: bool,
+}
+
+/// A tie between two people on the map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MapTie {
+    /// Index into [`ConnectionMap::people`].
+    pub a: u32,
+    /// Index into [`ConnectionMap::people`], above `a`.
+    pub b: u32,
+    /// Kinds, sorted.
+    pub kinds: Vec<TieKind>,
+    /// Decayed weight.
+    pub weight: f32,
+    /// When something last happened between them.
+    pub last_at: Timestamp,
+}
+
+/// The map: a learner's own surroundings, or the whole course for an instructor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConnectionMap {
+    /// People, in a stable order.
+    pub people: Vec<MapPerson>,
+    /// Ties between them.
+    pub ties: Vec<MapTie>,
+    /// Groups that appear.
+    pub groups: Vec<(GroupId, String)>,
+    /// Seed of the picture: the same for everybody in the course.
+    pub seed: u64,
+    /// People in the course who chose not to be seen by the caller, as a rounded-down count (instructors only).
+    pub hidden: Option<u32>,
+}
+
+/// Body of `POST /api/connections/hello`, and a hello received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// Whom to greet; in a received hello, who greeted.
+    pub person: PersonId,
+    /// Their name; ignored in a request.
+    #[serde(default)]
+    pub name: Option<String>,
+}

@@ -1,0 +1,30 @@
+//! The JSON that travels between server and widget: one module per resource.
+//!
+//! Every type here is a contract; `tests` below keep the JSON of each as text. Instants are RFC 3339 UTC,
+//! local times ISO 8601 without offset, ids opaque strings.
+
+mod admin;
+mod connection;
+mod group;
+mod grouping_run;
+mod home;
+mod id;
+mod meeting;
+mod problem;
+mod profile;
+mod roster;
+mod session;
+
+pub use admin::{AdminHealth, KeyHealth, RosterHealth};
+pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
+pub use group::{CourseGroups, Group, GroupActivity, Member};
+pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
+pub use home::{LearnerHome, NextStep};
+pub use id::{GroupId, MeetingId, PersonId, ProposalId};
+pub use meeting::{
+    Attendance, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,
+};
+pub use problem::Problem;
+pub use profile::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
+pub use roster::{PartOverride, Roster, RosterPerson};
+pub use session::{Role, Session, SessionRequest};

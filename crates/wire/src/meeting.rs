@@ -1,0 +1,125 @@
+//! `/api/slots` and `/api/meetings`: finding the hour and keeping it.
+
+use jiff::{Timestamp, civil::DateTime};
+use schedule::Level;
+use serde::{Deserialize, Serialize};
+
+use crate::{GroupId, MeetingId, Member, PersonId};
+
+/// One member at one slot; same order as [`SlotBoard::members`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The worst level over the slot; `None`: has not said.
+    pub level: Option<Level>,
+    /// Their wall-clock time at the start; `None`: zone unknown or not shown.
+    pub local: Option<DateTime>,
+    /// Discomfort of that hour for them: 0 comfortable, up to 16 deep night.
+    pub cost: u8,
+}
+
+/// One possible meeting time, best first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Start.
+    pub starts_at: Timestamp,
+    /// One per member.
+    pub seats: Vec<Seat>,
+    /// How many are free or free if need be.
+    pub can: u32,
+}
+
+/// `GET /api/slots?minutes=60` (learner with a group): ranked times over the coming weeks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotBoard {
+    /// Length asked for.
+    pub minutes: u16,
+    /// Members, the caller first.
+    pub members: Vec<Member>,
+    /// At most five, best first; empty when nobody has answered.
+    pub slots: Vec<Slot>,
+    /// Whether the best slot suits everybody who answered.
+    pub fits_all: bool,
+}
+
+/// Body of `POST /api/meetings`. Answer: 201 [`Meeting`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingRequest {
+    /// Start; in the future, at most 26 weeks ahead, on a quarter hour.
+    pub starts_at: Timestamp,
+    /// 15 to 240, a multiple of 15.
+    pub minutes: u16,
+    /// Where to meet; https only.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+/// Body of `PUT /api/meetings/{id}`: move it. Answer: [`Meeting`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveMeeting {
+    /// New start.
+    pub starts_at: Timestamp,
+    /// The sequence number the caller saw; 409 when it has moved on.
+    pub sequence: u32,
+}
+
+/// Body of `PUT /api/meetings/{id}/attendance`, after it began: did the caller take part? Answer: [`Meeting`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attendance {
+    /// Whether they were there.
+    pub took_part: bool,
+}
+
+/// Whether a meeting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingState {
+    /// It stands.
+    Planned,
+    /// It was called off.
+    Cancelled,
+}
+
+/// A member's own time of a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberTime {
+    /// The member.
+    pub person: PersonId,
+    /// Name; `None`: not shown.
+    pub name: Option<String>,
+    /// Whether this is the caller.
+    pub me: bool,
+    /// Wall-clock time at the start; `None`: unknown or not shown.
+    pub local: Option<DateTime>,
+    /// Whether they took part; `None`: not said.
+    pub took_part: Option<bool>,
+}
+
+/// A meeting of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Its id.
+    pub id: MeetingId,
+    /// The group that meets.
+    pub group: GroupId,
+    /// The group's name.
+    pub group_name: String,
+    /// Start, derived from anchor time and zone.
+    pub starts_at: Timestamp,
+    /// Length.
+    pub minutes: u16,
+    /// IANA zone in which the meeting is anchored (the chooser's).
+    pub anchor_zone: String,
+    /// Wall-clock start in the anchor zone: the stored truth.
+    pub anchor_local: DateTime,
+    /// Raised by every change (RFC 5545, 3.8.7.4).
+    pub sequence: u32,
+    /// Whether it stands.
+    pub state: MeetingState,
+    /// Where; https.
+    pub link: Option<String>,
+    /// Every member's time, the caller first.
+    pub times: Vec<MemberTime>,
+}
