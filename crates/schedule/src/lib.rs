@@ -8,8 +8,20 @@
 //! The unit of availability is the quarter hour: every zone offset since 2024 is a multiple of 15 minutes,
 //! so a quarter of somebody's week is always a whole quarter of everybody else's.
 
+pub mod ics;
+
+mod bits;
+mod comfort;
+mod horizon;
+mod slots;
+mod wall;
 mod weekly;
 mod zone;
 
+pub use bits::Bits;
+pub use comfort::hour_cost;
+pub use horizon::{Horizon, expand};
+pub use slots::{Attendee, RankedSlot, SeatAt, Wish, rank, seat_at};
+pub use wall::{Resolved, day_quarters, instant, resolve, week_start, weekly_series, window};
 pub use weekly::{Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, WeeklyError};
-pub use zone::{Zone, ZoneSpan};
+pub use zone::{Zone, ZoneSpan, usable_zone_name};

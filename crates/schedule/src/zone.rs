@@ -7,6 +7,11 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::QUARTERS_PER_WEEK;
+
+/// Seconds in a quarter hour.
+pub(crate) const SECONDS_PER_QUARTER: i64 = 900;
+
 /// From `from` on, the zone is `offset_seconds` ahead of UTC, until the next span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ZoneSpan {
@@ -48,10 +53,42 @@ impl Zone {
         self.spans.get(after.saturating_sub(1)).map_or(0, |span| span.offset_seconds)
     }
 
+    /// When the offset changes next, after `at`.
+    #[must_use]
+    pub fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
+        let after = self.spans.partition_point(|span| span.from <= at);
+        // Before the first span its offset holds already, so its start changes nothing.
+        self.spans.get(after.max(1)).map(|span| span.from)
+    }
+
     /// The wall-clock time people in this zone read at `at`.
     #[must_use]
     pub fn local(&self, at: Timestamp) -> DateTime {
         let offset = Offset::from_seconds(self.offset_seconds(at)).unwrap_or(Offset::UTC);
         offset.to_datetime(at)
     }
+}
+
+/// The quarter of the week, from Monday 00:00, that clocks `offset_seconds` ahead of UTC read at `at`.
+pub(crate) fn quarter_of_week(at: Timestamp, offset_seconds: i32) -> u16 {
+    // 1970-01-01 was a Thursday.
+    let monday = 3 * 86_400;
+    let local = at.as_second() + i64::from(offset_seconds) + monday;
+    let quarter = local.div_euclid(SECONDS_PER_QUARTER).rem_euclid(i64::from(QUARTERS_PER_WEEK));
+    u16::try_from(quarter).unwrap_or(0)
+}
+
+/// What a platform or browser calls somebody's zone, if it may be one: a name to look up in the database.
+///
+/// Platforms send placeholders (`99` is Moodle's "server default"), variables they did not substitute
+/// (`$Person.address.timezone`) and bare offsets (`UTC+2`, `Etc/GMT-2`, `EST`), which know no clock changes
+/// and would be an hour wrong for half of the year.
+#[must_use]
+pub fn usable_zone_name(raw: &str) -> Option<&str> {
+    let name = raw.trim();
+    let fits = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '_' | '-');
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let offset_in_disguise = ["EST", "MST", "HST", "GMT"].iter().any(|it| last.eq_ignore_ascii_case(it));
+    let named = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.len() <= 64;
+    (named && name.chars().all(fits) && !offset_in_disguise).then_some(name)
 }
