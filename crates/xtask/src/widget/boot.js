@@ -1,0 +1,16 @@
+// Starts Kith in the page. A file of its own, because the page's content security policy allows no
+// inline script. The module and its code are fetched side by side; what fails is said in the page.
+const place = document.getElementById('kith');
+const code = fetch(new URL('kith_bg.wasm', import.meta.url));
+import('./kith.js')
+  .then((kith) => kith.default({ module_or_path: code }))
+  .catch((reason) => {
+    console.error(reason);
+    if (!place) return;
+    const message = document.createElement('p');
+    message.setAttribute('role', 'alert');
+    message.textContent =
+      place.dataset.startFailed ??
+      'Kith could not start here. Reload the page; if that does not help, use a current version of your browser.';
+    place.replaceChildren(message);
+  });

@@ -1,0 +1,79 @@
+//! `cargo xtask widget`: compiles the widget and lays out the files the server embeds.
+
+mod bindings;
+mod dist;
+mod inputs;
+mod optimise;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::wasm_target::{Choice, TARGET, Toolchain};
+use crate::workspace::{Workspace, run};
+
+/// Where the finished files lie, inside the repository.
+pub(crate) const DIST: &str = "target/widget-dist";
+
+/// The widget's own target directory: its profile shares nothing with the rest, and an editor's
+/// cargo does not have to wait for it.
+const BUILD: &str = "target/widget-build";
+
+/// Build the widget into target/widget-dist, unless nothing changed since the last time.
+///
+/// Adds the wasm32 target if it is missing, compiles for size, makes the JavaScript bindings,
+/// shrinks the module with wasm-opt when that is to be had, and compresses every file.
+#[derive(Clone, Copy, Default, clap::Args)]
+pub(crate) struct Widget {
+    /// The compiler to use
+    #[arg(long, value_enum, default_value_t)]
+    toolchain: Choice,
+    /// Build even when nothing changed
+    #[arg(long)]
+    force: bool,
+}
+
+impl Widget {
+    pub(crate) fn run(self, at: &Workspace) -> Result<()> {
+        let toolchain = Toolchain::ensure(at, self.toolchain)?;
+        let fingerprint = inputs::fingerprint(at, &toolchain.version(at)?)?;
+        let stamp = at.path(BUILD).join("inputs");
+        let finished = at.path(DIST).join(dist::VERSION).is_file();
+        if finished && !self.force && fs::read_to_string(&stamp).is_ok_and(|old| old == fingerprint) {
+            at.say("the widget is up to date");
+            return Ok(());
+        }
+        build(at, toolchain)?;
+        fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))
+    }
+}
+
+fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
+    at.say("compiling the widget");
+    let module = compile(at, toolchain)?;
+    at.say("making its bindings");
+    let bound = bindings::generate(&module, &at.path(BUILD).join("bindings"))?;
+    let wasm = optimise::shrink(at, &bound.wasm)?;
+    at.say("compressing");
+    let mut files = dist::Dist::default();
+    files.add("kith_bg.wasm", wasm);
+    files.add("kith.js", bound.js);
+    files.add_tree("snippets/", &bound.snippets)?;
+    files.add("boot.js", include_bytes!("boot.js").to_vec());
+    files.add("kith.css", dist::stylesheet(&at.path("widget/style"))?);
+    files.add_tree("", &at.path("widget/assets"))?;
+    let version = files.write(&at.path(DIST))?;
+    at.say(&format!("widget {version} is in {DIST}/"));
+    Ok(())
+}
+
+fn compile(at: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
+    let build = at.path(BUILD);
+    run(toolchain
+        .cargo(at, "build")
+        .args(["--package", "widget", "--profile", "widget", "--target-dir"])
+        .arg(&build))
+    .context("the widget does not compile")?;
+    Ok(build.join(TARGET).join("widget").join("widget.wasm"))
+}
