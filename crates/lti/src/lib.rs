@@ -1,1 +1,46 @@
-//! Skeleton.
+//! The tool's side of LTI 1.3: builds requests and judges what comes back.
+//!
+//! The crate does no I/O, reads no clock and draws no random numbers. Whoever uses it hands in the facts
+//! (the form a browser posted, the key set of the platform, the time) and gets a value or a named refusal.
+//!
+//! A launch goes through four steps:
+//!
+//! 1. [`Initiation::parse`] reads the platform's wish to log somebody in, [`choose`] finds the registration
+//!    it belongs to, and [`authentication_request`] is where the browser goes next. [`PendingLogin`] is what
+//!    has to be remembered meanwhile.
+//! 2. [`Answer::parse`] reads the form the platform posts back.
+//! 3. [`key_id`] names the key to look up, after everything that can be refused without one.
+//! 4. [`verify`] is the only way to a [`Launch`]: every check of the Security Framework stands in its path.
+//!
+//! Services need a token ([`client_assertion`], [`token_request`], [`token_response`]); the roster is read
+//! page by page with [`members_request`] and [`page`].
+
+mod claims;
+mod error;
+mod keys;
+mod launch;
+mod login;
+mod nrps;
+mod roles;
+mod token;
+
+pub use claims::{TIMEZONE_FIELDS, timezone_of};
+pub use error::{LaunchError, LoginError};
+pub use keys::{KeySet, KeySetError, SigningKey, SigningKeyError, key_set_document, pkcs8_pem};
+pub use launch::{
+    Answer, Context, DeepLinkingSettings, Facts, ID_TOKEN_LIMIT, Launch, Message, Nrps, Person, Policy,
+    ResourceLink, ToolPlatform, key_id, verify,
+};
+pub use login::{Initiation, PendingLogin, Registration, RegistrationError, authentication_request, choose};
+pub use nrps::{Member, NrpsError, Page, Pages, Status, members_request, page};
+pub use roles::Roles;
+pub use token::{AccessToken, TokenError, client_assertion, token_request, token_response};
+
+/// The strings of the specifications that others need too.
+pub mod vocabulary {
+    pub use crate::claims::{
+        CONTEXT, CUSTOM, DEEP_LINKING_SETTINGS, DEPLOYMENT_ID, FOR_USER, LAUNCH_PRESENTATION, LIS,
+        MESSAGE_TYPE, NRPS, RESOURCE_LINK, ROLES, TARGET_LINK_URI, TOOL_PLATFORM, VERSION,
+    };
+    pub use crate::nrps::{MEMBERSHIP_CONTAINER, SCOPE as NRPS_SCOPE};
+}
