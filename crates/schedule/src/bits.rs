@@ -174,6 +174,9 @@ mod tests {
 
     use super::*;
 
+    type Op = fn(&mut Bits, &Bits);
+    type Truth = fn(bool, bool) -> bool;
+
     fn of(members: &[bool]) -> Bits {
         let mut bits = Bits::none(members.len());
         for (index, _) in members.iter().enumerate().filter(|(_, member)| **member) {
@@ -216,8 +219,7 @@ mod tests {
         #[test]
         fn combining_is_done_member_by_member(left in members(), right in members()) {
             let other = |at: usize| right.get(at).copied().unwrap_or(false);
-            type Op = fn(&mut Bits, &Bits);
-            let cases: [(Op, fn(bool, bool) -> bool); 3] = [
+            let cases: [(Op, Truth); 3] = [
                 (Bits::and, |a, b| a && b),
                 (Bits::or, |a, b| a || b),
                 (Bits::and_not, |a, b| a && !b),

@@ -27,7 +27,7 @@ pub struct CalendarMeeting<'a> {
     pub sequence: u32,
     /// Start.
     pub starts_at: Timestamp,
-    /// Length in minutes.
+    /// Length in minutes; 0 is read as 1, since an event must end after it starts.
     pub minutes: u16,
     /// When this file was made.
     pub stamp: Timestamp,
@@ -48,7 +48,7 @@ pub struct CalendarMeeting<'a> {
 pub fn calendar(meeting: &CalendarMeeting<'_>) -> String {
     let ends_at = meeting
         .starts_at
-        .saturating_add(SignedDuration::from_mins(i64::from(meeting.minutes)))
+        .saturating_add(SignedDuration::from_mins(i64::from(meeting.minutes.max(1))))
         .unwrap_or(Timestamp::MAX);
     let mut file = File(String::new());
     file.line("BEGIN", "VCALENDAR");
