@@ -1,0 +1,215 @@
+//! Talking to the server: the one way out of the widget, and the one kind of failure.
+
+use std::rc::Rc;
+
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wire::Problem;
+use yew::{AttrValue, Callback};
+
+use crate::text::text;
+
+/// Why a request brought no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ApiFailure {
+    /// The server said no, and why (RFC 9457).
+    Refused(Problem),
+    /// No answer came: the network, or the server, is away.
+    Unreachable,
+    /// An answer came that this version cannot read.
+    Unreadable,
+}
+
+impl ApiFailure {
+    /// What happened, in a sentence for the reader.
+    pub(crate) fn sentence(&self) -> AttrValue {
+        match self {
+            Self::Refused(problem) if problem.status < 500 && !problem.detail.is_empty() => {
+                AttrValue::from(problem.detail.clone())
+            }
+            Self::Refused(_) => text("failure.server"),
+            Self::Unreachable => text("failure.unreachable"),
+            Self::Unreadable => text("failure.unreadable"),
+        }
+    }
+
+    /// The stable code of a refusal, or `unreachable` or `unreadable`.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Refused(problem) => &problem.code,
+            Self::Unreachable => "unreachable",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// Whether only a new launch from the course helps.
+    pub(crate) fn needs_new_launch(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.status == 401)
+    }
+}
+
+struct Inner {
+    /// The bearer; it lives here and nowhere else, for storage is refused to a frame of another site.
+    token: String,
+    /// Told when the server no longer knows the session.
+    expired: Callback<()>,
+}
+
+/// The server's API under a live session. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct Api(Rc<Inner>);
+
+impl PartialEq for Api {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0) || self.0.token == other.0.token
+    }
+}
+
+impl Api {
+    /// An API that shows `token` and calls `expired` when it no longer counts.
+    pub(crate) fn new(token: String, expired: Callback<()>) -> Self {
+        Self(Rc::new(Inner { token, expired }))
+    }
+
+    /// `GET path`.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiFailure> {
+        read(&self.send("GET", path, None).await?)
+    }
+
+    /// `POST path` with a JSON body.
+    pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<T, ApiFailure> {
+        read(&self.send("POST", path, Some(write(body)?)).await?)
+    }
+
+    /// `PUT path` with a JSON body.
+    pub(crate) async fn put<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<T, ApiFailure> {
+        read(&self.send("PUT", path, Some(write(body)?)).await?)
+    }
+
+    /// `DELETE path`; whatever the answer says is left unread.
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), ApiFailure> {
+        self.send("DELETE", path, None).await.map(drop)
+    }
+
+    /// `GET path` as text, such as a calendar file.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, ApiFailure> {
+        self.send("GET", path, None).await
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Option<String>) -> Result<String, ApiFailure> {
+        let answer = exchange(method, path, body.as_deref(), Some(&self.0.token)).await;
+        if let Err(failure) = &answer
+            && failure.needs_new_launch()
+        {
+            self.0.expired.emit(());
+        }
+        answer
+    }
+}
+
+/// `POST path` before there is a session.
+pub(crate) async fn post_unauthorised<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    body: &B,
+) -> Result<T, ApiFailure> {
+    read(&exchange("POST", path, Some(&write(body)?), None).await?)
+}
+
+/// An empty body reads as JSON `null`, so that `()` and `Option` can be asked for.
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiFailure> {
+    let body = if body.is_empty() { "null" } else { body };
+    serde_json::from_str(body).map_err(|_| ApiFailure::Unreadable)
+}
+
+fn write<B: Serialize>(body: &B) -> Result<String, ApiFailure> {
+    serde_json::to_string(body).map_err(|_| ApiFailure::Unreadable)
+}
+
+/// One request and the text of its answer.
+async fn exchange(
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+    token: Option<&str>,
+) -> Result<String, ApiFailure> {
+    let away = |_: JsValue| ApiFailure::Unreachable;
+    let response = fetch(method, path, body, token).await.map_err(away)?;
+    if let Ok(Some(date)) = response.headers().get("date") {
+        crate::clock::hear_server(&date);
+    }
+    let received = JsFuture::from(response.text().map_err(away)?).await.map_err(away)?;
+    let received = received.as_string().unwrap_or_default();
+    if response.ok() {
+        return Ok(received);
+    }
+    Err(refusal(response.status(), &received))
+}
+
+async fn fetch(
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+    token: Option<&str>,
+) -> Result<web_sys::Response, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(token) = token {
+        headers.set("authorization", &["Bearer ", token].concat())?;
+    }
+    let init = web_sys::RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(body));
+    }
+    init.set_headers_headers(&headers);
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    JsFuture::from(window.fetch_with_str_and_init(path, &init)).await?.dyn_into()
+}
+
+/// The failure that an answer with a status of 400 or more means, whoever sent it.
+fn refusal(status: u16, body: &str) -> ApiFailure {
+    match serde_json::from_str::<Problem>(body) {
+        Ok(problem) => ApiFailure::Refused(problem),
+        // A proxy in between answers in HTML; its words are not for the reader.
+        Err(_) if status >= 500 => ApiFailure::Unreachable,
+        Err(_) => ApiFailure::Unreadable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_document_keeps_its_code_and_words() {
+        let body = r#"{"type":"https://kith.invalid/problems/unknown_zone","title":"Unknown zone","status":422,
+            "detail":"There is no zone Mars/Base.","code":"unknown_zone"}"#;
+        let failure = refusal(422, body);
+        assert_eq!(failure.code(), "unknown_zone");
+        assert_eq!(failure.sentence(), "There is no zone Mars/Base.");
+        assert!(!failure.needs_new_launch());
+    }
+
+    #[test]
+    fn an_answer_from_a_proxy_is_not_shown() {
+        assert_eq!(refusal(502, "<html>Bad gateway</html>"), ApiFailure::Unreachable);
+        assert_eq!(refusal(413, "<html>Too large</html>"), ApiFailure::Unreadable);
+    }
+
+    #[test]
+    fn an_empty_answer_reads_as_nothing() {
+        assert_eq!(read::<()>(""), Ok(()));
+        assert_eq!(read::<Option<u8>>(""), Ok(None));
+        assert_eq!(read::<u8>(""), Err(ApiFailure::Unreadable));
+    }
+}

@@ -1,0 +1,229 @@
+//! The frame: opens the session, shows the screens of the caller's role and the way between them.
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+use wire::Role;
+use yew::prelude::*;
+
+use crate::{
+    api::ApiFailure,
+    home::Visitor,
+    session::{Live, begin},
+    text::{text, text_with},
+    ui::{Button, ButtonKind, Glyph, Icon, LiveRegion, Pending},
+};
+
+/// A screen in the tab bar.
+pub(crate) struct Tab {
+    /// For [`use_go`].
+    id: &'static str,
+    /// Key of its name.
+    label: &'static str,
+    glyph: Glyph,
+    screen: fn() -> Html,
+}
+
+const LEARNER: &[Tab] = &[];
+
+const INSTRUCTOR: &[Tab] = &[];
+
+const ADMIN: &[Tab] = &[];
+
+// One screen, so no tab bar.
+const VISITOR: &[Tab] =
+    &[Tab { id: "welcome", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Visitor /> } }];
+
+const fn tabs(role: Role) -> &'static [Tab] {
+    match role {
+        Role::Learner => LEARNER,
+        Role::Instructor => INSTRUCTOR,
+        Role::Admin => ADMIN,
+        Role::Visitor => VISITOR,
+    }
+}
+
+/// Goes to the screen with this [`Tab`] id.
+#[derive(Clone, PartialEq)]
+struct Go(Callback<&'static str>);
+
+/// The way to another screen: `go.emit("hours")`. An id that the role has no screen for leads nowhere.
+#[hook]
+pub(crate) fn use_go() -> Callback<&'static str> {
+    use_context::<Go>().expect("screens are rendered inside the frame").0
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct AppProps {
+    /// The launch page's one-time code.
+    pub(crate) code: AttrValue,
+}
+
+#[derive(Clone, PartialEq)]
+enum Boot {
+    Opening,
+    Open(Rc<Live>),
+    /// Only a new launch helps.
+    Over,
+    NoCode,
+    Failed(ApiFailure),
+}
+
+/// The widget.
+#[component]
+pub(crate) fn App(props: &AppProps) -> Html {
+    let boot = use_state(|| Boot::Opening);
+    let attempt = use_state(|| 0_u32);
+    {
+        let boot = boot.clone();
+        use_effect_with((props.code.clone(), *attempt), move |(code, _)| {
+            if code.is_empty() {
+                boot.set(Boot::NoCode);
+                return;
+            }
+            boot.set(Boot::Opening);
+            let code = code.clone();
+            spawn_local(async move {
+                let over = {
+                    let boot = boot.clone();
+                    Callback::from(move |()| boot.set(Boot::Over))
+                };
+                boot.set(match begin(&code, over).await {
+                    Ok(live) => Boot::Open(Rc::new(live)),
+                    // A code counts once: a page that was reloaded or came back from the past has a spent one.
+                    Err(ApiFailure::Refused(problem)) if problem.status < 500 => Boot::Over,
+                    Err(failure) => Boot::Failed(failure),
+                });
+            });
+        });
+    }
+    let again = Callback::from(move |_: MouseEvent| attempt.set(attempt.wrapping_add(1)));
+    let content = match &*boot {
+        Boot::Opening => html! {
+            <div class="screen">
+                <p class="visually-hidden" role="status">{ text("app.loading") }</p>
+                <Pending cards={2} />
+            </div>
+        },
+        Boot::Open(live) => html! {
+            <ContextProvider<Rc<Live>> context={Rc::clone(live)}><Frame /></ContextProvider<Rc<Live>>>
+        },
+        Boot::Over => html! {
+            <Doorstep title={text("boot.expired.title")} words={text("boot.expired.text")}>
+                <p><strong>{ text("boot.expired.step") }</strong></p>
+            </Doorstep>
+        },
+        Boot::NoCode => html! {
+            <Doorstep title={text("boot.no_code.title")} words={text("boot.no_code.text")} />
+        },
+        Boot::Failed(failure) => html! {
+            <Doorstep title={text("boot.failed.title")} words={failure.sentence()}>
+                <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={again}>
+                    { text("failure.retry") }
+                </Button>
+            </Doorstep>
+        },
+    };
+    html! { <>{ content }<LiveRegion /></> }
+}
+
+#[derive(PartialEq, Properties)]
+struct DoorstepProps {
+    title: AttrValue,
+    words: AttrValue,
+    #[prop_or_default]
+    children: Html,
+}
+
+/// What is shown instead of screens to somebody who is not in.
+#[component]
+fn Doorstep(props: &DoorstepProps) -> Html {
+    html! {
+        <div class="screen doorstep">
+            <Mark />
+            <h1>{ &props.title }</h1>
+            <p>{ &props.words }</p>
+            { props.children.clone() }
+        </div>
+    }
+}
+
+/// Kith's sign: three circles that share a middle.
+#[component]
+pub(crate) fn Mark() -> Html {
+    html! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <circle class="mark-a" cx="16" cy="11" r="8" />
+            <circle class="mark-b" cx="11" cy="20" r="8" />
+            <circle class="mark-c" cx="21" cy="20" r="8" />
+        </svg>
+    }
+}
+
+/// Header, tab bar and the present screen.
+#[component]
+fn Frame() -> Html {
+    let live = crate::session::use_session();
+    let session = &live.session;
+    let tabs = tabs(session.role);
+    let present = use_state(|| tabs.first().map_or("", |tab| tab.id));
+    let screen = use_node_ref();
+    let go = {
+        let present = present.clone();
+        use_callback((), move |id: &'static str, ()| {
+            if tabs.iter().any(|tab| tab.id == id) {
+                present.set(id);
+            }
+        })
+    };
+    {
+        let (screen, first) = (screen.clone(), use_mut_ref(|| true));
+        use_effect_with(*present, move |_| {
+            // The first screen does not take the focus from the course page around the frame.
+            if first.replace(false) {
+                return;
+            }
+            if let Some(screen) = screen.cast::<HtmlElement>() {
+                let _ = screen.focus();
+            }
+            if let Some(window) = web_sys::window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        });
+    }
+    let role = match session.role {
+        Role::Learner => text("app.role.learner"),
+        Role::Instructor => text("app.role.instructor"),
+        Role::Admin => text("app.role.admin"),
+        Role::Visitor => text("app.role.visitor"),
+    };
+    let buttons = tabs.iter().map(|tab| {
+        let here = *present == tab.id;
+        let onclick = go.reform(|_: MouseEvent| tab.id);
+        html! {
+            <button type="button" class="tab" aria-current={here.then_some("page")} {onclick}>
+                <Icon glyph={tab.glyph} /><span>{ text(tab.label) }</span>
+            </button>
+        }
+    });
+    let shown = tabs.iter().find(|tab| tab.id == *present).map(|tab| (tab.screen)());
+    html! {
+        <ContextProvider<Go> context={Go(go.clone())}>
+            <div class="frame">
+                <header class="top">
+                    <Mark />
+                    <p class="top-course">{ &session.course }</p>
+                    <span class="role">{ role }</span>
+                </header>
+                if tabs.len() > 1 {
+                    <nav class="tabs" aria-label={text("app.nav")}>{ for buttons }</nav>
+                }
+                <div class="screen" ref={screen} tabindex="-1" key={*present}>{ shown }</div>
+                <footer class="foot">
+                    { text_with("app.tzdb", &[("version", &session.tzdb)]) }
+                </footer>
+            </div>
+        </ContextProvider<Go>>
+    }
+}

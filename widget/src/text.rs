@@ -1,0 +1,130 @@
+//! Every word the widget says. One file per feature, one `key = value` per line, `{name}` for what varies.
+
+use yew::AttrValue;
+
+const ENGLISH: &[&str] = &[
+    include_str!("../locales/en/shell.txt"),
+    include_str!("../locales/en/home.txt"),
+    include_str!("../locales/en/profile.txt"),
+    include_str!("../locales/en/availability.txt"),
+    include_str!("../locales/en/meetings.txt"),
+    include_str!("../locales/en/groups.txt"),
+    include_str!("../locales/en/connections.txt"),
+    include_str!("../locales/en/roster.txt"),
+    include_str!("../locales/en/admin.txt"),
+];
+
+/// All lines, sorted by key.
+fn read(files: &[&'static str]) -> Vec<(&'static str, &'static str)> {
+    let lines = files.iter().flat_map(|file| file.lines());
+    let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    let mut entries: Vec<_> = entries.map(|(key, value)| (key.trim(), value.trim())).collect();
+    entries.sort_unstable();
+    entries
+}
+
+thread_local! {
+    static TEXTS: Vec<(&'static str, &'static str)> = read(ENGLISH);
+}
+
+fn find(key: &str) -> Option<&'static str> {
+    TEXTS.with(|texts| {
+        let at = texts.binary_search_by_key(&key, |&(key, _)| key).ok()?;
+        texts.get(at).map(|&(_, value)| value)
+    })
+}
+
+/// The words for `key`; an unknown key is shown as it is, so that it is noticed.
+pub(crate) fn text(key: &str) -> AttrValue {
+    find(key).map_or_else(|| AttrValue::from(key.to_owned()), AttrValue::Static)
+}
+
+/// The words for `key` with every `{name}` replaced.
+pub(crate) fn text_with(key: &str, values: &[(&str, &str)]) -> AttrValue {
+    let mut rest = find(key).unwrap_or(key);
+    let mut filled = String::with_capacity(rest.len() + 16);
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        if let Some((_, value)) = values.iter().find(|(it, _)| *it == name) {
+            filled.push_str(value);
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    AttrValue::from(filled)
+}
+
+/// The words for `n` things: `key.one` or `key.other` (CLDR's names), with `{n}` replaced.
+pub(crate) fn plural(key: &str, n: u64) -> AttrValue {
+    // CLDR's rule for English; another language brings its own.
+    let form = if n == 1 { ".one" } else { ".other" };
+    text_with(&[key, form].concat(), &[("n", &n.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("text.rs") {
+                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    /// The string literals that directly follow `opening` in `source`; `opening` is a function's name, not a
+    /// method's, and not the end of a longer name.
+    fn literals<'a>(source: &'a str, opening: &str) -> Vec<&'a str> {
+        let calls = source.match_indices(opening).filter(|(at, _)| {
+            let before = source[..*at].chars().next_back();
+            !before.is_some_and(|it| it.is_alphanumeric() || it == '_' || it == '.')
+        });
+        let arguments = calls.map(|(at, _)| source[at + opening.len()..].trim_start());
+        arguments.filter_map(|it| it.strip_prefix('"')?.split('"').next()).collect()
+    }
+
+    #[test]
+    fn every_key_that_is_used_has_words() {
+        let mut files = Vec::new();
+        sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
+        let mut used = 0;
+        for (path, source) in &files {
+            for key in ["text(", "text_with("].iter().flat_map(|opening| literals(source, opening)) {
+                used += 1;
+                assert!(find(key).is_some(), "{path} uses {key:?}, which no locale file has");
+            }
+            for key in literals(source, "plural(") {
+                used += 1;
+                for form in ["one", "other"] {
+                    let key = format!("{key}.{form}");
+                    assert!(find(&key).is_some(), "{path} uses {key:?}, which no locale file has");
+                }
+            }
+        }
+        assert!(used > 20, "the search for keys found only {used}");
+    }
+
+    #[test]
+    fn no_key_is_said_twice_and_every_line_is_read() {
+        let texts = read(ENGLISH);
+        for pair in texts.windows(2) {
+            assert_ne!(pair[0].0, pair[1].0, "this key is there twice");
+        }
+        let lines = ENGLISH.iter().flat_map(|file| file.lines());
+        let said = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();
+        assert_eq!(said, texts.len(), "a line is not of the form `key = value`");
+    }
+
+    #[test]
+    fn placeholders_are_filled_once_and_never_from_values() {
+        assert_eq!(text_with("{a} and {b}{c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
+        assert_eq!(text_with("open {brace", &[]), "open {brace");
+    }
+}
