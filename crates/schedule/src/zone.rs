@@ -28,7 +28,7 @@ pub struct ZoneSpan {
 pub struct Zone {
     /// IANA name; empty where the name itself is kept private.
     pub name: String,
-    /// Spans in order of `from`; never empty.
+    /// Spans in order of `from`; never empty (an empty list is read as UTC).
     pub spans: Vec<ZoneSpan>,
 }
 

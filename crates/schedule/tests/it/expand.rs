@@ -59,6 +59,7 @@ proptest! {
         let inside = horizon.at(index) + SignedDuration::from_secs(within);
         prop_assert_eq!(horizon.index(inside), Some(index));
         prop_assert_eq!(horizon.index_from(inside), index + usize::from(within > 0));
+        prop_assert_eq!(horizon.index_from(horizon.at(index) + SignedDuration::from_nanos(1)), index + 1);
         prop_assert_eq!(horizon.index(horizon.end()), None);
         prop_assert_eq!(horizon.index(horizon.start() - SignedDuration::from_secs(1)), None);
     }

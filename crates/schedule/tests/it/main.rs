@@ -3,6 +3,7 @@
 mod expand;
 mod ics;
 mod rank;
+mod wall;
 mod weekly;
 mod zone;
 

@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZoneDatabase};
 use proptest::prelude::*;
-use schedule::{Zone, ZoneSpan, usable_zone_name};
+use schedule::{Horizon, Level, Weekly, Zone, ZoneSpan, expand, usable_zone_name};
 
 use crate::{any_instant, any_zone_name, at, tz};
 
@@ -63,6 +63,22 @@ fn outside_its_spans_a_zone_keeps_its_nearest_offset() {
     assert_eq!(zone.offset_seconds(Timestamp::MAX), 7200);
     let none = Zone { name: String::new(), spans: Vec::new() };
     assert_eq!((none.offset_seconds(Timestamp::UNIX_EPOCH), none.next_change(Timestamp::MIN)), (0, None));
+}
+
+/// Spans come over the wire, so even senseless ones must not keep anybody waiting for ever.
+#[test]
+fn changes_lead_forward_even_where_spans_are_out_of_order() {
+    let span = |hour: i64| ZoneSpan {
+        from: Timestamp::from_second(hour * 3600).expect("in the calendar"),
+        offset_seconds: i32::try_from(hour).expect("small") * 900,
+    };
+    let zone = Zone { name: String::new(), spans: [9, 2, 7, 7, 1, 3].map(span).to_vec() };
+    let horizon = Horizon::new(Timestamp::UNIX_EPOCH, 96);
+    for index in 0..horizon.len() {
+        let moment = horizon.at(index);
+        assert!(zone.next_change(moment).is_none_or(|change| change > moment));
+    }
+    assert_eq!(expand(&Weekly::default(), &zone, &horizon, Level::No).count(), 96);
 }
 
 #[test]
