@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::{
     api::ApiFailure,
-    home::Visitor,
+    home::{Home, Visitor},
     session::{Live, begin},
     text::{text, text_with},
     ui::{Button, ButtonKind, Glyph, Icon, LiveRegion, Pending},
@@ -25,7 +25,8 @@ pub(crate) struct Tab {
     screen: fn() -> Html,
 }
 
-const LEARNER: &[Tab] = &[];
+const LEARNER: &[Tab] =
+    &[Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } }];
 
 const INSTRUCTOR: &[Tab] = &[];
 

@@ -7,6 +7,7 @@ mod app;
 mod clock;
 mod home;
 mod load;
+mod profile;
 mod session;
 mod text;
 mod ui;

@@ -1,5 +1,137 @@
 //! The first screen of a learner, and of somebody who only looks in.
 
+mod about;
+mod group;
+mod hellos;
+mod meeting;
+mod step;
+mod steps;
+mod travel;
 mod visitor;
 
+use wire::{LearnerHome, MeetingState, NextStep, Profile};
+use yew::prelude::*;
+
 pub(crate) use visitor::Visitor;
+
+use self::{
+    about::About, group::OwnGroup, hellos::Hellos, meeting::NextMeeting, step::NextStepCard, travel::Travel,
+};
+use crate::{
+    app::use_go,
+    clock::use_now,
+    load::{Load, use_load},
+    profile::ProfileForm,
+    session::use_session,
+    text::{text, text_with},
+    ui::{Button, ButtonKind, Glyph, Pending, Retry, announce},
+};
+
+/// A learner's home, or the questions when they are being answered.
+#[component]
+pub(crate) fn Home() -> Html {
+    let home = use_load((), |api, ()| async move { api.get::<LearnerHome>("/api/home").await });
+    let answering = use_state(|| false);
+    let go = use_go();
+    let shown = match &home.state {
+        Load::Pending => return html! { <Pending cards={3} /> },
+        Load::Failed(failure) => return html! { <Retry failure={failure.clone()} again={home.reload} /> },
+        Load::Ready(shown) => shown,
+    };
+    let onanswer = {
+        let answering = answering.clone();
+        Callback::from(move |()| answering.set(true))
+    };
+    if *answering {
+        let first = shown.next == NextStep::Answer;
+        let onsaved = {
+            let (answering, reload) = (answering.clone(), home.reload.clone());
+            Callback::from(move |profile: Profile| {
+                announce(&text("home.answers_saved"));
+                // Somebody new goes straight on to their hours; the group waits for nothing else.
+                if first && profile.wants_group && profile.weekly.is_empty() {
+                    go.emit("hours");
+                }
+                answering.set(false);
+                reload.emit(());
+            })
+        };
+        let onback = Callback::from(move |_: MouseEvent| answering.set(false));
+        return html! {
+            <Answering profile={shown.profile.clone()} {first} {onsaved} {onback} />
+        };
+    }
+    html! { <Overview home={(**shown).clone()} reload={home.reload} {onanswer} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct AnsweringProps {
+    profile: Profile,
+    first: bool,
+    onsaved: Callback<Profile>,
+    onback: Callback<MouseEvent>,
+}
+
+/// The questions with a way back.
+#[component]
+fn Answering(props: &AnsweringProps) -> Html {
+    let save = if props.first { text("home.answer.next") } else { text("action.save") };
+    html! {
+        <div class="stack">
+            <div class="row">
+                <Button kind={ButtonKind::Plain} class="button-back" glyph={Glyph::Back} label={text("action.back")}
+                    onclick={props.onback.clone()} />
+                <h1>{ if props.first { text("home.answer.title") } else { text("home.about.title") } }</h1>
+            </div>
+            if props.first { <steps::Steps at={0} /> }
+            <ProfileForm profile={props.profile.clone()} {save} onsaved={props.onsaved.clone()} />
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct OverviewProps {
+    home: LearnerHome,
+    reload: Callback<()>,
+    onanswer: Callback<()>,
+}
+
+/// Greeting, the one thing to do, and the people.
+#[component]
+fn Overview(props: &OverviewProps) -> Html {
+    let live = use_session();
+    let now = use_now();
+    let OverviewProps { home, reload, onanswer } = props;
+    let mine = home.profile.zone_offsets.as_ref();
+    let name = first_name(&home.profile);
+    let greeting = match mine.map(|zone| zone.local(now).hour()) {
+        Some(5..12) => text_with("home.morning", &[("name", name)]),
+        Some(12..18) => text_with("home.afternoon", &[("name", name)]),
+        Some(18..23) => text_with("home.evening", &[("name", name)]),
+        _ => text_with("home.hello", &[("name", name)]),
+    };
+    // The hero shows the meeting itself when being there is the thing to do.
+    let next = home.meetings.iter().find(|it| it.state == MeetingState::Planned && it.starts_at > now);
+    let next = next.filter(|_| home.next != NextStep::Meet);
+    html! {
+        <div class="home stack">
+            <h1>{ greeting }</h1>
+            <NextStepCard home={home.clone()} reload={reload.clone()} onanswer={onanswer.clone()} />
+            <Travel profile={home.profile.clone()} reload={reload.clone()} />
+            if !home.hellos.is_empty() { <Hellos hellos={home.hellos.clone()} reload={reload.clone()} /> }
+            if let Some(meeting) = next {
+                <NextMeeting meeting={meeting.clone()} zone={home.profile.zone.clone()} />
+            }
+            if let Some(group) = &home.group { <OwnGroup group={group.clone()} me={live.session.person.clone()} /> }
+            if home.profile.answered_at.is_some() || home.group.is_some() {
+                <About profile={home.profile.clone()} onedit={onanswer.clone()} />
+            }
+        </div>
+    }
+}
+
+/// How people are greeted: by the first word of a name the platform gave, by the whole of a nickname.
+fn first_name(profile: &Profile) -> &str {
+    let first = profile.name.split_whitespace().next().filter(|_| profile.name_from_platform);
+    first.unwrap_or(&profile.name)
+}

@@ -1,0 +1,113 @@
+//! The own group: faces, and what time it is for each.
+
+use jiff::Timestamp;
+use schedule::Zone;
+use wire::{Group, Member, PersonId};
+use yew::prelude::*;
+
+use crate::{
+    clock::{format_minutes, format_time, use_now, weekday_short},
+    profile::language_name,
+    text::{text, text_with},
+    ui::{Avatar, Card, Glyph, Icon},
+};
+
+#[derive(PartialEq, Properties)]
+pub(super) struct OwnGroupProps {
+    pub(super) group: Group,
+    pub(super) me: PersonId,
+}
+
+/// The card of the own group.
+#[component]
+pub(super) fn OwnGroup(props: &OwnGroupProps) -> Html {
+    let now = use_now();
+    let group = &props.group;
+    let mine = group.members.iter().find(|it| it.person == props.me).and_then(|it| it.zone.as_ref());
+    let languages: Vec<_> = group.shared_languages.iter().map(|tag| language_name(tag)).collect();
+    html! {
+        <Card title={group.name.clone()}>
+            if !languages.is_empty() {
+                <p class="soft small">
+                    { text_with("home.group.languages", &[("languages", &languages.join(", "))]) }
+                </p>
+            }
+            <ul class="members">
+                { for group.members.iter().map(|member| row(member, mine, now)) }
+            </ul>
+        </Card>
+    }
+}
+
+fn row(member: &Member, mine: Option<&Zone>, now: Timestamp) -> Html {
+    let name = member.name.clone().map_or_else(|| text("person.unseen"), AttrValue::from);
+    let under = if member.me {
+        Some(text("home.group.you"))
+    } else if member.name.is_none() {
+        Some(text("person.unseen_hint"))
+    } else if member.answered {
+        member.zone.as_ref().zip(mine).map(|(theirs, mine)| distance(theirs, mine, now))
+    } else {
+        Some(text("home.group.no_hours"))
+    };
+    html! {
+        <li class="member" key={member.person.0.clone()}>
+            <Avatar name={member.name.clone().map(AttrValue::from)} seed={member.person.0.clone()} large=true />
+            <div class="member-words">
+                <span class="member-name">{ name }</span>
+                if let Some(under) = under { <span class="soft small">{ under }</span> }
+            </div>
+            if let Some(zone) = &member.zone { { clock(zone, mine, now) } }
+        </li>
+    }
+}
+
+/// Their time now, with the weekday where it is not the reader's, and a moon where people sleep.
+fn clock(zone: &Zone, mine: Option<&Zone>, now: Timestamp) -> Html {
+    let local = zone.local(now);
+    let other_day = mine.is_some_and(|mine| mine.local(now).date() != local.date());
+    let night = !(7..22).contains(&local.hour());
+    html! {
+        <div class="member-clock">
+            <time class="member-time">{ format_time(local.time()) }</time>
+            <span class="soft small row">
+                if other_day { <span>{ weekday_short(local.weekday()) }</span> }
+                if night {
+                    <Icon glyph={Glyph::Moon} class="moon" />
+                    <span class="visually-hidden">{ text("home.group.night") }</span>
+                }
+            </span>
+        </div>
+    }
+}
+
+/// "5 h 45 min ahead of you".
+fn distance(theirs: &Zone, mine: &Zone, now: Timestamp) -> AttrValue {
+    let minutes = (theirs.offset_seconds(now) - mine.offset_seconds(now)) / 60;
+    let length = format_minutes(u16::try_from(minutes.unsigned_abs()).unwrap_or(u16::MAX));
+    match minutes {
+        0 => text("home.group.same_time"),
+        1.. => text_with("home.group.ahead", &[("length", &length)]),
+        _ => text_with("home.group.behind", &[("length", &length)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schedule::ZoneSpan;
+
+    use super::*;
+
+    #[test]
+    fn distances_are_told_from_the_readers_side() {
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let zone = |offset_seconds| Zone {
+            name: String::new(),
+            spans: vec![ZoneSpan { from: now, offset_seconds }],
+        };
+        let (kathmandu, lisbon) = (zone(20_700), zone(0));
+        assert_eq!(distance(&kathmandu, &lisbon, now), "5 h 45 min ahead of you");
+        assert_eq!(distance(&lisbon, &kathmandu, now), "5 h 45 min behind you");
+        assert_eq!(distance(&lisbon, &lisbon, now), "same time as you");
+    }
+}

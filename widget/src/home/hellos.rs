@@ -1,0 +1,48 @@
+//! Hellos that wait for an answer.
+
+use wire::{Hello, PersonId};
+use yew::prelude::*;
+
+use crate::{
+    load::use_act,
+    text::{text, text_with},
+    ui::{Avatar, Button, Card, Failure, Glyph, announce},
+};
+
+#[derive(PartialEq, Properties)]
+pub(super) struct HellosProps {
+    pub(super) hellos: Vec<Hello>,
+    pub(super) reload: Callback<()>,
+}
+
+/// Who said hello, and a way to say it back.
+#[component]
+pub(super) fn Hellos(props: &HellosProps) -> Html {
+    let back = use_act(
+        |api, person: PersonId| async move {
+            api.post::<_, Hello>("/api/connections/hello", &Hello { person, name: None }).await
+        },
+        props.reload.reform(|_: Hello| announce(&text("home.hello.returned"))),
+    );
+    let hellos = props.hellos.iter().map(|hello| {
+        let name = hello.name.clone().map_or_else(|| text("person.unseen"), AttrValue::from);
+        let person = hello.person.clone();
+        html! {
+            <li class="hello" key={hello.person.0.clone()}>
+                <Avatar name={hello.name.clone().map(AttrValue::from)} seed={hello.person.0.clone()} />
+                <span class="hello-words">{ text_with("home.hello.from", &[("name", &name)]) }</span>
+                <Button glyph={Glyph::Wave} busy={back.busy} onclick={back.run.reform(move |_| person.clone())}
+                    label={text_with("home.hello.back_to", &[("name", &name)])}>
+                    { text("home.hello.back") }
+                </Button>
+            </li>
+        }
+    });
+    html! {
+        <Card class="card-hellos">
+            <h2 class="visually-hidden">{ text("home.hello.title") }</h2>
+            <ul class="stack stack-close">{ for hellos }</ul>
+            <Failure failure={back.failure.clone()} />
+        </Card>
+    }
+}

@@ -1,0 +1,146 @@
+//! The next meeting: own time large, everybody else's beside it.
+
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use wire::{Meeting, MeetingState, MemberTime};
+use yew::prelude::*;
+
+use crate::{
+    app::use_go,
+    clock::{format_day, format_day_long, format_minutes, format_time, use_now},
+    profile::place,
+    text::{plural, text, text_with},
+    ui::{Avatar, Button, Card, Glyph, Icon},
+};
+
+/// Whether a meeting stands and is not over.
+pub(super) fn is_ahead(meeting: &Meeting, now: Timestamp) -> bool {
+    let length = SignedDuration::from_mins(i64::from(meeting.minutes));
+    meeting.state == MeetingState::Planned && now.duration_since(meeting.starts_at) < length
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct MeetingProps {
+    pub(super) meeting: Meeting,
+    /// The reader's zone, to name it.
+    pub(super) zone: Option<String>,
+}
+
+/// Own wall-clock time and the zone it is in: the anchor's where the reader's is unknown.
+fn own_time(props: &MeetingProps) -> (DateTime, String) {
+    let mine = props.meeting.times.iter().find(|time| time.me).and_then(|time| time.local);
+    match (mine, &props.zone) {
+        (Some(local), Some(zone)) => (local, place(zone)),
+        _ => (props.meeting.anchor_local, place(&props.meeting.anchor_zone)),
+    }
+}
+
+/// "in 3 hours", "now".
+fn until(starts_at: Timestamp, now: Timestamp) -> AttrValue {
+    match starts_at.duration_since(now).as_mins() {
+        ..=0 => text("home.meet.now"),
+        minutes @ 1..60 => plural("home.meet.in_minutes", minutes.unsigned_abs()),
+        minutes @ 60..2_880 => plural("home.meet.in_hours", minutes.unsigned_abs() / 60),
+        minutes => plural("home.meet.in_days", minutes.unsigned_abs() / 1_440),
+    }
+}
+
+/// The meeting as the thing to do.
+#[component]
+pub(super) fn MeetingHero(props: &MeetingProps) -> Html {
+    let now = use_now();
+    let go = use_go();
+    let meeting = &props.meeting;
+    let (local, zone) = own_time(props);
+    html! {
+        <Card class="card-hero meeting-hero">
+            <div class="row row-spread">
+                <h2>{ text("home.meet.hero") }</h2>
+                <span class="chip chip-on">{ until(meeting.starts_at, now) }</span>
+            </div>
+            <div>
+                <time class="hero-time" datetime={meeting.starts_at.to_string()}>{ format_time(local.time()) }</time>
+                <p class="hero-day">{ format_day_long(local.date()) }</p>
+                <p class="soft small">
+                    { text_with("home.meet.zone", &[("zone", &zone), ("length", &format_minutes(meeting.minutes))]) }
+                </p>
+            </div>
+            <Others times={meeting.times.clone()} {local} />
+            <div class="row">
+                if let Some(link) = &meeting.link {
+                    <a class="button button-primary" href={link.clone()} target="_blank" rel="noopener noreferrer">
+                        <Icon glyph={Glyph::Link} />{ text("home.meet.join") }
+                    </a>
+                }
+                <Button glyph={Glyph::Calendar} onclick={go.reform(|_: MouseEvent| "meet")}>
+                    { text("home.meet.details") }
+                </Button>
+            </div>
+        </Card>
+    }
+}
+
+/// The meeting as something to know, when another thing is to be done first.
+#[component]
+pub(super) fn NextMeeting(props: &MeetingProps) -> Html {
+    let now = use_now();
+    let meeting = &props.meeting;
+    let (local, zone) = own_time(props);
+    html! {
+        <Card title={text("home.meet.hero")} aside={html! {
+            <span class="chip">{ until(meeting.starts_at, now) }</span>
+        }}>
+            <div>
+                <time class="card-time" datetime={meeting.starts_at.to_string()}>{ format_time(local.time()) }</time>
+                <p><strong>{ format_day_long(local.date()) }</strong></p>
+                <p class="soft small">
+                    { text_with("home.meet.zone", &[("zone", &zone), ("length", &format_minutes(meeting.minutes))]) }
+                </p>
+            </div>
+            <Others times={meeting.times.clone()} {local} />
+        </Card>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct OthersProps {
+    times: Vec<MemberTime>,
+    /// The reader's own time, to say when it is another day elsewhere.
+    local: DateTime,
+}
+
+/// What the clock says for everybody else.
+#[component]
+fn Others(props: &OthersProps) -> Html {
+    let others = props.times.iter().filter(|time| !time.me).map(|time| {
+        let name = time.name.clone().map_or_else(|| text("person.unseen"), AttrValue::from);
+        html! {
+            <li class="their-time">
+                <Avatar name={time.name.clone().map(AttrValue::from)} seed={time.person.0.clone()} />
+                <span class="their-name">{ name }</span>
+                <span class="their-clock figures">
+                    { time.local.map_or_else(|| text("home.time_unknown"), |it| format_time(it.time())) }
+                    if let Some(other) = time.local.filter(|it| it.date() != props.local.date()) {
+                        <span class="soft small">{ format_day(other.date()) }</span>
+                    }
+                </span>
+            </li>
+        }
+    });
+    html! { <ul class="their-times" aria-label={text("home.meet.others")}>{ for others }</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_is_told_in_the_unit_people_count_in() {
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let wait = |at: &str| until(at.parse().unwrap(), now);
+        assert_eq!(wait("2026-11-26T11:50:00Z"), "now");
+        assert_eq!(wait("2026-11-26T12:01:00Z"), "in 1 minute");
+        assert_eq!(wait("2026-11-26T13:59:00Z"), "in 1 hour");
+        assert_eq!(wait("2026-11-28T11:59:00Z"), "in 47 hours");
+        assert_eq!(wait("2026-11-29T12:00:00Z"), "in 3 days");
+    }
+}

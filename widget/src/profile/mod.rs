@@ -1,0 +1,219 @@
+//! The few questions: who I am here, as much as I want to say.
+
+mod languages;
+mod place;
+mod zone;
+
+use web_sys::HtmlInputElement;
+use wire::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
+use yew::prelude::*;
+
+pub(crate) use languages::language_name;
+pub(crate) use place::{guess, place};
+pub(crate) use zone::ZoneDialog;
+
+use self::languages::Languages;
+use crate::{
+    load::use_act,
+    text::text,
+    ui::{Button, ButtonKind, Choice, ChoiceOption, Failure, Field, Glyph, Icon, Switch},
+};
+
+/// Longest nickname, in characters; the server has the same limit.
+const LONGEST_NICKNAME: &str = "60";
+
+/// The answers as they stand in the form.
+#[derive(Clone, PartialEq)]
+struct Draft {
+    nickname: String,
+    zone: Option<String>,
+    languages: Vec<String>,
+    experience: Option<u8>,
+    wants_group: bool,
+    seen_by: SeenBy,
+}
+
+impl Draft {
+    fn of(profile: &Profile) -> Self {
+        Self {
+            nickname: profile.name.clone(),
+            zone: profile.zone.clone().or_else(guess),
+            languages: profile.languages.clone(),
+            experience: profile.experience,
+            wants_group: profile.wants_group,
+            seen_by: profile.seen_by,
+        }
+    }
+
+    fn answer(&self, profile: &Profile) -> ProfileAnswer {
+        let renamed = !profile.name_from_platform && self.nickname != profile.name;
+        ProfileAnswer {
+            nickname: renamed.then(|| self.nickname.clone()),
+            languages: self.languages.clone(),
+            experience: self.experience,
+            wants_group: self.wants_group,
+            seen_by: self.seen_by,
+        }
+    }
+
+    /// The zone travels with the hours; it is sent when it was changed or confirmed here for the first time.
+    fn zone_answer(&self, profile: &Profile) -> Option<AvailabilityAnswer> {
+        let zone = self.zone.clone()?;
+        let settled = profile.zone_source == Some(ZoneSource::Chosen) && profile.zone.as_ref() == Some(&zone);
+        (!settled).then(|| AvailabilityAnswer { zone, weekly: profile.weekly.clone() })
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ProfileFormProps {
+    /// The answers so far.
+    pub(crate) profile: Profile,
+    /// Words of the button that saves.
+    pub(crate) save: AttrValue,
+    /// Hears the saved profile.
+    pub(crate) onsaved: Callback<Profile>,
+}
+
+/// All questions on one phone screen.
+#[component]
+pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
+    let draft = use_state(|| Draft::of(&props.profile));
+    let choosing = use_state(|| false);
+    let save = use_act(
+        |api, (zone, answer): (Option<AvailabilityAnswer>, ProfileAnswer)| async move {
+            if let Some(zone) = zone {
+                api.put::<_, Profile>("/api/availability", &zone).await?;
+            }
+            api.put("/api/profile", &answer).await
+        },
+        props.onsaved.clone(),
+    );
+    let onsubmit = {
+        let (draft, profile, run) = (draft.clone(), props.profile.clone(), save.run.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            run.emit((draft.zone_answer(&profile), draft.answer(&profile)));
+        })
+    };
+    let onname = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| {
+            let nickname = event.target_unchecked_into::<HtmlInputElement>().value();
+            draft.set(Draft { nickname, ..(*draft).clone() });
+        })
+    };
+    let onlanguages = {
+        let draft = draft.clone();
+        Callback::from(move |languages| draft.set(Draft { languages, ..(*draft).clone() }))
+    };
+    let onexperience = {
+        let draft = draft.clone();
+        Callback::from(move |level| draft.set(Draft { experience: Some(level), ..(*draft).clone() }))
+    };
+    let onseen = {
+        let draft = draft.clone();
+        Callback::from(move |seen_by| draft.set(Draft { seen_by, ..(*draft).clone() }))
+    };
+    let onalone = {
+        let draft = draft.clone();
+        Callback::from(move |alone: bool| draft.set(Draft { wants_group: !alone, ..(*draft).clone() }))
+    };
+    let onzone = {
+        let (draft, choosing) = (draft.clone(), choosing.clone());
+        Callback::from(move |zone| {
+            choosing.set(false);
+            draft.set(Draft { zone: Some(zone), ..(*draft).clone() });
+        })
+    };
+    let seen_hint = match draft.seen_by {
+        SeenBy::Nobody => text("profile.seen.nobody.hint"),
+        SeenBy::Group => text("profile.seen.group.hint"),
+        SeenBy::Course => text("profile.seen.course.hint"),
+    };
+    html! {
+        <form class="profile stack" {onsubmit}>
+            if !props.profile.name_from_platform {
+                <Field id="nickname" label={text("profile.nickname")} hint={text("profile.nickname.hint")}>
+                    <input id="nickname" class="input" type="text" required=true maxlength={LONGEST_NICKNAME}
+                        autocomplete="off" aria-describedby="nickname-hint" value={draft.nickname.clone()}
+                        oninput={onname} />
+                </Field>
+            }
+            <ZoneLine zone={draft.zone.clone()} source={source_words(&props.profile, draft.zone.as_ref())}
+                onchange={let choosing = choosing.clone(); Callback::from(move |()| choosing.set(true))} />
+            <Languages chosen={draft.languages.clone()} onchange={onlanguages} />
+            <Choice<u8> legend={text("profile.experience")} name="experience" look="choice-scale"
+                options={levels()} chosen={draft.experience} onchange={onexperience} />
+            <Choice<SeenBy> legend={text("profile.seen")} name="seen-by" look="choice-row"
+                options={audiences()} chosen={draft.seen_by} onchange={onseen} />
+            <p class="hint profile-seen" aria-live="polite">{ seen_hint }</p>
+            <Switch label={text("profile.alone")} hint={text("profile.alone.hint")} on={!draft.wants_group}
+                onchange={onalone} />
+            <Failure failure={save.failure.clone()} />
+            <Button kind={ButtonKind::Primary} class="button-wide" submit=true busy={save.busy}>
+                { &props.save }
+            </Button>
+            if *choosing {
+                <ZoneDialog chosen={draft.zone.clone().map(AttrValue::from)} onchoose={onzone}
+                    onclose={Callback::from(move |()| choosing.set(false))} />
+            }
+        </form>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ZoneLineProps {
+    zone: Option<String>,
+    source: AttrValue,
+    onchange: Callback<()>,
+}
+
+/// The zone as it stands, where it comes from, and a way to change it.
+#[component]
+fn ZoneLine(props: &ZoneLineProps) -> Html {
+    let change = props.onchange.reform(|_: MouseEvent| ());
+    html! {
+        <div class="field" role="group" aria-labelledby="zone-label">
+            <span class="field-label" id="zone-label">{ text("profile.zone") }</span>
+            <div class="zone-line">
+                <Icon glyph={Glyph::Globe} />
+                <span class="zone-words">
+                    <strong>{ props.zone.as_deref().map_or_else(|| text("profile.zone.none"), |it| place(it).into()) }</strong>
+                    <span class="hint">{ &props.source }</span>
+                </span>
+                <Button onclick={change}>
+                    { if props.zone.is_some() { text("action.edit") } else { text("profile.zone.choose") } }
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+/// Where the zone in the form comes from, so that a guess is seen to be one.
+fn source_words(profile: &Profile, zone: Option<&String>) -> AttrValue {
+    let Some(zone) = zone else { return text("profile.zone.none.hint") };
+    match profile.zone_source {
+        Some(ZoneSource::Platform) if profile.zone.as_ref() == Some(zone) => text("profile.zone.platform"),
+        None if guess().as_ref() == Some(zone) => text("profile.zone.guessed"),
+        _ => AttrValue::from(zone.clone()),
+    }
+}
+
+fn levels() -> Vec<ChoiceOption<u8>> {
+    let labels = [
+        text("profile.experience.0"),
+        text("profile.experience.1"),
+        text("profile.experience.2"),
+        text("profile.experience.3"),
+        text("profile.experience.4"),
+    ];
+    (0..).zip(labels).map(|(value, label)| ChoiceOption { value, label, hint: None }).collect()
+}
+
+fn audiences() -> Vec<ChoiceOption<SeenBy>> {
+    vec![
+        ChoiceOption { value: SeenBy::Nobody, label: text("profile.seen.nobody"), hint: None },
+        ChoiceOption { value: SeenBy::Group, label: text("profile.seen.group"), hint: None },
+        ChoiceOption { value: SeenBy::Course, label: text("profile.seen.course"), hint: None },
+    ]
+}
