@@ -1,0 +1,13 @@
+//! The crate as its users see it: what it refuses, what it accepts, and how it gets on with a real platform.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a broken test")]
+
+mod accepted;
+mod key_sets;
+mod login;
+mod moodle;
+mod never_panics;
+mod platform;
+mod refused;
+mod roster;
+mod tokens;
