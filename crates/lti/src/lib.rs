@@ -14,6 +14,34 @@
 //!
 //! Services need a token ([`client_assertion`], [`token_request`], [`token_response`]); the roster is read
 //! page by page with [`members_request`] and [`page`].
+//!
+//! ```
+//! use lti::{Initiation, Registration, authentication_request, choose};
+//! use url::Url;
+//!
+//! let school = Registration::new(
+//!     "https://lms.example",
+//!     "client-1",
+//!     "https://lms.example/auth",
+//!     "https://lms.example/token",
+//!     "https://lms.example/keys",
+//!     false,
+//! )?;
+//! let tool = Url::parse("https://tool.example")?;
+//! let form = [
+//!     ("iss", "https://lms.example"),
+//!     ("login_hint", "user 7"),
+//!     ("target_link_uri", "https://tool.example/launch"),
+//! ];
+//! let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
+//!
+//! let initiation = Initiation::parse(&[], &form, &tool)?;
+//! let registration = choose(&initiation, [&school])?;
+//! // `state` and `nonce` come from a source of randomness and are remembered in a `PendingLogin`.
+//! let next = authentication_request(&initiation, registration, &tool, "state", "nonce");
+//! assert!(next.as_str().starts_with("https://lms.example/auth?scope=openid&"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod claims;
 mod error;

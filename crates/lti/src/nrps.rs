@@ -19,8 +19,9 @@ pub const SCOPE: &str = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextm
 /// The media type of a roster. Moodle refuses anything else in `Accept`, even with a parameter added.
 pub const MEMBERSHIP_CONTAINER: &str = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json";
 
-const PAGE_LIMIT: usize = 16 * 1024 * 1024;
-const MEMBER_LIMIT: usize = 20_000;
+/// Moodle sends everybody on one page: this is a whole university.
+const PAGE_LIMIT: usize = 32 * 1024 * 1024;
+const MEMBER_LIMIT: usize = 50_000;
 
 /// The request for one page of the roster. `limit` is a hint for the size of a page, `resource_link` the
 /// link whose per-member values are wanted (`rlid`); both are for the first page only, because the address
@@ -158,7 +159,7 @@ pub fn page(
     let (status, body) = (response.status(), response.body());
     match status {
         StatusCode::UNAUTHORIZED => return Err(NrpsError::Unauthorized),
-        StatusCode::TOO_MANY_REQUESTS => {
+        status if status == StatusCode::TOO_MANY_REQUESTS || is_throttled(status, body) => {
             return Err(NrpsError::TooManyRequests { retry_after: retry_after(response) });
         }
         status if !status.is_success() => return Err(NrpsError::Refused { status, reason: reason(body) }),
@@ -192,6 +193,13 @@ pub fn page(
         next,
         incomplete,
     })
+}
+
+/// Canvas' way of saying 429.
+fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
+    const WORDS: &[u8] = b"Rate Limit Exceeded";
+    let beginning = &body[..body.len().min(1024)];
+    status == StatusCode::FORBIDDEN && beginning.windows(WORDS.len()).any(|words| words == WORDS)
 }
 
 fn member(row: &Value) -> Option<Member> {

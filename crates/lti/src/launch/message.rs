@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::addresses::safe_url;
 use crate::claims::{self, NAME_LIMIT, clean, is_id, label};
 use crate::error::LaunchError;
 use crate::login::Registration;
@@ -208,14 +209,4 @@ impl DeepLinkingSettings {
             data: text("data").map(str::to_owned),
         })
     }
-}
-
-/// `text` as an address that is no less safe than the platform's own: https, or plain http if the platform
-/// itself was registered with plain http.
-pub(super) fn safe_url(text: &str, registration: &Registration) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    let safe =
-        url.scheme() == "https" || (url.scheme() == "http" && registration.auth_url.scheme() == "http");
-    let bare = url.username().is_empty() && url.password().is_none() && url.has_host();
-    (safe && bare).then_some(url)
 }

@@ -1,6 +1,7 @@
 //! A launch: somebody arrives from a course. [`verify`] is the only way to make a [`Launch`], and the fields
 //! are private, so code that holds one knows that every check was passed.
 
+mod addresses;
 mod answer;
 mod jws;
 mod message;
@@ -40,6 +41,7 @@ pub struct Launch {
     nrps: Option<Nrps>,
     tool_platform: Option<ToolPlatform>,
     return_url: Option<url::Url>,
+    frame_origins: Vec<String>,
     ignored: Vec<String>,
     extra: Map<String, Value>,
 }
@@ -147,6 +149,14 @@ impl Launch {
     #[must_use]
     pub fn return_url(&self) -> Option<&url::Url> {
         self.return_url.as_ref()
+    }
+
+    /// The origins whose pages may show the tool in a frame (`frame-ancestors`): those of the registration,
+    /// and those the signed message names, because a hosted Canvas school has a host of its own. Sorted, and
+    /// fit to stand in a header.
+    #[must_use]
+    pub fn frame_origins(&self) -> &[String] {
+        &self.frame_origins
     }
 
     /// The nonce that was used up. It cannot come back before [`Launch::expires_at`].

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::Launch;
+use super::addresses::{Addresses, safe_url};
 use super::jws::Jws;
-use super::message::{self, Context, DeepLinkingSettings, Message, Nrps, Person, ResourceLink, ToolPlatform};
+use super::message::{Context, DeepLinkingSettings, Message, Nrps, Person, ResourceLink, ToolPlatform};
 use crate::claims::{self, is_id, numeric_date};
 use crate::error::LaunchError;
 use crate::keys::KeySet;
@@ -103,9 +104,11 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
     let nrps = present(&claims, claims::NRPS).and_then(|claim| Nrps::read(claim, facts.registration));
     let tool_platform = present(&claims, claims::TOOL_PLATFORM)
         .and_then(|claim| ToolPlatform::read(claim, facts.registration));
-    let return_url = presentation.get("return_url").and_then(Value::as_str);
-    let return_url =
-        return_url.and_then(|url| own_url(url, facts.registration, nrps.as_ref(), tool_platform.as_ref()));
+    let addresses = Addresses::of(facts.registration, nrps.as_ref(), tool_platform.as_ref());
+    let came_from = presentation.get("return_url").and_then(Value::as_str);
+    let came_from = came_from.and_then(|url| safe_url(url, facts.registration));
+    let frame_origins = addresses.frame_origins(came_from.as_ref());
+    let return_url = came_from.filter(|url| addresses.include(url));
     let for_user = object(&claims, claims::FOR_USER)
         .and_then(|user| user.get("user_id")?.as_str())
         .filter(|id| is_id(id))
@@ -134,6 +137,7 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
         nrps,
         tool_platform,
         return_url,
+        frame_origins,
         ignored,
         extra: claims,
     })
@@ -343,26 +347,4 @@ fn read_resource_link(
         None => Err(LaunchError::MissingResourceLink),
         Some(link) => ResourceLink::read(link).map(Some),
     }
-}
-
-/// `text` if it is an address of the platform: on the origin of the issuer, of one of the registered
-/// addresses, or of an address in the signed token by which the platform can be reached (a hosted Canvas
-/// school has its own host, which the registration does not name).
-fn own_url(
-    text: &str,
-    registration: &Registration,
-    nrps: Option<&Nrps>,
-    platform: Option<&ToolPlatform>,
-) -> Option<Url> {
-    let url = message::safe_url(text, registration)?;
-    let issuer = Url::parse(&registration.issuer).ok();
-    let known = [
-        issuer.as_ref(),
-        Some(&registration.auth_url),
-        Some(&registration.token_url),
-        Some(&registration.jwks_url),
-        nrps.map(|nrps| &nrps.context_memberships_url),
-        platform.and_then(|platform| platform.url.as_ref()),
-    ];
-    known.into_iter().flatten().any(|own| own.origin() == url.origin()).then_some(url)
 }

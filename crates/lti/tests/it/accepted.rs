@@ -300,3 +300,24 @@ fn a_login_may_take_ten_minutes() {
     case.pending.started_at = case.now - SignedDuration::from_mins(10);
     assert!(case.launch().is_ok());
 }
+
+#[test]
+fn a_school_with_its_own_host_may_frame_the_tool() {
+    let mut case = Case::good();
+    assert_eq!(case.launch().unwrap().frame_origins(), ["https://lms.example"]);
+    case.set("launch_presentation", json!({ "return_url": "https://school.example:8443/courses/1?x=1" }));
+    let launch = case.launch().unwrap();
+    assert_eq!(launch.frame_origins(), ["https://lms.example", "https://school.example:8443"]);
+    assert_eq!(launch.return_url(), None, "framing is one thing, sending people there another");
+    for bad in [
+        "https://a;script-src/",
+        "https://*/",
+        "http://lms.example/",
+        "https://a,b/",
+        "javascript:1",
+        "https://'self'/",
+    ] {
+        case.set("launch_presentation", json!({ "return_url": bad }));
+        assert_eq!(case.launch().unwrap().frame_origins(), ["https://lms.example"], "{bad}");
+    }
+}

@@ -177,10 +177,13 @@ fn n_84_refusals_say_what_happened() {
     };
     assert_eq!(refused(401, "{}"), NrpsError::Unauthorized);
     assert_eq!(refused(429, ""), NrpsError::TooManyRequests { retry_after: None });
+    let throttled = refused(403, "403 Forbidden (Rate Limit Exceeded)\n");
+    assert_eq!(throttled, NrpsError::TooManyRequests { retry_after: None }, "Canvas");
+    assert!(matches!(refused(403, "{}"), NrpsError::Refused { status: StatusCode::FORBIDDEN, .. }));
     let gone = NrpsError::Refused { status: StatusCode::NOT_FOUND, reason: "an HTML page".to_owned() };
     assert_eq!(refused(404, "<html>"), gone);
     assert_eq!(refused(200, "<html>"), NrpsError::NotARoster);
     assert_eq!(refused(200, "{}"), NrpsError::NotARoster);
     assert_eq!(refused(200, r#"{"members":{}}"#), NrpsError::NotARoster);
-    assert_eq!(refused(200, &" ".repeat(17 * 1024 * 1024)), NrpsError::TooLarge);
+    assert_eq!(refused(200, &" ".repeat(33 * 1024 * 1024)), NrpsError::TooLarge);
 }
