@@ -180,6 +180,7 @@ fn n_84_refusals_say_what_happened() {
     let throttled = refused(403, "403 Forbidden (Rate Limit Exceeded)\n");
     assert_eq!(throttled, NrpsError::TooManyRequests { retry_after: None }, "Canvas");
     assert!(matches!(refused(403, "{}"), NrpsError::Refused { status: StatusCode::FORBIDDEN, .. }));
+    assert!(matches!(refused(500, "Rate Limit Exceeded"), NrpsError::Refused { .. }), "only with its status");
     let gone = NrpsError::Refused { status: StatusCode::NOT_FOUND, reason: "an HTML page".to_owned() };
     assert_eq!(refused(404, "<html>"), gone);
     assert_eq!(refused(200, "<html>"), NrpsError::NotARoster);
