@@ -1,8 +1,22 @@
 //! From events between people to ties, and from ties to a picture.
 //!
-//! Pure and deterministic: the same events and seed give the same ties and the same picture everywhere.
+//! Pure and deterministic: the same events and seed give the same ties and the same picture everywhere, bit
+//! for bit, natively and in WebAssembly. So nothing here calls `sin`, `exp` or `ln`, whose last bits differ
+//! between platforms; only the operations IEEE 754 rounds exactly (`+ - * /`, square root, floor).
 //! People are indices `0..n`; who may be in the input at all is decided before this crate is called.
 
+mod ego;
+mod exact;
+mod hive;
+mod layout;
 mod model;
+mod shapes;
+mod springs;
+mod ties;
+mod walk;
 
+pub use ego::ego_layout;
+pub use layout::{disc_radius, layout};
 pub use model::{Event, Point, Tie, TieKind};
+pub use ties::{DEFAULT_HALF_LIFE_WEEKS, isolates, kind_weight, neighbours, surroundings, ties};
+pub use walk::nearest_in_direction;
