@@ -8,8 +8,10 @@ use wire::Role;
 use yew::prelude::*;
 
 use crate::{
+    admin::Health,
     api::ApiFailure,
     home::{Home, Visitor},
+    roster::People,
     session::{Live, begin},
     text::{text, text_with},
     ui::{Button, ButtonKind, Glyph, Icon, LiveRegion, Pending},
@@ -28,9 +30,11 @@ pub(crate) struct Tab {
 const LEARNER: &[Tab] =
     &[Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } }];
 
-const INSTRUCTOR: &[Tab] = &[];
+const INSTRUCTOR: &[Tab] =
+    &[Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: || html! { <People /> } }];
 
-const ADMIN: &[Tab] = &[];
+const ADMIN: &[Tab] =
+    &[Tab { id: "health", label: "tab.health", glyph: Glyph::Pulse, screen: || html! { <Health /> } }];
 
 // One screen, so no tab bar.
 const VISITOR: &[Tab] =

@@ -2,12 +2,14 @@
 //!
 //! One module per feature, each with its components and hooks; [`app`] is the frame around them.
 
+mod admin;
 mod api;
 mod app;
 mod clock;
 mod home;
 mod load;
 mod profile;
+mod roster;
 mod session;
 mod text;
 mod ui;

@@ -35,6 +35,9 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
 pub(crate) struct SwitchProps {
     /// What is on or off.
     pub(crate) label: AttrValue,
+    /// Whom or what it is about, for screen readers, where that is only seen from the place it stands in.
+    #[prop_or_default]
+    pub(crate) about: Option<AttrValue>,
     /// A line of help.
     #[prop_or_default]
     pub(crate) hint: Option<AttrValue>,
@@ -55,7 +58,10 @@ pub(crate) fn Switch(props: &SwitchProps) -> Html {
     html! {
         <label class="switch">
             <span class="switch-words">
-                <span>{ &props.label }</span>
+                <span>
+                    { &props.label }
+                    if let Some(about) = &props.about { <span class="visually-hidden">{ about }</span> }
+                </span>
                 if let Some(hint) = &props.hint { <span class="hint">{ hint }</span> }
             </span>
             <input type="checkbox" role="switch" checked={props.on} disabled={props.disabled} {onchange} />

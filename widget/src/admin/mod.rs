@@ -1,0 +1,106 @@
+//! How the tool is doing, for whoever looks after it; without anybody's data.
+
+use jiff::Timestamp;
+use wire::{AdminHealth, KeyHealth, RosterHealth};
+use yew::prelude::*;
+
+use crate::{
+    clock::{format_ago, use_now},
+    load::{Load, use_load},
+    text::{plural, text, text_with},
+    ui::{Button, Card, Glyph, Icon, Notice, NoticeKind, Pending, Retry},
+};
+
+/// The health screen.
+#[component]
+pub(crate) fn Health() -> Html {
+    let health = use_load((), |api, ()| async move { api.get::<AdminHealth>("/api/admin/health").await });
+    let now = use_now();
+    match &health.state {
+        Load::Pending => html! { <Pending cards={3} /> },
+        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={health.reload} /> },
+        Load::Ready(it) => show(it, now, &health.reload),
+    }
+}
+
+fn show(health: &AdminHealth, now: Timestamp, reload: &Callback<()>) -> Html {
+    let troubled = health.rosters.iter().filter(|it| it.trouble.is_some()).count();
+    html! {
+        <div class="stack">
+            <div class="row row-spread">
+                <h1>{ text("admin.title") }</h1>
+                <Button glyph={Glyph::Refresh} onclick={reload.reform(|_| ())}>{ text("admin.look_again") }</Button>
+            </div>
+            if troubled == 0 {
+                <Notice kind={NoticeKind::Good}><p>{ text("admin.all_well") }</p></Notice>
+            } else {
+                <Notice kind={NoticeKind::Trouble}><p>{ plural("admin.troubled", troubled as u64) }</p></Notice>
+            }
+            <Card title={text("admin.rosters")}>
+                if health.rosters.is_empty() {
+                    <p class="soft">{ text("admin.rosters.none") }</p>
+                } else {
+                    <ul class="lines">{ for health.rosters.iter().map(|it| roster_line(it, now)) }</ul>
+                }
+            </Card>
+            <Card title={text("admin.platform")}>
+                <dl class="facts">
+                    { fact(text("admin.name"), &health.platform) }
+                    { health.product.as_ref().map_or_else(Html::default, |it| fact(text("admin.product"), it)) }
+                    { fact(text("admin.issuer"), &health.issuer) }
+                    { fact(text("admin.client"), &health.client_id) }
+                    { fact(text("admin.deployment"), &health.deployment) }
+                    { fact(text("admin.courses"), &health.courses.to_string()) }
+                    { fact(text("admin.people"), &health.people.to_string()) }
+                </dl>
+            </Card>
+            <Card title={text("admin.keys")}>
+                if health.keys.is_empty() {
+                    <p class="soft">{ text("admin.keys.none") }</p>
+                } else {
+                    <ul class="lines">{ for health.keys.iter().map(|it| key_line(it, now)) }</ul>
+                }
+            </Card>
+            <Card title={text("admin.kith")}>
+                <dl class="facts">
+                    { fact(text("admin.version"), &health.version) }
+                    { fact(text("admin.tzdb"), &health.tzdb) }
+                </dl>
+            </Card>
+        </div>
+    }
+}
+
+fn fact(name: AttrValue, value: &str) -> Html {
+    html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
+}
+
+fn roster_line(roster: &RosterHealth, now: Timestamp) -> Html {
+    let refreshed = roster.refreshed_at.map_or_else(
+        || text("admin.roster.never"),
+        |at| text_with("admin.roster.refreshed", &[("ago", &format_ago(at, now))]),
+    );
+    let (glyph, class) =
+        if roster.trouble.is_some() { (Glyph::Warning, "line-trouble") } else { (Glyph::Check, "line-good") };
+    html! {
+        <li class={classes!("line", class)}>
+            <Icon {glyph} />
+            <div>
+                <strong>{ &roster.course }</strong>
+                if let Some(trouble) = &roster.trouble { <p>{ trouble }</p> }
+                <p class="soft small">{ refreshed }</p>
+            </div>
+        </li>
+    }
+}
+
+fn key_line(key: &KeyHealth, now: Timestamp) -> Html {
+    let made = text_with("admin.key.made", &[("ago", &format_ago(key.created_at, now))]);
+    let state = if key.signing { text("admin.key.signing") } else { text("admin.key.retired") };
+    html! {
+        <li class={classes!("line", key.signing.then_some("line-good"))}>
+            <Icon glyph={Glyph::Key} />
+            <div><strong class="code">{ &key.kid }</strong><p class="soft small">{ state }{ " · " }{ made }</p></div>
+        </li>
+    }
+}
