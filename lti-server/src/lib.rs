@@ -1,1 +1,118 @@
-//! Skeleton.
+//! Kith: an LTI 1.3 tool that helps people in a course find the right few others, meet, and stay connected.
+//!
+//! [`app`] is the only list of routes. Each feature is a folder from route to query.
+
+mod admin;
+mod assets;
+mod audit;
+mod cli;
+mod clock;
+mod connections;
+mod error;
+mod groups;
+mod home;
+mod meetings;
+mod outgoing;
+mod profile;
+mod roster;
+mod secret;
+mod session;
+mod state;
+mod zones;
+
+pub mod config;
+pub mod jobs;
+pub mod keys;
+pub mod launch;
+pub mod registration;
+pub mod store;
+
+use std::any::Any;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+
+pub use clock::Clock;
+pub use state::AppState;
+pub use zones::Zones;
+
+use error::ApiError;
+
+/// Bodies of the API and of launches are small; a launch is at most 128 kB of token.
+const MOST_BODY_BYTES: usize = 1024 * 1024;
+
+/// Everything Kith answers to.
+pub fn app(state: AppState) -> Router {
+    let api = Router::new()
+        .route("/api/session", post(session::open))
+        .merge(profile::routes())
+        .merge(home::routes())
+        .merge(groups::routes())
+        .merge(meetings::routes())
+        .merge(connections::routes())
+        .merge(roster::routes())
+        .merge(admin::routes())
+        .route("/api/{*rest}", axum::routing::any(|| async { ApiError::NotFound }))
+        .method_not_allowed_fallback(|| async { ApiError::WrongMethod });
+    Router::new()
+        .merge(launch::routes())
+        .merge(keys::routes())
+        .route("/healthz", get(healthz))
+        .merge(assets::routes())
+        .merge(api)
+        .layer(axum::middleware::from_fn(no_store))
+        .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(state)
+}
+
+/// `GET /healthz`: 200 while the database answers.
+async fn healthz(State(app): State<AppState>) -> Response {
+    if app.store.is_alive().await {
+        "ok".into_response()
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    }
+}
+
+/// Answers about people are kept by nobody on the way, unless a route says otherwise.
+async fn no_store(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
+    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(header::HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    ApiError::Interrupted.into_response()
+}
+
+/// Serves until `stop` ends, with the background work beside it.
+///
+/// # Errors
+/// When the first signing key cannot be made or the listener fails.
+pub async fn serve(
+    app: AppState,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let key = keys::signing_key(&app.store, app.clock.now()).await?;
+    tracing::info!(
+        address = %listener.local_addr()?, public_url = %app.public_url, tzdb = app.zones.version(),
+        signing_key = key.kid(), "Kith is ready"
+    );
+    let work = tokio::spawn(jobs::work(app.clone()));
+    let store = app.store.clone();
+    axum::serve(listener, crate::app(app)).with_graceful_shutdown(stop).await?;
+    work.abort();
+    store.close().await;
+    Ok(())
+}

@@ -1,2 +1,94 @@
-//! Skeleton.
-fn main() {}
+//! `kith`: serve the tool, register platforms, look after keys.
+
+use std::{io::IsTerminal as _, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use kith::{
+    AppState, Clock, config::SettingsArgs, keys::KeysCommand, registration::PlatformCommand, store::Store,
+};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+
+/// Kith helps people in an online course find the right few others, really meet, and stay connected.
+///
+/// It is an LTI 1.3 tool: learning platforms such as Moodle and Canvas open it inside a course.
+///
+/// To begin: `kith serve` starts it with an embedded database; `kith platform add --help` says what your
+/// learning platform needs to know and what Kith needs to know of it.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Kith {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server.
+    ///
+    /// The database's schema is brought up to date first. Stop it with Ctrl-C: requests under way are finished.
+    Serve,
+    #[command(subcommand)]
+    Platform(PlatformCommand),
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let kith = Kith::parse();
+    let filter = EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = fmt::layer().with_writer(std::io::stderr);
+    // People read text, machines read JSON.
+    let log = if std::io::stderr().is_terminal() { log.boxed() } else { log.json().boxed() };
+    tracing_subscriber::registry().with(log.with_filter(filter)).init();
+    match run(kith).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kith: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(kith: Kith) -> anyhow::Result<()> {
+    let settings = kith.settings.settle()?;
+    let clock = Clock::System;
+    match kith.command {
+        Command::Serve => {
+            let app = AppState::new(&settings, clock).await?;
+            let listener = tokio::net::TcpListener::bind(settings.listen).await.with_context(|| {
+                format!("listen (--listen, KITH_LISTEN): cannot listen on {}", settings.listen)
+            })?;
+            kith::serve(app, listener, stopped()).await
+        }
+        Command::Platform(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
+        }
+        Command::Keys(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, clock.now()).await
+        }
+    }
+}
+
+async fn open(database: &str) -> anyhow::Result<Store> {
+    Store::open(database).await.context("database (--database, KITH_DATABASE)")
+}
+
+/// Ends when somebody presses Ctrl-C or the system asks us to stop.
+async fn stopped() {
+    use tokio::signal::{ctrl_c, unix};
+    let Ok(mut asked) = unix::signal(unix::SignalKind::terminate()) else {
+        return ctrl_c().await.unwrap_or_default();
+    };
+    tokio::select! {
+        _ = ctrl_c() => {}
+        _ = asked.recv() => {}
+    }
+}

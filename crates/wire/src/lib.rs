@@ -1,6 +1,6 @@
 //! The JSON that travels between server and widget: one module per resource.
 //!
-//! Every type here is a contract; `tests` below keep the JSON of each as text. Instants are RFC 3339 UTC,
+//! Every type here is a contract; `tests/contract.rs` keeps the JSON of each as text. Instants are RFC 3339 UTC,
 //! local times ISO 8601 without offset, ids opaque strings.
 
 mod admin;

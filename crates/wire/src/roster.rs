@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{GroupId, PersonId, Role};
 
 /// One person of the course.
+#[expect(clippy::struct_excessive_bools, reason = "independent answers, each shown as a column of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterPerson {
     /// The person.

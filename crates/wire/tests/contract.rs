@@ -1,0 +1,123 @@
+//! The JSON of every resource, as text: what changes here changes the contract.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, from_str, to_value};
+
+/// `json` reads as `T` and is written again exactly as it was.
+fn keeps<T: Serialize + DeserializeOwned>(json: &str) {
+    let expected: Value = from_str(json).expect("the example is JSON");
+    let read: T = from_str(json).expect("the example is of the type");
+    assert_eq!(to_value(&read).expect("it can be written"), expected);
+}
+
+/// `json` does not read as `T`.
+fn refuses<T: DeserializeOwned>(json: &str) {
+    assert!(from_str::<T>(json).is_err(), "{json}");
+}
+
+const MEMBER: &str = r#"{"person":"p1","name":"Ash","me":true,"languages":["en"],"answered":true,
+    "zone":{"name":"Europe/Dublin","spans":[{"from":"2026-10-25T01:00:00Z","offset_seconds":0}]}}"#;
+const MEETING: &str = r#"{"id":"m1","group":"g1","group_name":"Group 1","starts_at":"2026-12-01T19:00:00Z",
+    "minutes":60,"anchor_zone":"Europe/Dublin","anchor_local":"2026-12-01T19:00:00","sequence":0,
+    "state":"planned","link":null,"times":[{"person":"p1","name":"Ash","me":true,
+    "local":"2026-12-01T19:00:00","took_part":null}]}"#;
+const CRITERIA: &str = r#"{"size":5,"meeting_minutes":60,"first_week":"2026-11-30","weeks":8,"language":true,
+    "mixed_experience":false}"#;
+const PROFILE: &str = r#"{"name":"Ash","name_from_platform":true,"zone":"Europe/Dublin","zone_source":"chosen",
+    "zone_offsets":null,"languages":["en","ga"],"experience":2,"wants_group":true,"seen_by":"group",
+    "weekly":[[72,80,"free"],[80,82,"if_need_be"]],"weekly_saved_at":null,"answered_at":null}"#;
+
+#[test]
+fn sessions_and_problems() {
+    keeps::<wire::SessionRequest>(r#"{"code":"abc"}"#);
+    refuses::<wire::SessionRequest>(r#"{"code":"abc","role":"instructor"}"#);
+    keeps::<wire::Session>(
+        r#"{"token":"t","expires_at":"2026-12-01T19:00:00Z","role":"learner","person":"p1","name":"Ash",
+        "course":"Team Projects","tzdb":"2026f"}"#,
+    );
+    keeps::<wire::Problem>(
+        r#"{"type":"urn:kith:problem:not_found","title":"Not found","status":404,"detail":"x","code":"not_found"}"#,
+    );
+}
+
+#[test]
+fn profiles_and_hours() {
+    keeps::<wire::Profile>(PROFILE);
+    keeps::<wire::ProfileAnswer>(
+        r#"{"nickname":null,"languages":["en"],"experience":null,"wants_group":false,"seen_by":"nobody"}"#,
+    );
+    // "No group, please" is a yes or a no, never a text that reads like one.
+    refuses::<wire::ProfileAnswer>(
+        r#"{"languages":[],"experience":1,"wants_group":"false","seen_by":"group"}"#,
+    );
+    keeps::<wire::AvailabilityAnswer>(r#"{"zone":"Asia/Kathmandu","weekly":[[0,1,"free"]]}"#);
+    refuses::<wire::AvailabilityAnswer>(r#"{"zone":"Asia/Kathmandu","weekly":[[0,673,"free"]]}"#);
+    refuses::<wire::AvailabilityAnswer>(r#"{"zone":"Asia/Kathmandu","weekly":[[5,5,"free"]]}"#);
+}
+
+#[test]
+fn groups_and_home() {
+    let group = format!(
+        r#"{{"id":"g1","name":"Group 1","members":[{MEMBER}],"shared_languages":["en"],
+        "published_at":"2026-11-22T21:00:00Z"}}"#
+    );
+    keeps::<wire::CourseGroups>(&format!(
+        r#"{{"groups":[{{"group":{group},"next_meeting":{MEETING},"meetings_held":0,"last_sign_at":null,
+        "silent":false}}],"waiting":[]}}"#
+    ));
+    keeps::<wire::LearnerHome>(&format!(
+        r#"{{"next":{{"do":"say_if_met","meeting":"m1"}},"profile":{PROFILE},"group":{group},
+        "meetings":[{MEETING}],"hellos":[{{"person":"p2","name":"Bo"}}]}}"#
+    ));
+    keeps::<wire::NextStep>(r#"{"do":"paint_hours"}"#);
+}
+
+#[test]
+fn meetings() {
+    keeps::<wire::Meeting>(MEETING);
+    keeps::<wire::SlotBoard>(&format!(
+        r#"{{"minutes":60,"members":[{MEMBER}],"slots":[{{"starts_at":"2026-12-01T19:00:00Z","can":1,
+        "seats":[{{"level":"if_need_be","local":"2026-12-01T19:00:00","cost":1}}]}}],"fits_all":true}}"#
+    ));
+    keeps::<wire::MeetingRequest>(r#"{"starts_at":"2026-12-01T19:00:00Z","minutes":60,"link":null}"#);
+    keeps::<wire::MoveMeeting>(r#"{"starts_at":"2026-12-01T19:00:00Z","sequence":3}"#);
+    keeps::<wire::Attendance>(r#"{"took_part":true}"#);
+}
+
+#[test]
+fn proposals() {
+    keeps::<wire::ProposalRequest>(&format!(r#"{{"criteria":{CRITERIA},"seed":7}}"#));
+    keeps::<wire::ProposalEdit>(r#"{"revision":1,"groups":[["p1","p2"]]}"#);
+    keeps::<wire::Proposal>(&format!(
+        r#"{{"id":"x","revision":1,"criteria":{CRITERIA},"seed":7,"groups":[["p1","p2"]],
+        "changed_at":"2026-11-22T21:00:00Z","judgement":{{"score":80,"left_out":[{{"person":2,
+        "reason":"wants_none"}}],"groups":[{{"score":80,"shared_minutes":[60,0],"findings":[
+        {{"is":"misses_weeks","weeks":[1]}},{{"is":"shared_languages","languages":["en"]}}]}}]}}}}"#
+    ));
+    keeps::<wire::Pool>(&format!(
+        r#"{{"people":[{{"person":"p1","name":"Ash","weekly":[[72,80,"free"]],"zone":0,"languages":["en"],
+        "experience":2,"wants_group":true,"answered":true}}],"zones":[{{"name":"Etc/UTC","spans":[
+        {{"from":"2026-11-22T21:00:00Z","offset_seconds":0}}]}}],"suggested":{CRITERIA},"published_groups":0}}"#
+    ));
+}
+
+#[test]
+fn map_roster_and_health() {
+    keeps::<wire::ConnectionMap>(
+        r#"{"people":[{"person":"p1","name":"Ash","me":true,"group":0,"can_greet":false}],"ties":[{"a":0,"b":1,
+        "kinds":["same_group","said_hello"],"weight":1.5,"last_at":"2026-11-22T21:00:00Z"}],
+        "groups":[["g1","Group 1"]],"seed":7,"hidden":null}"#,
+    );
+    keeps::<wire::Roster>(
+        r#"{"people":[{"person":"p1","name":"Ash","role":"learner","takes_part":true,"part_overridden":false,
+        "zone":null,"answered":false,"hours":0,"wants_group":true,"group":null,"last_seen_at":null}],
+        "offered":true,"refreshed_at":null,"refreshing":true,"trouble":null}"#,
+    );
+    keeps::<wire::PartOverride>(r#"{"takes_part":null}"#);
+    keeps::<wire::AdminHealth>(
+        r#"{"platform":"Moodle","issuer":"https://m.example","client_id":"c","deployment":"1","product":null,
+        "courses":1,"people":60,"keys":[{"kid":"k","created_at":"2026-11-22T21:00:00Z","signing":true}],
+        "rosters":[{"course":"Team Projects","refreshed_at":null,"trouble":"no connection"}],"version":"0.1.0",
+        "tzdb":"2026f"}"#,
+    );
+}

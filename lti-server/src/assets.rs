@@ -1,0 +1,81 @@
+//! The widget's files, built by `cargo xtask widget` and embedded here (read from disk in debug builds).
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use rust_embed::RustEmbed;
+
+use crate::AppState;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/widget-dist"]
+#[allow_missing = true]
+struct Files;
+
+const PAGE_CSS: &str = include_str!("../templates/page.css");
+/// Twins made by the build, best first: content coding and the suffix of the file.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/assets/page.css", get(page_css)).route("/assets/{version}/{file}", get(asset))
+}
+
+/// The content hash of the widget; `None` when it was not built.
+pub(crate) fn version() -> Option<String> {
+    let file = Files::get("version")?;
+    Some(String::from_utf8_lossy(&file.data).trim().to_owned()).filter(|version| !version.is_empty())
+}
+
+async fn page_css() -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
+    (headers, PAGE_CSS).into_response()
+}
+
+async fn asset(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    // Another version has other files: an old page must not be given new ones.
+    if version().as_deref() != Some(wanted.as_str()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let Some(kind) = kind(&file) else { return StatusCode::NOT_FOUND.into_response() };
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |coding: &str| {
+        accepted.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == coding))
+    };
+    let twin = CODINGS
+        .iter()
+        .filter(|(coding, _)| accepts(coding))
+        .find_map(|(coding, suffix)| Some((*coding, Files::get(&format!("{file}{suffix}"))?)));
+    let common = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "accept-encoding"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    match twin {
+        Some((coding, twin)) => {
+            (common, [(header::CONTENT_ENCODING, coding)], twin.data.into_owned()).into_response()
+        }
+        None => match Files::get(&file) {
+            Some(plain) => (common, plain.data.into_owned()).into_response(),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
+    }
+}
+
+fn kind(file: &str) -> Option<&'static str> {
+    Some(match file.rsplit_once('.')?.1 {
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        _ => return None,
+    })
+}

@@ -1,0 +1,33 @@
+//! What was decided by whom; written in the transaction of the decision.
+
+use jiff::Timestamp;
+use wire::PersonId;
+
+use crate::{
+    session::CourseKey,
+    store::{StoreError, Writing, change, micros, new_id},
+};
+
+/// Adds an entry. `subject` is kept as text and must not hold names.
+pub(crate) async fn record(
+    tx: &mut Writing,
+    now: Timestamp,
+    course: Option<&CourseKey>,
+    actor: Option<&PersonId>,
+    action: &str,
+    subject: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str =
+        "INSERT INTO audit_entry (id, at_us, course, actor, action, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    change!(
+        tx,
+        SQL,
+        new_id(now),
+        micros(now),
+        course.map(|course| &course.0),
+        actor.map(|actor| &actor.0),
+        action,
+        subject
+    )?;
+    Ok(())
+}

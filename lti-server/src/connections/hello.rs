@@ -1,0 +1,61 @@
+//! Saying hello: the smallest first step between two people.
+
+use axum::{Json, extract::State, http::StatusCode};
+use network::TieKind;
+use wire::{Hello, PersonId};
+
+use super::store::{TieEvent, record};
+use crate::{
+    AppState,
+    error::{ApiError, Body},
+    roster::{Person, Viewer},
+    session::{CourseKey, Learner},
+    store::StoreError,
+};
+
+/// `POST /api/connections/hello`: 201, or 200 if they were greeted before.
+pub(super) async fn say(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+    Body(hello): Body<Hello>,
+) -> Result<(StatusCode, Json<Hello>), ApiError> {
+    let people = app.store.people(&me.course).await?;
+    let viewer = Viewer::new(&me, &people);
+    let other = people.iter().find(|person| person.id == hello.person).ok_or(ApiError::NotFound)?;
+    if viewer.is(other) {
+        return Err(ApiError::Invalid("You cannot say hello to yourself.".to_owned()));
+    }
+    // Somebody who greeted first may be answered, whoever may see them otherwise.
+    let greeted_me = unanswered(&app, &me.course, &me.person, &people).await?;
+    if !viewer.sees(other) && !greeted_me.iter().any(|hello| hello.person == other.id) {
+        return Err(ApiError::NotFound);
+    }
+    let event = TieEvent {
+        kind: TieKind::SaidHello,
+        a: me.person.clone(),
+        b: other.id.clone(),
+        happened_at: app.clock.now(),
+    };
+    let mut tx = app.store.writing().await?;
+    let new = record(&mut tx, &me.course, &event, "hello").await?;
+    tx.commit().await?;
+    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(Hello { person: other.id.clone(), name: Some(other.name().to_owned()) })))
+}
+
+/// Hellos somebody received and has not returned. Who greets shows themself to the one greeted.
+pub(crate) async fn unanswered(
+    app: &AppState,
+    course: &CourseKey,
+    me: &PersonId,
+    people: &[Person],
+) -> Result<Vec<Hello>, StoreError> {
+    let events = app.store.tie_events(course).await?;
+    let hellos = || events.iter().filter(|event| event.kind == TieKind::SaidHello);
+    let answered = |who: &PersonId| hellos().any(|event| &event.a == me && &event.b == who);
+    let open = hellos().filter(|event| &event.b == me && !answered(&event.a));
+    let found = open.filter_map(|event| people.iter().find(|person| person.id == event.a));
+    Ok(found
+        .map(|person| Hello { person: person.id.clone(), name: Some(person.name().to_owned()) })
+        .collect())
+}

@@ -1,0 +1,20 @@
+//! Who knows whom, as far as the viewer may see.
+
+mod hello;
+mod map;
+mod store;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub(crate) use hello::unanswered;
+pub(crate) use store::{forget_source, record_together};
+
+use crate::AppState;
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/api/connections", get(map::show)).route("/api/connections/hello", post(hello::say))
+}

@@ -1,0 +1,79 @@
+//! `GET /api/pool`: everybody who takes part, as the solver sees them.
+
+use axum::{Json, extract::State};
+use grouping::Criteria;
+use jiff::{Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
+use wire::{Pool, PoolPerson};
+
+use crate::{
+    AppState, error::ApiError, roster::Person, session::Instructor, store::StoreError, zones::Zones,
+};
+
+pub(super) async fn show(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+) -> Result<Json<Pool>, ApiError> {
+    let people = app.store.people(&me.course).await?;
+    let groups = app.store.groups(&me.course).await?;
+    let count = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+    Ok(Json(pool(&people, &app.zones, app.clock.now(), count)?))
+}
+
+/// The pool in the order of person ids, which `people` have.
+pub(super) fn pool(
+    people: &[Person],
+    zones: &Zones,
+    now: Timestamp,
+    published_groups: u32,
+) -> Result<Pool, StoreError> {
+    let mut known = Vec::new();
+    let mut pool = Vec::new();
+    for person in people.iter().filter(|person| person.takes_part()) {
+        let zone = person.zone().and_then(|(name, _)| {
+            let place = known.iter().position(|zone: &schedule::Zone| zone.name == name);
+            let place = place.or_else(|| {
+                known.push(zones.offsets(name, now)?);
+                Some(known.len() - 1)
+            })?;
+            u32::try_from(place).ok()
+        });
+        pool.push(PoolPerson {
+            person: person.id.clone(),
+            name: person.name().to_owned(),
+            weekly: person.weekly().cloned().unwrap_or_default(),
+            zone,
+            languages: person.languages(),
+            experience: person.answers.as_ref().and_then(|answers| answers.experience),
+            wants_group: person.wants_group(),
+            answered: person.answers.is_some(),
+        });
+    }
+    let suggested = Criteria {
+        size: 5,
+        meeting_minutes: 60,
+        first_week: next_monday(now).map_err(|error| StoreError::inconsistent("first week", error))?,
+        weeks: 8,
+        language: true,
+        mixed_experience: true,
+    };
+    Ok(Pool { people: pool, zones: known, suggested, published_groups })
+}
+
+/// The Monday after `now`, by the UTC calendar.
+pub(super) fn next_monday(now: Timestamp) -> Result<Date, jiff::Error> {
+    now.to_zoned(TimeZone::UTC).date().nth_weekday(1, Weekday::Monday)
+}
+
+/// Whether the run can be judged with the offsets the pool carries.
+pub(super) fn check_run(criteria: &Criteria, now: Timestamp) -> Result<(), ApiError> {
+    let monday = next_monday(now).map_err(StoreError::from_date)?;
+    let earliest = monday.checked_sub(2.weeks()).map_err(StoreError::from_date)?;
+    let latest = monday.checked_add(26.weeks()).map_err(StoreError::from_date)?;
+    if criteria.first_week.weekday() != Weekday::Monday {
+        return Err(ApiError::Invalid("The first week of the run begins on a Monday.".to_owned()));
+    }
+    if criteria.first_week < earliest || criteria.first_week > latest {
+        return Err(ApiError::Invalid("The run begins this week or within the next 26 weeks.".to_owned()));
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! Proposals: made by the solver, edited by the instructor, invisible to learners.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use grouping::{Criteria, Problem};
+use wire::{PersonId, Pool, Proposal, ProposalEdit, ProposalId, ProposalRequest};
+
+use super::{pool, proposal_store::ProposalRow};
+use crate::{
+    AppState,
+    error::{ApiError, Body},
+    session::{CourseKey, Instructor},
+};
+
+/// What the caller hears when somebody else edited meanwhile.
+pub(super) const MOVED_ON: ApiError =
+    ApiError::Conflict("These groups were changed in another window. Here is the present state.");
+
+/// `GET /api/proposal`: the open proposal or `null`.
+pub(super) async fn show(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+) -> Result<Json<Option<Proposal>>, ApiError> {
+    let Some(row) = app.store.open_proposal(&me.course).await? else { return Ok(Json(None)) };
+    let pool = present_pool(&app, &me.course).await?;
+    Ok(Json(Some(judged(row, &pool)?)))
+}
+
+/// `POST /api/proposal`
+pub(super) async fn make(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+    Body(request): Body<ProposalRequest>,
+) -> Result<(StatusCode, Json<Proposal>), ApiError> {
+    let now = app.clock.now();
+    pool::check_run(&request.criteria, now)?;
+    let pool = present_pool(&app, &me.course).await?;
+    let (criteria, seed) = (request.criteria.clone(), request.seed);
+    let candidates = pool.candidates();
+    let problem = problem(&candidates, &criteria)?;
+    let solving = tokio::task::spawn_blocking(move || {
+        grouping::solve(&problem, seed, grouping::default_steps(candidates.len()))
+    });
+    let solved = solving.await.map_err(|_| ApiError::Interrupted)?;
+    let groups = by_id(&solved, &pool);
+    let row = app.store.replace_proposal(&me, &request.criteria, seed, &groups, now).await?;
+    Ok((StatusCode::CREATED, Json(judged(row, &pool)?)))
+}
+
+/// `PUT /api/proposal/{id}`
+pub(super) async fn edit(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    Body(edit): Body<ProposalEdit>,
+) -> Result<Json<Proposal>, ApiError> {
+    let pool = present_pool(&app, &me.course).await?;
+    let groups: Vec<Vec<PersonId>> = edit.groups.into_iter().filter(|group| !group.is_empty()).collect();
+    check_groups(&groups, &pool)?;
+    let id = ProposalId(id);
+    let now = app.clock.now();
+    let row = app.store.edit_proposal(&me.course, &id, edit.revision, &groups, now).await?;
+    Ok(Json(judged(row, &pool)?))
+}
+
+/// `DELETE /api/proposal/{id}`
+pub(super) async fn discard(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    app.store.discard_proposal(&me.course, &ProposalId(id), app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Everybody who can be grouped now.
+pub(super) async fn present_pool(app: &AppState, course: &CourseKey) -> Result<Pool, ApiError> {
+    let people = app.store.people(course).await?;
+    Ok(pool::pool(&people, &app.zones, app.clock.now(), 0)?)
+}
+
+fn problem(candidates: &[grouping::Candidate], criteria: &Criteria) -> Result<Problem, ApiError> {
+    Problem::new(candidates, criteria).map_err(|error| ApiError::Invalid(error.to_string()))
+}
+
+fn by_id(groups: &[Vec<usize>], pool: &Pool) -> Vec<Vec<PersonId>> {
+    let id = |&index: &usize| pool.people.get(index).map(|person| person.person.clone());
+    groups.iter().map(|group| group.iter().filter_map(id).collect()).collect()
+}
+
+/// The stored groups without people who left meanwhile, as indices into the pool.
+pub(super) fn by_index(groups: &[Vec<PersonId>], pool: &Pool) -> Vec<Vec<usize>> {
+    let index = |id: &PersonId| pool.people.iter().position(|person| &person.person == id);
+    let present = |group: &Vec<PersonId>| group.iter().filter_map(index).collect::<Vec<_>>();
+    groups.iter().map(present).filter(|group| !group.is_empty()).collect()
+}
+
+/// The proposal with the verdict on it as things stand now.
+fn judged(row: ProposalRow, pool: &Pool) -> Result<Proposal, ApiError> {
+    let indices = by_index(&row.groups, pool);
+    let judgement = grouping::judge(&problem(&pool.candidates(), &row.criteria)?, &indices);
+    Ok(Proposal {
+        id: row.id,
+        revision: row.revision,
+        criteria: row.criteria,
+        seed: row.seed,
+        groups: by_id(&indices, pool),
+        judgement,
+        changed_at: row.changed_at,
+    })
+}
+
+/// Nobody twice, nobody from outside.
+fn check_groups(groups: &[Vec<PersonId>], pool: &Pool) -> Result<(), ApiError> {
+    let mut placed: Vec<&PersonId> = groups.iter().flatten().collect();
+    let count = placed.len();
+    placed.sort_unstable();
+    placed.dedup();
+    if placed.len() < count {
+        return Err(ApiError::Invalid("Somebody stands in two groups.".to_owned()));
+    }
+    // The pool is in the order of person ids.
+    let known = |id: &PersonId| pool.people.binary_search_by(|person| person.person.cmp(id)).is_ok();
+    if !placed.into_iter().all(known) {
+        return Err(ApiError::Invalid(
+            "Somebody in these groups does not take part in the course.".to_owned(),
+        ));
+    }
+    Ok(())
+}

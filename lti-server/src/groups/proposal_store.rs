@@ -1,0 +1,162 @@
+//! Queries of proposals.
+
+use grouping::Criteria;
+use jiff::Timestamp;
+use wire::{PersonId, ProposalId};
+
+use super::proposal::MOVED_ON;
+use crate::{
+    audit,
+    error::ApiError,
+    session::{CourseKey, Member},
+    store::{
+        Store, StoreError, Writing, change, change_now, instant, json, micros, new_id, on_db, on_tx, to_json,
+    },
+};
+
+/// An open proposal.
+#[derive(Clone, Debug)]
+pub(super) struct ProposalRow {
+    pub(super) id: ProposalId,
+    pub(super) run: String,
+    pub(super) revision: u32,
+    pub(super) criteria: Criteria,
+    pub(super) seed: u64,
+    pub(super) groups: Vec<Vec<PersonId>>,
+    pub(super) changed_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    run: String,
+    revision: i64,
+    criteria: String,
+    seed: String,
+    groups: String,
+    changed_at_us: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<ProposalRow, StoreError> {
+        let broken = |what| move |error: std::num::ParseIntError| StoreError::inconsistent(what, error);
+        Ok(ProposalRow {
+            id: ProposalId(self.id),
+            run: self.run,
+            revision: u32::try_from(self.revision).unwrap_or(u32::MAX),
+            criteria: json("proposal.criteria", &self.criteria)?,
+            seed: self.seed.parse().map_err(broken("proposal.seed"))?,
+            groups: json("proposal.groups", &self.groups)?,
+            changed_at: instant(self.changed_at_us)?,
+        })
+    }
+}
+
+const OPEN: &str = "SELECT id, run, revision, criteria, seed, groups, changed_at_us FROM proposal \
+    WHERE course = $1 AND state = 'open'";
+
+/// The open proposal of a course, inside a transaction.
+pub(super) async fn open_in(tx: &mut Writing, course: &CourseKey) -> Result<Option<ProposalRow>, StoreError> {
+    let row: Option<Row> = on_tx!(tx, on => sqlx::query_as(OPEN).bind(&course.0).fetch_optional(on).await?);
+    row.map(Row::read).transpose()
+}
+
+/// The open proposal, if it is the one the caller saw.
+pub(super) async fn seen_in(
+    tx: &mut Writing,
+    course: &CourseKey,
+    id: &ProposalId,
+    revision: u32,
+) -> Result<ProposalRow, ApiError> {
+    tx.lock(&course.0).await?;
+    let row = open_in(tx, course).await?.filter(|row| &row.id == id).ok_or(ApiError::NotFound)?;
+    if row.revision == revision { Ok(row) } else { Err(MOVED_ON) }
+}
+
+impl Store {
+    /// The open proposal of a course.
+    pub(super) async fn open_proposal(&self, course: &CourseKey) -> Result<Option<ProposalRow>, StoreError> {
+        let row: Option<Row> =
+            on_db!(self, pool => sqlx::query_as(OPEN).bind(&course.0).fetch_optional(pool).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// Opens a proposal in place of the one that was open.
+    pub(super) async fn replace_proposal(
+        &self,
+        me: &Member,
+        criteria: &Criteria,
+        seed: u64,
+        groups: &[Vec<PersonId>],
+        now: Timestamp,
+    ) -> Result<ProposalRow, StoreError> {
+        const CLOSE: &str = "UPDATE proposal SET state = 'discarded', changed_at_us = $1 WHERE course = $2 AND state = 'open'";
+        const ADD: &str = "INSERT INTO proposal (id, course, run, revision, criteria, seed, groups, state, \
+            created_at_us, changed_at_us) VALUES ($1, $2, $3, 1, $4, $5, $6, 'open', $7, $8)";
+        let (course, at) = (&me.course, micros(now));
+        let mut tx = self.writing().await?;
+        tx.lock(&course.0).await?;
+        change!(&mut tx, CLOSE, at, &course.0)?;
+        let run = run_of(&mut tx, course, now).await?;
+        let row = ProposalRow {
+            id: ProposalId(new_id(now)),
+            run,
+            revision: 1,
+            criteria: criteria.clone(),
+            seed,
+            groups: groups.to_vec(),
+            changed_at: now,
+        };
+        let (wishes, places) = (to_json("criteria", criteria)?, to_json("groups", &row.groups)?);
+        change!(&mut tx, ADD, &row.id.0, &course.0, &row.run, &wishes, seed.to_string(), &places, at, at)?;
+        audit::record(&mut tx, now, Some(course), Some(&me.person), "proposal made", &row.id.0).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// Stores the groups of an edit, if nobody edited since `revision`.
+    pub(super) async fn edit_proposal(
+        &self,
+        course: &CourseKey,
+        id: &ProposalId,
+        revision: u32,
+        groups: &[Vec<PersonId>],
+        now: Timestamp,
+    ) -> Result<ProposalRow, ApiError> {
+        const SQL: &str =
+            "UPDATE proposal SET groups = $1, revision = revision + 1, changed_at_us = $2 WHERE id = $3";
+        let mut tx = self.writing().await?;
+        let row = seen_in(&mut tx, course, id, revision).await?;
+        let places = to_json("groups", &groups)?;
+        change!(&mut tx, SQL, &places, micros(now), &id.0)?;
+        tx.commit().await?;
+        Ok(ProposalRow { revision: revision + 1, groups: groups.to_vec(), changed_at: now, ..row })
+    }
+
+    /// Discards the open proposal; a proposal that is not open stays as it is.
+    pub(super) async fn discard_proposal(
+        &self,
+        course: &CourseKey,
+        id: &ProposalId,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        const SQL: &str = "UPDATE proposal SET state = 'discarded', changed_at_us = $1 \
+            WHERE course = $2 AND id = $3 AND state = 'open'";
+        let changed = change_now!(self, SQL, micros(now), &course.0, &id.0)?;
+        if changed == 0 { Err(ApiError::NotFound) } else { Ok(()) }
+    }
+}
+
+/// The present run of a course; the first grouping begins the first run.
+async fn run_of(tx: &mut Writing, course: &CourseKey, now: Timestamp) -> Result<String, StoreError> {
+    const FIND: &str = "SELECT id FROM run WHERE course = $1 ORDER BY number DESC LIMIT 1";
+    const ADD: &str = "INSERT INTO run (id, course, number, created_at_us) VALUES ($1, $2, 1, $3)";
+    let found: Option<(String,)> =
+        on_tx!(tx, on => sqlx::query_as(FIND).bind(&course.0).fetch_optional(on).await?);
+    if let Some((run,)) = found {
+        return Ok(run);
+    }
+    let run = new_id(now);
+    change!(tx, ADD, &run, &course.0, micros(now))?;
+    Ok(run)
+}

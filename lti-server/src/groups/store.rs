@@ -1,0 +1,69 @@
+//! Queries of published groups.
+
+use jiff::Timestamp;
+use wire::{GroupId, PersonId};
+
+use crate::{
+    session::CourseKey,
+    store::{Store, StoreError, Writing, change, instant, micros, on_db},
+};
+
+/// A living group.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupRow {
+    pub(crate) id: GroupId,
+    pub(crate) name: String,
+    pub(crate) published_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    published_at_us: i64,
+}
+
+impl Store {
+    /// The living groups of a course, in order.
+    pub(crate) async fn groups(&self, course: &CourseKey) -> Result<Vec<GroupRow>, StoreError> {
+        const SQL: &str = "SELECT id, name, published_at_us FROM course_group \
+            WHERE course = $1 AND ended_at_us IS NULL ORDER BY position";
+        let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
+        let read = |row: Row| {
+            Ok(GroupRow { id: GroupId(row.id), name: row.name, published_at: instant(row.published_at_us)? })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// Ends all living groups of a course; their history stays.
+pub(super) async fn end_groups(
+    tx: &mut Writing,
+    course: &CourseKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const MEMBERS: &str = "UPDATE membership SET left_at_us = $1, left_because = 'regrouped' \
+        WHERE left_at_us IS NULL AND course_group IN \
+        (SELECT id FROM course_group WHERE course = $2 AND ended_at_us IS NULL)";
+    const MEETINGS: &str = "UPDATE meeting SET state = 'cancelled', sequence = sequence + 1, changed_at_us = $1 \
+        WHERE course = $2 AND state = 'planned' AND starts_at_us > $1";
+    const GROUPS: &str = "UPDATE course_group SET ended_at_us = $1 WHERE course = $2 AND ended_at_us IS NULL";
+    for sql in [MEMBERS, MEETINGS, GROUPS] {
+        change!(&mut *tx, sql, micros(now), &course.0)?;
+    }
+    Ok(())
+}
+
+/// Ends the memberships of people who left the course.
+pub(crate) async fn end_memberships(
+    tx: &mut Writing,
+    course: &CourseKey,
+    person: &PersonId,
+    because: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE membership SET left_at_us = $1, left_because = $2 WHERE person = $3 \
+        AND left_at_us IS NULL AND course_group IN (SELECT id FROM course_group WHERE course = $4)";
+    change!(tx, SQL, micros(now), because, &person.0, &course.0)?;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! `GET /api/home`: a learner's first screen, with the one thing to do.
+
+use axum::{Json, Router, extract::State, routing::get};
+use jiff::{SignedDuration, Timestamp};
+use wire::{LearnerHome, Meeting, MeetingState, NextStep};
+
+use crate::{
+    AppState, connections,
+    error::ApiError,
+    groups::own_group,
+    meetings,
+    profile::profile,
+    roster::{Person, Viewer},
+    session::Learner,
+};
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/api/home", get(show))
+}
+
+async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<LearnerHome>, ApiError> {
+    let now = app.clock.now();
+    let people = app.store.people(&me.course).await?;
+    let person = people.iter().find(|person| person.id == me.person).ok_or(ApiError::NotFound)?;
+    let viewer = Viewer::new(&me, &people);
+    let own = own_group(&app, &me, &people, &viewer).await?;
+    let meetings = match &own {
+        Some((group, members)) => meetings::of_group(&app, &me, &group.id, members, &viewer).await?,
+        None => Vec::new(),
+    };
+    Ok(Json(LearnerHome {
+        next: next_step(person, own.is_some(), &meetings, now),
+        profile: profile(person, &app.zones, now),
+        group: own.map(|(group, _)| group),
+        meetings,
+        hellos: connections::unanswered(&app, &me.course, &me.person, &people).await?,
+    }))
+}
+
+/// The first thing that is missing on the way from "new here" to "met".
+fn next_step(person: &Person, in_group: bool, meetings: &[Meeting], now: Timestamp) -> NextStep {
+    let standing = || meetings.iter().filter(|meeting| meeting.state == MeetingState::Planned);
+    let unsaid = |meeting: &&Meeting| {
+        meeting.starts_at <= now && meeting.times.iter().any(|time| time.me && time.took_part.is_none())
+    };
+    if person.answers.is_none() && !in_group {
+        NextStep::Answer
+    } else if person.weekly().is_none() && (in_group || person.wants_group()) {
+        NextStep::PaintHours
+    } else if !in_group {
+        if person.wants_group() { NextStep::WaitForGroup } else { NextStep::NoGroup }
+    } else if standing().any(|meeting| meeting.starts_at <= now && now < end(meeting)) {
+        NextStep::Meet
+    } else if let Some(meeting) = standing().find(unsaid) {
+        NextStep::SayIfMet { meeting: meeting.id.clone() }
+    } else if standing().any(|meeting| meeting.starts_at > now) {
+        NextStep::Meet
+    } else {
+        NextStep::ChooseTime
+    }
+}
+
+fn end(meeting: &Meeting) -> Timestamp {
+    let length = SignedDuration::from_mins(i64::from(meeting.minutes));
+    meeting.starts_at.saturating_add(length).unwrap_or(meeting.starts_at)
+}

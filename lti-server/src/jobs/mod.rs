@@ -1,0 +1,82 @@
+//! Durable background work: a row in `job`, claimed in the database, run again after a failure or a crash.
+
+mod store;
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::{AppState, roster, session::CourseKey, store::StoreError};
+
+/// A claimed job belongs to its worker for this long; after a crash another takes it.
+const CLAIM: SignedDuration = SignedDuration::from_mins(5);
+/// A roster older than this is read again, so that people who left are out within a day.
+const ROSTER_AGE: SignedDuration = SignedDuration::from_hours(6);
+/// Courses nobody opened for this long are left alone.
+const STILL_OPENED: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long the worker sleeps when nobody wakes it.
+const PAUSE: Duration = Duration::from_secs(20);
+
+/// Works until the process ends.
+pub async fn work(app: AppState) {
+    loop {
+        match work_once(&app).await {
+            Ok(true) => {}
+            Ok(false) => {
+                if let Err(error) = housekeeping(&app).await {
+                    tracing::error!(cause = %error, "housekeeping failed");
+                }
+                app.wait_for_jobs(PAUSE).await;
+            }
+            Err(error) => {
+                tracing::error!(cause = %error, "background work failed");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// What has to be done now and then: forget what ended long ago, ask for rosters that grew old.
+async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    app.store.forget_old_launches(now).await?;
+    let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
+    let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
+    for course in app.store.stale_rosters(before, opened_since).await? {
+        app.store.add_job("roster", &course.0, now).await?;
+    }
+    Ok(())
+}
+
+/// Runs one due job; says whether there was one.
+///
+/// # Errors
+/// When the database fails; what a job itself runs into is noted with the job.
+pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
+    let now = app.clock.now();
+    let until = now.saturating_add(CLAIM).map_err(StoreError::from_date)?;
+    let Some(job) = app.store.claim_job(now, until).await? else { return Ok(false) };
+    let done = match job.kind.as_str() {
+        "roster" => roster::refresh(app, &CourseKey(job.subject.clone())).await,
+        other => {
+            tracing::warn!(kind = other, "unknown kind of background work dropped");
+            Ok(true)
+        }
+    };
+    // 1, 2, 4 … minutes, at most an hour.
+    let back_off =
+        SignedDuration::from_mins(1_i64 << job.attempts.clamp(0, 6)).min(SignedDuration::from_hours(1));
+    match done {
+        Ok(true) => app.store.finish_job(&job).await?,
+        Ok(false) => {
+            let again = app.clock.now().saturating_add(back_off).map_err(StoreError::from_date)?;
+            app.store.postpone_job(&job, again).await?;
+        }
+        Err(error) => {
+            tracing::error!(cause = %error, kind = job.kind, "background work failed");
+            let again = app.clock.now().saturating_add(back_off).map_err(StoreError::from_date)?;
+            app.store.postpone_job(&job, again).await?;
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,24 @@
+//! From the platform's form post to the page with the widget.
+
+mod login;
+mod page;
+mod platform_keys;
+mod store;
+mod verdict;
+
+use axum::{
+    Router,
+    routing::{any, post},
+};
+
+pub use platform_keys::PlatformKeys;
+
+use crate::AppState;
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", axum::routing::get(page::welcome))
+        .route("/lti/login", any(login::begin))
+        .route("/lti/launch", post(verdict::launch))
+}

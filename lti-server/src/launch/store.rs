@@ -1,0 +1,234 @@
+//! Queries of logins and launches.
+
+use jiff::{SignedDuration, Timestamp};
+use lti::PendingLogin;
+use wire::{PersonId, Role};
+
+use crate::{
+    registration::PlatformRow,
+    roster::{FRESH, Known, upsert_person},
+    session::{CourseKey, role_text},
+    store::{Store, StoreError, Writing, change, change_now, instant, micros, new_id, on_db, on_tx},
+};
+
+/// Logins are kept this long after their start, so that a replay is recognised as one.
+const LOGINS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// Sessions are kept this long after their end.
+const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// A verified launch, ready to be stored.
+pub(super) struct NewLaunch<'a> {
+    pub(super) state: &'a str,
+    pub(super) platform: &'a str,
+    pub(super) product: Option<&'a str>,
+    pub(super) deployment_id: &'a str,
+    /// Context id and title.
+    pub(super) context: Option<(String, String)>,
+    pub(super) roster_url: Option<String>,
+    pub(super) resource_link: Option<String>,
+    pub(super) person: Known<'a>,
+    pub(super) role: Role,
+    pub(super) test_user: bool,
+    pub(super) code_hash: &'a str,
+    pub(super) code_expires_at: Timestamp,
+}
+
+/// What became of a launch.
+pub(super) enum Admitted {
+    /// Stored; the course, where there is one.
+    In { course: Option<CourseKey> },
+    /// Somebody was faster with the same launch; nothing was stored.
+    Replayed,
+    /// The deployment waits for an admin; nothing else was stored.
+    PendingDeployment,
+}
+
+#[derive(sqlx::FromRow)]
+struct LoginRow {
+    state: String,
+    nonce: String,
+    platform: String,
+    target_link_uri: String,
+    deployment_id: Option<String>,
+    started_at_us: i64,
+    used_at_us: Option<i64>,
+}
+
+impl Store {
+    /// Remembers a login until its launch comes.
+    pub(super) async fn remember_login(
+        &self,
+        platform: &str,
+        pending: &PendingLogin,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO login (state, nonce, platform, target_link_uri, deployment_id, \
+            started_at_us) VALUES ($1, $2, $3, $4, $5, $6)";
+        change_now!(
+            self,
+            SQL,
+            &pending.state,
+            &pending.nonce,
+            platform,
+            &pending.target_link_uri,
+            &pending.deployment_id,
+            micros(pending.started_at)
+        )?;
+        Ok(())
+    }
+
+    /// The login of `state`, its platform, and whether it was used already.
+    pub(super) async fn login(
+        &self,
+        state: &str,
+    ) -> Result<Option<(PendingLogin, PlatformRow, bool)>, StoreError> {
+        const SQL: &str = "SELECT state, nonce, platform, target_link_uri, deployment_id, started_at_us, \
+            used_at_us FROM login WHERE state = $1";
+        let row: Option<LoginRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(state).fetch_optional(pool).await)?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(platform) = self.platform(&row.platform).await? else { return Ok(None) };
+        let pending = PendingLogin {
+            state: row.state,
+            nonce: row.nonce,
+            issuer: platform.registration.issuer.clone(),
+            client_id: platform.registration.client_id.clone(),
+            target_link_uri: row.target_link_uri,
+            deployment_id: row.deployment_id,
+            started_at: instant(row.started_at_us)?,
+        };
+        Ok(Some((pending, platform, row.used_at_us.is_some())))
+    }
+
+    /// Forgets logins and sessions that ended long ago.
+    pub(crate) async fn forget_old_launches(&self, now: Timestamp) -> Result<(), StoreError> {
+        const LOGINS: &str = "DELETE FROM login WHERE started_at_us < $1";
+        const SESSIONS: &str = "DELETE FROM session WHERE expires_at_us < $1 AND code_expires_at_us < $1";
+        for (sql, kept) in [(LOGINS, LOGINS_KEPT), (SESSIONS, SESSIONS_KEPT)] {
+            let before = now.saturating_sub(kept).map_err(StoreError::from_date)?;
+            change_now!(self, sql, micros(before))?;
+        }
+        Ok(())
+    }
+
+    /// Stores a launch in one transaction: the login is spent, person, course and enrolment are brought up to
+    /// date, and a session waits for its code.
+    pub(super) async fn admit(&self, new: &NewLaunch<'_>, now: Timestamp) -> Result<Admitted, StoreError> {
+        const SPEND: &str = "UPDATE login SET used_at_us = $1 WHERE state = $2 AND used_at_us IS NULL";
+        const PRODUCT: &str = "UPDATE platform SET product = $1 WHERE id = $2";
+        let mut tx = self.writing().await?;
+        let spent = change!(&mut tx, SPEND, micros(now), new.state)?;
+        if spent == 0 {
+            return Ok(Admitted::Replayed);
+        }
+        let Some(deployment) = active_deployment(&mut tx, new, now).await? else {
+            tx.commit().await?;
+            return Ok(Admitted::PendingDeployment);
+        };
+        if let Some(product) = new.product {
+            change!(&mut tx, PRODUCT, product, new.platform)?;
+        }
+        let person = upsert_person(&mut tx, new.platform, &new.person, now).await?;
+        let course = match &new.context {
+            Some(context) => {
+                let course = upsert_course(&mut tx, &deployment, context, new, now).await?;
+                enrol(&mut tx, &course, &person, new, now).await?;
+                Some(course)
+            }
+            None => None,
+        };
+        open_session(&mut tx, &deployment, course.as_ref(), &person, new, now).await?;
+        tx.commit().await?;
+        Ok(Admitted::In { course })
+    }
+
+    /// Whether the course's roster was never read or is old.
+    pub(super) async fn roster_wanted(&self, course: &CourseKey, now: Timestamp) -> Result<bool, StoreError> {
+        let state = self.roster_state(course).await?;
+        Ok(state.is_some_and(|state| {
+            let fresh = state.refreshed_at.is_some_and(|at| now.duration_since(at) < FRESH);
+            state.offered && !fresh && !state.refreshing
+        }))
+    }
+}
+
+/// Our id of the launch's deployment if it is active. The first deployment of a platform is trusted when the
+/// admin named none; any other unknown one is noted and waits.
+async fn active_deployment(
+    tx: &mut Writing,
+    new: &NewLaunch<'_>,
+    now: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    const ALL: &str = "SELECT id, deployment_id, state FROM deployment WHERE platform = $1";
+    const ADD: &str = "INSERT INTO deployment (id, platform, deployment_id, state, first_seen_at_us) \
+        VALUES ($1, $2, $3, $4, $5)";
+    tx.lock(new.platform).await?;
+    let known: Vec<(String, String, String)> =
+        on_tx!(&mut *tx, on => sqlx::query_as(ALL).bind(new.platform).fetch_all(on).await?);
+    if let Some((id, _, state)) = known.iter().find(|(_, deployment, _)| deployment == new.deployment_id) {
+        return Ok(Some(id.clone()).filter(|_| state == "active"));
+    }
+    let (id, first) = (new_id(now), known.is_empty());
+    let state = if first { "active" } else { "pending" };
+    change!(tx, ADD, &id, new.platform, new.deployment_id, state, micros(now))?;
+    Ok(Some(id).filter(|_| first))
+}
+
+async fn upsert_course(
+    tx: &mut Writing,
+    deployment: &str,
+    (context_id, title): &(String, String),
+    new: &NewLaunch<'_>,
+    now: Timestamp,
+) -> Result<CourseKey, StoreError> {
+    const SQL: &str = "INSERT INTO course (id, deployment, context_id, title, roster_url, roster_link, \
+        created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (deployment, context_id) DO UPDATE SET \
+        title = excluded.title, roster_url = COALESCE(excluded.roster_url, course.roster_url) RETURNING id";
+    let (id,): (String,) = on_tx!(tx, on => sqlx::query_as(SQL).bind(new_id(now)).bind(deployment)
+        .bind(context_id).bind(title).bind(&new.roster_url).bind(&new.resource_link).bind(micros(now))
+        .fetch_one(on).await?);
+    Ok(CourseKey(id))
+}
+
+async fn enrol(
+    tx: &mut Writing,
+    course: &CourseKey,
+    person: &PersonId,
+    new: &NewLaunch<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO enrolment (course, person, launch_role, test_user, last_seen_at_us) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (course, person) DO UPDATE SET \
+        launch_role = excluded.launch_role, test_user = excluded.test_user, \
+        last_seen_at_us = excluded.last_seen_at_us, dropped_at_us = NULL";
+    // Who came with another role before has no business with what that role could do.
+    const END: &str = "DELETE FROM session WHERE course = $1 AND person = $2 AND role <> $3";
+    let role = role_text(new.role);
+    change!(&mut *tx, SQL, &course.0, &person.0, role, new.test_user, micros(now))?;
+    change!(tx, END, &course.0, &person.0, role)?;
+    Ok(())
+}
+
+async fn open_session(
+    tx: &mut Writing,
+    deployment: &str,
+    course: Option<&CourseKey>,
+    person: &PersonId,
+    new: &NewLaunch<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO session (id, code_hash, code_expires_at_us, course, deployment, person, role, \
+        created_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+    change!(
+        tx,
+        SQL,
+        new_id(now),
+        new.code_hash,
+        micros(new.code_expires_at),
+        course.map(|course| &course.0),
+        deployment,
+        &person.0,
+        role_text(new.role),
+        micros(now)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! `POST /lti/launch`: gathers the facts, lets `lti` judge them, stores the result, shows the page.
+
+use axum::{
+    extract::{RawForm, State, rejection::RawFormRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use lti::{Answer, Facts, Launch, LaunchError, Message, PendingLogin, Policy, key_id, verify};
+use wire::Role;
+
+use super::{
+    login::{browser_state, pairs},
+    page::{self, Refusal},
+    store::{Admitted, NewLaunch},
+};
+use crate::{
+    AppState, error::ApiError, registration::PlatformRow, roster, secret, session::CODE_LIFE,
+    store::StoreError,
+};
+
+pub(super) async fn launch(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    form: Result<RawForm, RawFormRejection>,
+) -> Response {
+    let form = match form {
+        Ok(RawForm(bytes)) => pairs(&bytes),
+        Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
+    };
+    match judge(&app, &headers, &form).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn judge(app: &AppState, headers: &HeaderMap, form: &[(String, String)]) -> Result<Response, Refusal> {
+    let (id_token, state) = match Answer::parse(form)? {
+        Answer::Token { id_token, state } => (id_token, state),
+        Answer::Refused { error, description, .. } => return Err(Refusal::by_platform(&error, description)),
+    };
+    let found = app.store.login(&state).await.map_err(ApiError::from)?;
+    let (pending, platform, used) = found.ok_or(LaunchError::UnknownState)?;
+    let refuse = |error: LaunchError| Refusal::from(error).framed_by(&platform.registration);
+    if used {
+        return Err(refuse(LaunchError::UnknownState));
+    }
+    let kept = browser_state(headers, &state);
+    let launch =
+        verified(app, &id_token, &state, kept.as_deref(), &pending, &platform).await.map_err(|error| {
+            match error {
+                Unverified::Refused(error) => refuse(error),
+                Unverified::NoKeys => Refusal::no_keys().framed_by(&platform.registration),
+            }
+        })?;
+    if launch.message() == Message::DeepLinking {
+        return Err(Refusal::not_offered().framed_by(&platform.registration));
+    }
+    admit(app, &state, &platform, &launch).await
+}
+
+enum Unverified {
+    Refused(LaunchError),
+    NoKeys,
+}
+
+impl From<LaunchError> for Unverified {
+    fn from(error: LaunchError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<super::platform_keys::NoKeys> for Unverified {
+    fn from(error: super::platform_keys::NoKeys) -> Self {
+        tracing::warn!(cause = %error, "launch not judged");
+        Self::NoKeys
+    }
+}
+
+/// The verdict; with a key the platform may have published a moment ago, the key set is read again once.
+async fn verified(
+    app: &AppState,
+    id_token: &str,
+    state: &str,
+    browser_state: Option<&str>,
+    pending: &PendingLogin,
+    platform: &PlatformRow,
+) -> Result<Launch, Unverified> {
+    key_id(id_token)?;
+    let registration = &platform.registration;
+    let policy = Policy::default();
+    let mut missing = false;
+    loop {
+        let keys = app.platform_keys.get(app, &registration.jwks_url, missing).await?;
+        let now = app.clock.now();
+        let facts = Facts {
+            id_token,
+            state,
+            browser_state,
+            pending,
+            registration,
+            keys: &keys,
+            policy: &policy,
+            now,
+        };
+        match verify(&facts) {
+            Err(error) if error.is_unknown_key() && !missing => missing = true,
+            verdict => return Ok(verdict?),
+        }
+    }
+}
+
+/// Stores who came and shows the page with the widget.
+async fn admit(
+    app: &AppState,
+    state: &str,
+    platform: &PlatformRow,
+    launch: &Launch,
+) -> Result<Response, Refusal> {
+    let now = app.clock.now();
+    let code = secret::random_token().map_err(ApiError::from)?;
+    let subject = launch.subject().ok_or(LaunchError::MissingSubject)?;
+    let zone = launch.timezone().and_then(|zone| app.zones.canonical_name(zone));
+    let name = launch.person().display_name();
+    let roles = launch.roles();
+    let role = roster::role(roles);
+    let product = launch.tool_platform().and_then(|platform| {
+        let family = platform.product_family_code.as_deref()?;
+        Some(format!("{family} {}", platform.version.as_deref().unwrap_or_default()).trim().to_owned())
+    });
+    let new = NewLaunch {
+        state,
+        platform: &platform.id,
+        product: product.as_deref(),
+        deployment_id: launch.deployment_id(),
+        context: launch.context().map(|context| {
+            let title = context.title.clone().or_else(|| context.label.clone());
+            (context.id.clone(), title.unwrap_or_else(|| "Course".to_owned()))
+        }),
+        roster_url: launch.nrps().map(|nrps| nrps.context_memberships_url.to_string()),
+        resource_link: launch.resource_link().map(|link| link.id.clone()),
+        person: roster::Known { subject, name: name.as_deref(), zone: zone.as_deref() },
+        role,
+        test_user: roles.is_test_user(),
+        code_hash: &secret::hash(&code),
+        code_expires_at: now
+            .saturating_add(CODE_LIFE)
+            .map_err(|error| ApiError::from(StoreError::from_date(error)))?,
+    };
+    match app.store.admit(&new, now).await.map_err(ApiError::from)? {
+        Admitted::Replayed => Err(Refusal::from(LaunchError::UnknownState).framed_by(&platform.registration)),
+        Admitted::PendingDeployment => Err(Refusal::pending().framed_by(&platform.registration)),
+        Admitted::In { course } => {
+            if let Some(course) = course.filter(|_| role == Role::Instructor)
+                && app.store.roster_wanted(&course, now).await.map_err(ApiError::from)?
+            {
+                app.store.add_job("roster", &course.0, now).await.map_err(ApiError::from)?;
+                app.wake_jobs();
+            }
+            Ok(page::widget(&code, launch.person().locale.as_deref(), launch.frame_origins()))
+        }
+    }
+}
+
+/// The status that goes with a refusal of the form itself.
+pub(super) const TOO_LARGE: StatusCode = StatusCode::PAYLOAD_TOO_LARGE;

@@ -1,0 +1,51 @@
+//! `GET /api/meetings/{id}/calendar`: the meeting for the person's own calendar.
+
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use schedule::ics::{CalendarMeeting, calendar};
+use wire::{Meeting, MeetingState};
+
+use super::{OwnGroup, view};
+use crate::{AppState, error::ApiError, session::Learner};
+
+pub(super) async fn download(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let group = OwnGroup::of(&app, &me).await?;
+    let rows = app.store.meetings_of(&me.course, &group.id).await?;
+    let row = rows.iter().find(|row| row.id.0 == id).ok_or(ApiError::NotFound)?;
+    let members: Vec<_> = group.members.iter().collect();
+    let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
+    let host = app.public_url.host_str().unwrap_or("kith.invalid");
+    let text = calendar(&CalendarMeeting {
+        uid: &format!("{}@{host}", row.id),
+        sequence: row.sequence,
+        starts_at: meeting.starts_at,
+        minutes: row.minutes,
+        stamp: row.changed_at,
+        summary: &group.name,
+        description: &local_times(&meeting),
+        url: row.link.as_deref(),
+        organizer: None,
+        cancelled: row.state == MeetingState::Cancelled,
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"meeting.ics\""),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// One line for each member whose time the caller may see.
+fn local_times(meeting: &Meeting) -> String {
+    let line = |time: &wire::MemberTime| {
+        let (name, local) = (time.name.as_deref()?, time.local?);
+        Some(format!("{name}: {}", local.strftime("%A %H:%M")))
+    };
+    meeting.times.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+}

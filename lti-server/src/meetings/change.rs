@@ -1,0 +1,168 @@
+//! Choosing, moving and cancelling a meeting, and saying who was there.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use network::TieKind;
+use url::Url;
+use wire::{Attendance, Meeting, MeetingId, MeetingRequest, MeetingState, MoveMeeting};
+
+use super::{
+    OwnGroup, slots,
+    store::{self, Anchor, NewMeeting},
+    view,
+};
+use crate::{
+    AppState, audit, connections,
+    error::{ApiError, Body},
+    session::{Learner, Member},
+};
+
+/// How far ahead a meeting may be.
+const FARTHEST: SignedDuration = SignedDuration::from_hours(26 * 7 * 24);
+
+/// `POST /api/meetings`
+pub(super) async fn choose(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+    Body(request): Body<MeetingRequest>,
+) -> Result<(StatusCode, Json<Meeting>), ApiError> {
+    slots::check_minutes(request.minutes)?;
+    let link = request.link.as_deref().map(str::trim).filter(|link| !link.is_empty());
+    if let Some(link) = link {
+        check_link(link)?;
+    }
+    let now = app.clock.now();
+    let group = OwnGroup::of(&app, &me).await?;
+    let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
+    let new = NewMeeting {
+        course: &me.course,
+        group: &group.id,
+        anchor: &anchor,
+        minutes: request.minutes,
+        link,
+        chosen_by: &me.person,
+    };
+    let mut tx = app.store.writing().await?;
+    let id = store::add(&mut tx, &new, now).await?;
+    audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting chosen", &id.0).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(shown(&app, &me, &group, &id).await?)))
+}
+
+/// `PUT /api/meetings/{id}`: moves the meeting.
+pub(super) async fn postpone(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    Body(request): Body<MoveMeeting>,
+) -> Result<Json<Meeting>, ApiError> {
+    let (id, now) = (MeetingId(id), app.clock.now());
+    let group = OwnGroup::of(&app, &me).await?;
+    let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
+    let mut tx = app.store.writing().await?;
+    let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
+    if row.sequence != request.sequence {
+        return Err(ApiError::Conflict("This meeting was changed meanwhile. Here is how it stands now."));
+    }
+    if row.state == MeetingState::Cancelled {
+        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+    }
+    store::postpone(&mut tx, &id, &anchor, now).await?;
+    audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting moved", &id.0).await?;
+    tx.commit().await?;
+    Ok(Json(shown(&app, &me, &group, &id).await?))
+}
+
+/// `POST /api/meetings/{id}/cancel`: cancelling twice is the same as once.
+pub(super) async fn cancel(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Json<Meeting>, ApiError> {
+    let (id, now) = (MeetingId(id), app.clock.now());
+    let group = OwnGroup::of(&app, &me).await?;
+    let mut tx = app.store.writing().await?;
+    let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
+    if view::start(&row, &app.zones) <= now {
+        return Err(ApiError::Conflict("This meeting has begun already."));
+    }
+    store::cancel(&mut tx, &id, now).await?;
+    audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting cancelled", &id.0).await?;
+    tx.commit().await?;
+    Ok(Json(shown(&app, &me, &group, &id).await?))
+}
+
+/// `PUT /api/meetings/{id}/attendance`: people who were there met each other.
+pub(super) async fn attend(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    Body(said): Body<Attendance>,
+) -> Result<Json<Meeting>, ApiError> {
+    let (id, now) = (MeetingId(id), app.clock.now());
+    let group = OwnGroup::of(&app, &me).await?;
+    let mut tx = app.store.writing().await?;
+    let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
+    let starts_at = view::start(&row, &app.zones);
+    if row.state == MeetingState::Cancelled || starts_at > now {
+        return Err(ApiError::Conflict("Say whether you took part once the meeting has begun."));
+    }
+    store::attend(&mut tx, &id, &me.person, said.took_part, now).await?;
+    let present = store::present(&mut tx, &id).await?;
+    connections::forget_source(&mut tx, &me.course, TieKind::MetTogether, &id.0).await?;
+    connections::record_together(&mut tx, &me.course, TieKind::MetTogether, &present, &id.0, starts_at)
+        .await?;
+    tx.commit().await?;
+    Ok(Json(shown(&app, &me, &group, &id).await?))
+}
+
+async fn shown(app: &AppState, me: &Member, group: &OwnGroup, id: &MeetingId) -> Result<Meeting, ApiError> {
+    let members: Vec<_> = group.members.iter().collect();
+    let meetings = view::of_group(app, me, &group.id, &members, &group.viewer).await?;
+    meetings.into_iter().find(|meeting| &meeting.id == id).ok_or(ApiError::NotFound)
+}
+
+/// The chooser's wall clock at that instant: what stays fixed when a law changes.
+fn anchor(
+    app: &AppState,
+    group: &OwnGroup,
+    me: &Member,
+    starts_at: Timestamp,
+    now: Timestamp,
+) -> Result<Anchor, ApiError> {
+    let invalid = |why: &str| ApiError::Invalid(why.to_owned());
+    if starts_at <= now {
+        return Err(invalid("This time is over. Choose one in the future."));
+    }
+    if starts_at.duration_since(now) > FARTHEST {
+        return Err(invalid("Choose a time within the next 26 weeks."));
+    }
+    if starts_at.as_microsecond() % 900_000_000 != 0 {
+        return Err(invalid("Meetings begin on a quarter of an hour."));
+    }
+    let own = group.members.iter().find(|person| person.id == me.person);
+    let zone = own.and_then(|person| person.zone()).map(|(name, _)| name.to_owned());
+    let zone =
+        zone.ok_or_else(|| invalid("Tell us your time zone first, so that the meeting stays right."))?;
+    let found = app.zones.find(&zone).ok_or_else(|| ApiError::UnknownZone(zone.clone()))?;
+    let local = found.to_datetime(starts_at);
+    let tzdb = app.zones.version().to_owned();
+    // In the doubled hour of a clock change the wall clock does not name one instant; UTC does.
+    if schedule::instant(&found, local).ok() == Some(starts_at) {
+        return Ok(Anchor { zone, local, starts_at, tzdb });
+    }
+    Ok(Anchor { zone: "Etc/UTC".to_owned(), local: TimeZone::UTC.to_datetime(starts_at), starts_at, tzdb })
+}
+
+fn check_link(link: &str) -> Result<(), ApiError> {
+    let fine =
+        link.len() <= 500 && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host());
+    if fine {
+        return Ok(());
+    }
+    Err(ApiError::Invalid("The link to your room must be an address that begins with https://.".to_owned()))
+}

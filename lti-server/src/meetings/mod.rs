@@ -1,0 +1,48 @@
+//! Finding the hour, keeping it, and saying who was there.
+
+mod calendar;
+mod change;
+mod slots;
+mod store;
+mod view;
+
+use axum::{
+    Router,
+    routing::{get, post, put},
+};
+
+pub(crate) use view::{of_course, of_group, was_held};
+
+use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, session::Member};
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/api/slots", get(slots::show))
+        .route("/api/meetings", get(view::list).post(change::choose))
+        .route("/api/meetings/{id}", put(change::postpone))
+        .route("/api/meetings/{id}/cancel", post(change::cancel))
+        .route("/api/meetings/{id}/attendance", put(change::attend))
+        .route("/api/meetings/{id}/calendar", get(calendar::download))
+}
+
+/// The caller's own group with the facts about its members.
+struct OwnGroup {
+    id: wire::GroupId,
+    name: String,
+    members: Vec<crate::roster::Person>,
+    viewer: Viewer,
+}
+
+impl OwnGroup {
+    async fn of(app: &AppState, me: &Member) -> Result<Self, ApiError> {
+        let people = app.store.people(&me.course).await?;
+        let viewer = Viewer::new(me, &people);
+        let found = own_group(app, me, &people, &viewer).await?;
+        let (group, members) = found.ok_or_else(|| {
+            ApiError::Invalid("You are in no group yet; meetings are planned by groups.".to_owned())
+        })?;
+        let members = members.into_iter().cloned().collect();
+        Ok(Self { id: group.id, name: group.name, members, viewer })
+    }
+}

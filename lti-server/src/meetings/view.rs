@@ -1,0 +1,103 @@
+//! Meetings as a viewer may see them.
+
+use axum::{Json, extract::State};
+use jiff::{SignedDuration, Timestamp};
+use wire::{GroupId, Meeting, MeetingId, MeetingState, MemberTime, PersonId};
+
+use super::{OwnGroup, store::MeetingRow};
+use crate::{
+    AppState,
+    error::ApiError,
+    roster::{Person, Viewer},
+    session::{Learner, Member},
+    zones::Zones,
+};
+
+/// `GET /api/meetings`: those of the caller's own group that are to come or were in the last two weeks.
+pub(super) async fn list(
+    Learner(me): Learner,
+    State(app): State<AppState>,
+) -> Result<Json<Vec<Meeting>>, ApiError> {
+    let group = OwnGroup::of(&app, &me).await?;
+    let members: Vec<&Person> = group.members.iter().collect();
+    Ok(Json(of_group(&app, &me, &group.id, &members, &group.viewer).await?))
+}
+
+/// The meetings of one group that are to come or were in the last two weeks, by start.
+pub(crate) async fn of_group(
+    app: &AppState,
+    me: &Member,
+    group: &GroupId,
+    members: &[&Person],
+    viewer: &Viewer,
+) -> Result<Vec<Meeting>, ApiError> {
+    const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
+    let now = app.clock.now();
+    let rows = app.store.meetings_of(&me.course, group).await?;
+    let attendance = app.store.attendance(&me.course).await?;
+    let shown = rows.iter().map(|row| meeting(row, members, viewer, &attendance, &app.zones));
+    Ok(shown.filter(|meeting| now.duration_since(meeting.starts_at) < RECENT).collect())
+}
+
+/// All meetings of the course's living groups.
+pub(crate) async fn of_course(
+    app: &AppState,
+    me: &Member,
+    people: &[Person],
+    viewer: &Viewer,
+) -> Result<Vec<Meeting>, ApiError> {
+    let rows = app.store.meetings(&me.course).await?;
+    let attendance = app.store.attendance(&me.course).await?;
+    let shown = rows.iter().map(|row| {
+        let mut members: Vec<&Person> =
+            people.iter().filter(|person| person.group.as_ref() == Some(&row.group)).collect();
+        viewer.sort(&mut members);
+        meeting(row, &members, viewer, &attendance, &app.zones)
+    });
+    Ok(shown.collect())
+}
+
+/// Whether at least two people said they were there.
+pub(crate) fn was_held(meeting: &Meeting) -> bool {
+    meeting.times.iter().filter(|time| time.took_part == Some(true)).count() >= 2
+}
+
+/// The start by the zone database as it is now: wall-clock time and zone are the truth.
+pub(super) fn start(row: &MeetingRow, zones: &Zones) -> Timestamp {
+    let derived =
+        zones.find(&row.anchor_zone).and_then(|zone| schedule::instant(&zone, row.anchor_local).ok());
+    derived.unwrap_or(row.stored_start)
+}
+
+pub(super) fn meeting(
+    row: &MeetingRow,
+    members: &[&Person],
+    viewer: &Viewer,
+    attendance: &[(MeetingId, PersonId, bool)],
+    zones: &Zones,
+) -> Meeting {
+    let starts_at = start(row, zones);
+    let time = |person: &&Person| {
+        let said = attendance.iter().find(|(meeting, who, _)| meeting == &row.id && who == &person.id);
+        MemberTime {
+            person: person.id.clone(),
+            name: viewer.name(person),
+            me: viewer.is(person),
+            local: viewer.zone(person, zones, starts_at).map(|zone| zone.local(starts_at)),
+            took_part: said.map(|(_, _, took_part)| *took_part),
+        }
+    };
+    Meeting {
+        id: row.id.clone(),
+        group: row.group.clone(),
+        group_name: row.group_name.clone(),
+        starts_at,
+        minutes: row.minutes,
+        anchor_zone: row.anchor_zone.clone(),
+        anchor_local: row.anchor_local,
+        sequence: row.sequence,
+        state: row.state,
+        link: row.link.clone().filter(|_| row.state == MeetingState::Planned),
+        times: members.iter().map(time).collect(),
+    }
+}

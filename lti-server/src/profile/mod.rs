@@ -1,0 +1,118 @@
+//! What a person says about themselves: the few questions, the zone and the free hours.
+
+mod nickname;
+mod store;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    routing::{get, put},
+};
+use jiff::Timestamp;
+use wire::{AvailabilityAnswer, Profile, ProfileAnswer};
+
+pub(crate) use nickname::nickname;
+
+use crate::{
+    AppState,
+    error::{ApiError, Body},
+    roster::Person,
+    session::Member,
+    zones::Zones,
+};
+
+/// Most languages one person may list.
+const MOST_LANGUAGES: usize = 8;
+/// Longest nickname, in characters.
+const LONGEST_NICKNAME: usize = 60;
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/api/profile", get(show).put(answer))
+        .route("/api/availability", put(set_hours))
+        .route("/api/zones", get(zones))
+}
+
+/// `GET /api/profile`
+async fn show(me: Member, State(app): State<AppState>) -> Result<Json<Profile>, ApiError> {
+    let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(profile(&person, &app.zones, app.clock.now())))
+}
+
+/// `PUT /api/profile`
+async fn answer(
+    me: Member,
+    State(app): State<AppState>,
+    Body(given): Body<ProfileAnswer>,
+) -> Result<Json<Profile>, ApiError> {
+    let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
+    let answer = checked(given, &person)?;
+    app.store.save_answers(&me, &answer, app.clock.now()).await?;
+    show(me, State(app)).await
+}
+
+/// `PUT /api/availability`
+async fn set_hours(
+    me: Member,
+    State(app): State<AppState>,
+    Body(given): Body<AvailabilityAnswer>,
+) -> Result<Json<Profile>, ApiError> {
+    let zone = app.zones.canonical_name(&given.zone).ok_or(ApiError::UnknownZone(given.zone))?;
+    app.store.save_hours(&me.person, &zone, &given.weekly, app.clock.now()).await?;
+    show(me, State(app)).await
+}
+
+/// `GET /api/zones`: names to choose from.
+async fn zones(_: Member, State(app): State<AppState>) -> Json<Vec<String>> {
+    Json(app.zones.names())
+}
+
+/// What the person sees of their own answers.
+pub(crate) fn profile(person: &Person, zones: &Zones, now: Timestamp) -> Profile {
+    let zone = person.zone();
+    Profile {
+        name: person.name().to_owned(),
+        name_from_platform: person.platform_name.is_some(),
+        zone: zone.map(|(name, _)| name.to_owned()),
+        zone_source: zone.map(|(_, source)| source),
+        zone_offsets: zone.and_then(|(name, _)| zones.offsets(name, now)),
+        languages: person.languages(),
+        experience: person.answers.as_ref().and_then(|answers| answers.experience),
+        wants_group: person.wants_group(),
+        seen_by: person.seen_by(),
+        weekly: person.hours.as_ref().map(|hours| hours.weekly.clone()).unwrap_or_default(),
+        weekly_saved_at: person.hours.as_ref().map(|hours| hours.saved_at),
+        answered_at: person.answers.as_ref().map(|answers| answers.answered_at),
+    }
+}
+
+/// The answer with its texts tidied, or what is wrong with it.
+fn checked(mut answer: ProfileAnswer, person: &Person) -> Result<ProfileAnswer, ApiError> {
+    let refuse = |why: &str| Err(ApiError::Invalid(why.to_owned()));
+    if answer.languages.len() > MOST_LANGUAGES {
+        return refuse("Please list at most 8 languages.");
+    }
+    for tag in &mut answer.languages {
+        *tag = tag.trim().to_ascii_lowercase();
+        if !(2..=3).contains(&tag.len()) || !tag.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return refuse("A language is given by its code of two or three letters, such as \"en\".");
+        }
+    }
+    answer.languages.sort_unstable();
+    answer.languages.dedup();
+    if answer.experience.is_some_and(|level| level > 4) {
+        return refuse("Experience goes from 0 (new) to 4 (expert).");
+    }
+    if let Some(name) = &mut answer.nickname {
+        if person.platform_name.is_some() {
+            return refuse("Your name comes from your course and cannot be changed here.");
+        }
+        name.retain(|letter| !letter.is_control());
+        *name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() || name.chars().count() > LONGEST_NICKNAME {
+            return refuse("A nickname has 1 to 60 characters.");
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,66 @@
+//! Queries of the profile.
+
+use jiff::Timestamp;
+use schedule::Weekly;
+use wire::{PersonId, ProfileAnswer};
+
+use crate::{
+    audit,
+    roster::seen_by_text,
+    session::Member,
+    store::{Store, StoreError, change, change_now, micros, to_json},
+};
+
+impl Store {
+    /// Saves the answers, and the nickname if one is given, in one transaction.
+    pub(super) async fn save_answers(
+        &self,
+        me: &Member,
+        answer: &ProfileAnswer,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SAVE: &str = "INSERT INTO profile_answer \
+            (course, person, languages, experience, wants_group, seen_by, answered_at_us) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (course, person) DO UPDATE SET \
+            languages = excluded.languages, experience = excluded.experience, \
+            wants_group = excluded.wants_group, seen_by = excluded.seen_by, \
+            answered_at_us = excluded.answered_at_us";
+        const NAME: &str = "UPDATE person SET nickname = $1 WHERE id = $2";
+        let languages = to_json("profile_answer.languages", &answer.languages)?;
+        let mut tx = self.writing().await?;
+        change!(
+            &mut tx,
+            SAVE,
+            &me.course.0,
+            &me.person.0,
+            &languages,
+            answer.experience.map(i64::from),
+            answer.wants_group,
+            seen_by_text(answer.seen_by),
+            micros(now)
+        )?;
+        if let Some(nickname) = &answer.nickname {
+            change!(&mut tx, NAME, nickname, &me.person.0)?;
+        }
+        // Consent is a decision somebody may want to look up later; the other answers are not.
+        let consent = format!("seen by {}", seen_by_text(answer.seen_by));
+        audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "consent", &consent).await?;
+        tx.commit().await
+    }
+
+    /// Saves zone and weekly pattern.
+    pub(super) async fn save_hours(
+        &self,
+        person: &PersonId,
+        zone: &str,
+        weekly: &Weekly,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO availability (person, zone, weekly, saved_at_us) VALUES ($1, $2, $3, $4) \
+            ON CONFLICT (person) DO UPDATE SET zone = excluded.zone, weekly = excluded.weekly, \
+            saved_at_us = excluded.saved_at_us";
+        let weekly = to_json("availability.weekly", weekly)?;
+        change_now!(self, SQL, &person.0, zone, &weekly, micros(now))?;
+        Ok(())
+    }
+}

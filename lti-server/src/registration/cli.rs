@@ -1,0 +1,142 @@
+//! `kith platform add|list|remove`.
+
+use anyhow::bail;
+use jiff::Timestamp;
+use lti::Registration;
+use url::Url;
+
+use super::store::Registered;
+use crate::{cli::say, store::Store};
+
+/// Register the learning platforms that may open Kith.
+///
+/// Your platform asks for these addresses of Kith when you add it as an external tool (LTI 1.3):
+///
+///   tool URL and redirect URI   PUBLIC_URL/lti/launch
+///   login initiation URL        PUBLIC_URL/lti/login
+///   public key set              PUBLIC_URL/.well-known/jwks.json
+///
+/// and shows you the values that `kith platform add` wants in return.
+#[expect(clippy::doc_markdown, reason = "read in a terminal, where backticks are noise")]
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum PlatformCommand {
+    /// Register a platform, or bring a registration up to date.
+    ///
+    /// The pair of issuer and client id names the registration; adding it again changes it and never makes a
+    /// second. In Moodle every value stands under "View configuration details" of the tool.
+    Add(Add),
+    /// Show every registration and its deployments.
+    List,
+    /// Remove a registration with all its courses and people. There is no way back.
+    Remove {
+        /// Issuer of the registration.
+        #[arg(long)]
+        issuer: String,
+        /// Client id of the registration.
+        #[arg(long)]
+        client_id: String,
+        /// Really remove everything that belongs to it.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// What a platform is.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Add {
+    /// Issuer, exactly as the platform spells it (Moodle: "Platform ID").
+    #[arg(long)]
+    issuer: String,
+    /// Client id the platform gave to Kith.
+    #[arg(long)]
+    client_id: String,
+    /// Authentication request URL.
+    #[arg(long)]
+    auth_url: String,
+    /// Access token URL.
+    #[arg(long)]
+    token_url: String,
+    /// Public key set URL.
+    #[arg(long)]
+    jwks_url: String,
+    /// Deployment that may open Kith; repeat it for several. Without one, the first deployment that launches is
+    /// trusted and later ones wait until they are added here.
+    #[arg(long)]
+    deployment_id: Vec<String>,
+    /// Name to show; the issuer's host if left out.
+    #[arg(long)]
+    name: Option<String>,
+    /// Accept addresses without TLS. Only for a test network: tokens can be read on the way.
+    #[arg(long)]
+    allow_http: bool,
+}
+
+impl PlatformCommand {
+    /// Does it and says what was done.
+    ///
+    /// # Errors
+    /// When a value cannot be used or the database fails.
+    pub async fn run(self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<()> {
+        match self {
+            Self::Add(add) => add.run(store, public_url, now).await,
+            Self::List => list(store).await,
+            Self::Remove { issuer, client_id, yes } => {
+                if !yes {
+                    bail!("this removes the platform's courses, groups and people. Say --yes if you mean it");
+                }
+                if !store.remove_platform(&issuer, &client_id).await? {
+                    bail!(
+                        "no platform with issuer {issuer} and client id {client_id}; see `kith platform list`"
+                    );
+                }
+                say(&format!("Removed {issuer} ({client_id}) and everything that belonged to it."));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<()> {
+        let registration = Registration::new(
+            &self.issuer,
+            &self.client_id,
+            &self.auth_url,
+            &self.token_url,
+            &self.jwks_url,
+            self.allow_http,
+        );
+        let registration = registration.map_err(|error| {
+            anyhow::anyhow!("{error} (for a test network without TLS there is --allow-http)")
+        })?;
+        let host = Url::parse(&self.issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let name = self.name.or(host).unwrap_or_else(|| self.issuer.clone());
+        let done = store.register(&registration, &name, &self.deployment_id, now).await?;
+        let verb = if done == Registered::New { "Registered" } else { "Updated" };
+        say(&format!("{verb} {name}: issuer {}, client id {}.", registration.issuer, registration.client_id));
+        let base = public_url.as_str();
+        say(&format!("In the platform, Kith is:\n  tool URL, redirect URI  {base}lti/launch"));
+        say(&format!(
+            "  login initiation        {base}lti/login\n  public key set          {base}.well-known/jwks.json"
+        ));
+        Ok(())
+    }
+}
+
+async fn list(store: &Store) -> anyhow::Result<()> {
+    let platforms = store.platforms().await?;
+    if platforms.is_empty() {
+        say("No platform is registered yet. See `kith platform add --help`.");
+    }
+    for platform in platforms {
+        let registration = &platform.registration;
+        say(&format!(
+            "{}  issuer {}  client id {}",
+            platform.name, registration.issuer, registration.client_id
+        ));
+        for deployment in store.deployments(&platform.id).await? {
+            say(&format!("  deployment {}  {}", deployment.deployment_id, deployment.state));
+        }
+    }
+    Ok(())
+}

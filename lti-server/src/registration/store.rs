@@ -1,0 +1,158 @@
+//! Queries of registrations.
+
+use jiff::Timestamp;
+use lti::Registration;
+use url::Url;
+
+use crate::store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx};
+
+/// A registered platform.
+#[derive(Clone, Debug)]
+pub(crate) struct PlatformRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) registration: Registration,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    issuer: String,
+    client_id: String,
+    auth_url: String,
+    token_url: String,
+    jwks_url: String,
+}
+
+impl Row {
+    fn read(self) -> Result<PlatformRow, StoreError> {
+        let url = |text: &str| Url::parse(text).map_err(|error| StoreError::inconsistent("platform", error));
+        Ok(PlatformRow {
+            id: self.id,
+            name: self.name,
+            registration: Registration {
+                auth_url: url(&self.auth_url)?,
+                token_url: url(&self.token_url)?,
+                jwks_url: url(&self.jwks_url)?,
+                issuer: self.issuer,
+                client_id: self.client_id,
+            },
+        })
+    }
+}
+
+/// A deployment as the command line shows it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct DeploymentRow {
+    pub(super) deployment_id: String,
+    pub(super) state: String,
+}
+
+/// What registering did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Registered {
+    New,
+    Updated,
+}
+
+macro_rules! platforms_sql {
+    ($rest:literal) => {
+        concat!("SELECT id, name, issuer, client_id, auth_url, token_url, jwks_url FROM platform ", $rest)
+    };
+}
+
+impl Store {
+    /// All registrations, oldest first.
+    pub(crate) async fn platforms(&self) -> Result<Vec<PlatformRow>, StoreError> {
+        const SQL: &str = platforms_sql!("ORDER BY created_at_us, id");
+        let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Registrations of one issuer: several schools may share it.
+    pub(crate) async fn platforms_of(&self, issuer: &str) -> Result<Vec<PlatformRow>, StoreError> {
+        const SQL: &str = platforms_sql!("WHERE issuer = $1 ORDER BY id");
+        let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).bind(issuer).fetch_all(pool).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// One registration by our id.
+    pub(crate) async fn platform(&self, id: &str) -> Result<Option<PlatformRow>, StoreError> {
+        const SQL: &str = platforms_sql!("WHERE id = $1");
+        let row: Option<Row> = on_db!(self, pool => sqlx::query_as(SQL).bind(id).fetch_optional(pool).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// The deployments of a platform.
+    pub(super) async fn deployments(&self, platform: &str) -> Result<Vec<DeploymentRow>, StoreError> {
+        const SQL: &str =
+            "SELECT deployment_id, state FROM deployment WHERE platform = $1 ORDER BY first_seen_at_us";
+        Ok(on_db!(self, pool => sqlx::query_as(SQL).bind(platform).fetch_all(pool).await)?)
+    }
+
+    /// Registers a platform, or brings the registration of (issuer, client id) up to date; never makes a second.
+    pub(super) async fn register(
+        &self,
+        registration: &Registration,
+        name: &str,
+        deployment_ids: &[String],
+        now: Timestamp,
+    ) -> Result<Registered, StoreError> {
+        const FIND: &str = "SELECT id FROM platform WHERE issuer = $1 AND client_id = $2";
+        const ADD: &str = "INSERT INTO platform (id, issuer, client_id, name, auth_url, token_url, jwks_url, \
+            created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        const CHANGE: &str =
+            "UPDATE platform SET name = $1, auth_url = $2, token_url = $3, jwks_url = $4 WHERE id = $5";
+        let (auth, token, keys) =
+            (registration.auth_url.as_str(), registration.token_url.as_str(), registration.jwks_url.as_str());
+        let mut tx = self.writing().await?;
+        tx.lock(&registration.issuer).await?;
+        let found: Option<(String,)> = on_tx!(&mut tx, on => sqlx::query_as(FIND).bind(&registration.issuer)
+            .bind(&registration.client_id).fetch_optional(on).await?);
+        let (id, done) = if let Some((id,)) = found {
+            change!(&mut tx, CHANGE, name, auth, token, keys, &id)?;
+            (id, Registered::Updated)
+        } else {
+            let id = new_id(now);
+            change!(
+                &mut tx,
+                ADD,
+                &id,
+                &registration.issuer,
+                &registration.client_id,
+                name,
+                auth,
+                token,
+                keys,
+                micros(now)
+            )?;
+            (id, Registered::New)
+        };
+        for deployment_id in deployment_ids {
+            approve(&mut tx, &id, deployment_id, now).await?;
+        }
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Removes a registration with everything under it; says whether there was one.
+    pub(super) async fn remove_platform(&self, issuer: &str, client_id: &str) -> Result<bool, StoreError> {
+        const SQL: &str = "DELETE FROM platform WHERE issuer = $1 AND client_id = $2";
+        let gone = change_now!(self, SQL, issuer, client_id)?;
+        Ok(gone > 0)
+    }
+}
+
+/// Makes a deployment active.
+async fn approve(
+    tx: &mut Writing,
+    platform: &str,
+    deployment_id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO deployment (id, platform, deployment_id, state, first_seen_at_us) \
+        VALUES ($1, $2, $3, 'active', $4) ON CONFLICT (platform, deployment_id) DO UPDATE SET state = 'active'";
+    change!(tx, SQL, new_id(now), platform, deployment_id, micros(now))?;
+    Ok(())
+}

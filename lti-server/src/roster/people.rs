@@ -1,0 +1,210 @@
+//! The people of a course with everything they said, in one query: the facts other features work on.
+
+use jiff::Timestamp;
+use schedule::Weekly;
+use wire::{GroupId, PersonId, Role, SeenBy, ZoneSource};
+
+use crate::{
+    session::{CourseKey, role_from},
+    store::{Store, StoreError, json, maybe_instant, on_db},
+};
+
+/// What a person answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Answers {
+    pub(crate) languages: Vec<String>,
+    pub(crate) experience: Option<u8>,
+    pub(crate) wants_group: bool,
+    pub(crate) seen_by: SeenBy,
+    pub(crate) answered_at: Timestamp,
+}
+
+/// When a person is free, in their own week.
+#[derive(Clone, Debug)]
+pub(crate) struct Hours {
+    pub(crate) zone: String,
+    pub(crate) weekly: Weekly,
+    pub(crate) saved_at: Timestamp,
+}
+
+/// A person in a course.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub(crate) id: PersonId,
+    pub(crate) platform_name: Option<String>,
+    pub(crate) nickname: String,
+    pub(crate) platform_zone: Option<String>,
+    pub(crate) launch_role: Option<Role>,
+    pub(crate) roster_role: Option<Role>,
+    pub(crate) test_user: bool,
+    pub(crate) part_override: Option<bool>,
+    pub(crate) last_seen_at: Option<Timestamp>,
+    pub(crate) answers: Option<Answers>,
+    pub(crate) hours: Option<Hours>,
+    pub(crate) group: Option<GroupId>,
+}
+
+impl Person {
+    /// The name shown to those who may see it.
+    pub(crate) fn name(&self) -> &str {
+        self.platform_name.as_deref().unwrap_or(&self.nickname)
+    }
+
+    /// Launch and roster may disagree (a teaching assistant launches as instructor and is listed as learner; a
+    /// teacher may switch to the student's view): who teaches by either word is an instructor.
+    pub(crate) fn role(&self) -> Role {
+        let either = [self.launch_role, self.roster_role];
+        [Role::Instructor, Role::Admin, Role::Learner]
+            .into_iter()
+            .find(|role| either.contains(&Some(*role)))
+            .unwrap_or(Role::Visitor)
+    }
+
+    /// Whether they are to be grouped.
+    pub(crate) fn takes_part(&self) -> bool {
+        self.part_override.unwrap_or(self.role() == Role::Learner && !self.test_user)
+    }
+
+    /// `true` unless they asked for no group.
+    pub(crate) fn wants_group(&self) -> bool {
+        self.answers.as_ref().is_none_or(|answers| answers.wants_group)
+    }
+
+    /// Who may see them; the default until they say otherwise is their own group.
+    pub(crate) fn seen_by(&self) -> SeenBy {
+        self.answers.as_ref().map_or(SeenBy::Group, |answers| answers.seen_by)
+    }
+
+    /// Languages they can meet in.
+    pub(crate) fn languages(&self) -> Vec<String> {
+        self.answers.as_ref().map(|answers| answers.languages.clone()).unwrap_or_default()
+    }
+
+    /// Their zone and where it comes from: what they chose, else what the platform says.
+    pub(crate) fn zone(&self) -> Option<(&str, ZoneSource)> {
+        let chosen = self.hours.as_ref().map(|hours| (hours.zone.as_str(), ZoneSource::Chosen));
+        chosen.or_else(|| self.platform_zone.as_deref().map(|zone| (zone, ZoneSource::Platform)))
+    }
+
+    /// Their weekly pattern, if they marked anything.
+    pub(crate) fn weekly(&self) -> Option<&Weekly> {
+        self.hours.as_ref().map(|hours| &hours.weekly).filter(|weekly| !weekly.is_empty())
+    }
+}
+
+/// The stored form of consent.
+pub(crate) const fn seen_by_text(seen_by: SeenBy) -> &'static str {
+    match seen_by {
+        SeenBy::Nobody => "nobody",
+        SeenBy::Group => "group",
+        SeenBy::Course => "course",
+    }
+}
+
+fn seen_by_from(text: &str) -> Result<SeenBy, StoreError> {
+    match text {
+        "nobody" => Ok(SeenBy::Nobody),
+        "group" => Ok(SeenBy::Group),
+        "course" => Ok(SeenBy::Course),
+        other => Err(StoreError::inconsistent("profile_answer.seen_by", other)),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    person: String,
+    name: Option<String>,
+    nickname: String,
+    platform_zone: Option<String>,
+    launch_role: Option<String>,
+    roster_role: Option<String>,
+    test_user: bool,
+    takes_part: Option<bool>,
+    last_seen_at_us: Option<i64>,
+    languages: Option<String>,
+    experience: Option<i64>,
+    wants_group: Option<bool>,
+    seen_by: Option<String>,
+    answered_at_us: Option<i64>,
+    zone: Option<String>,
+    weekly: Option<String>,
+    saved_at_us: Option<i64>,
+    present_group: Option<String>,
+}
+
+impl PersonRow {
+    fn read(self) -> Result<Person, StoreError> {
+        let answers =
+            match (self.languages, self.wants_group, self.seen_by, maybe_instant(self.answered_at_us)?) {
+                (Some(languages), Some(wants_group), Some(seen_by), Some(answered_at)) => Some(Answers {
+                    languages: json("profile_answer.languages", &languages)?,
+                    experience: self.experience.and_then(|level| u8::try_from(level).ok()),
+                    wants_group,
+                    seen_by: seen_by_from(&seen_by)?,
+                    answered_at,
+                }),
+                _ => None,
+            };
+        let hours = match (self.zone, self.weekly, maybe_instant(self.saved_at_us)?) {
+            (Some(zone), Some(weekly), Some(saved_at)) => {
+                Some(Hours { zone, weekly: json("availability.weekly", &weekly)?, saved_at })
+            }
+            _ => None,
+        };
+        Ok(Person {
+            id: PersonId(self.person),
+            platform_name: self.name,
+            nickname: self.nickname,
+            platform_zone: self.platform_zone,
+            launch_role: self.launch_role.as_deref().map(role_from).transpose()?,
+            roster_role: self.roster_role.as_deref().map(role_from).transpose()?,
+            test_user: self.test_user,
+            part_override: self.takes_part,
+            last_seen_at: maybe_instant(self.last_seen_at_us)?,
+            answers,
+            hours,
+            group: self.present_group.map(GroupId),
+        })
+    }
+}
+
+/// Everything about the people of a course; the callers add who is asked for.
+macro_rules! people_sql {
+    ($and:literal) => {
+        concat!(
+            "SELECT e.person, p.name, p.nickname, p.platform_zone, e.launch_role, e.roster_role, e.test_user, ",
+            "e.takes_part, e.last_seen_at_us, a.languages, a.experience, a.wants_group, a.seen_by, ",
+            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, ",
+            "(SELECT m.course_group FROM membership m JOIN course_group g ON g.id = m.course_group ",
+            " WHERE m.person = e.person AND g.course = e.course AND m.left_at_us IS NULL ",
+            " AND g.ended_at_us IS NULL ORDER BY m.joined_at_us DESC LIMIT 1) AS present_group ",
+            "FROM enrolment e JOIN person p ON p.id = e.person ",
+            "LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person ",
+            "LEFT JOIN availability v ON v.person = e.person ",
+            "WHERE e.course = $1 AND e.dropped_at_us IS NULL ",
+            $and
+        )
+    };
+}
+
+impl Store {
+    /// Everybody who is in the course now, by person id.
+    pub(crate) async fn people(&self, course: &CourseKey) -> Result<Vec<Person>, StoreError> {
+        const SQL: &str = people_sql!("ORDER BY e.person");
+        let rows: Vec<PersonRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// One person, if they are in the course now.
+    pub(crate) async fn person(
+        &self,
+        course: &CourseKey,
+        id: &PersonId,
+    ) -> Result<Option<Person>, StoreError> {
+        const SQL: &str = people_sql!("AND e.person = $2");
+        let row: Option<PersonRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&id.0).fetch_optional(pool).await)?;
+        row.map(PersonRow::read).transpose()
+    }
+}

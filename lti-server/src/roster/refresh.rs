@@ -1,0 +1,161 @@
+//! Reading a platform's roster page by page (NRPS 2.0) and taking it over.
+
+use lti::{AccessToken, Member, Page, Pages, Roles, Status, vocabulary::NRPS_SCOPE};
+use url::Url;
+use wire::Role;
+
+use super::store::{Listed, RosterSource};
+use crate::{
+    AppState, keys, outgoing, registration::PlatformRow, secret, session::CourseKey, store::StoreError,
+};
+
+/// A roster has at most this many pages; 100,000 people at 50 a page.
+const MOST_PAGES: usize = 2_000;
+/// Moodle sends everybody in one page: a whole university fits.
+const PAGE_BYTES: usize = 64 * 1024 * 1024;
+const TOKEN_BYTES: usize = 256 * 1024;
+
+/// Why a roster could not be read, in an admin's words.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Unreachable(#[from] outgoing::Unreachable),
+    #[error("The platform gives no access token: {0}")]
+    Token(#[from] lti::TokenError),
+    #[error(
+        "The platform did not grant access to the roster. Allow \"Names and Role Provisioning\" for Kith."
+    )]
+    NotGranted,
+    #[error("The roster could not be read: {0}")]
+    Roster(#[from] lti::NrpsError),
+    #[error("The roster ended in the middle. It is tried again later.")]
+    Incomplete,
+    #[error("Kith's own signing key could not be used.")]
+    Key,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Refreshes the roster of a course. `Ok(false)`: it did not work this time; the reason is noted with the course.
+pub(crate) async fn refresh(app: &AppState, course: &CourseKey) -> Result<bool, StoreError> {
+    let Some(source) = app.store.roster_source(course).await? else { return Ok(true) };
+    let Some(url) = source.roster_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+        return Ok(true);
+    };
+    let Some(platform) = app.store.platform(&source.platform).await? else { return Ok(true) };
+    match read(app, &platform, &source, &url).await {
+        Ok(listed) => {
+            app.store.apply_roster(&source, course, &listed, app.clock.now()).await?;
+            tracing::info!(people = listed.len(), "roster refreshed");
+            Ok(true)
+        }
+        Err(Trouble::Store(error)) => Err(error),
+        Err(trouble) => {
+            tracing::warn!(cause = %trouble, platform = platform.name, "roster not refreshed");
+            app.store.note_roster_trouble(course, &trouble.to_string()).await?;
+            Ok(false)
+        }
+    }
+}
+
+/// Everybody on the roster, or why it cannot be read whole. Half a roster is none: people would drop out.
+async fn read(
+    app: &AppState,
+    platform: &PlatformRow,
+    source: &RosterSource,
+    first: &Url,
+) -> Result<Vec<Listed>, Trouble> {
+    let mut token = service_token(app, platform, source).await?;
+    let mut pages = Pages::new(MOST_PAGES);
+    let mut listed = Vec::new();
+    let mut next = Some(first.clone());
+    let mut renewed = false;
+    while let Some(url) = next {
+        match members(app, source, &token, &url, &mut pages).await {
+            Ok(page) => {
+                if page.incomplete {
+                    return Err(Trouble::Incomplete);
+                }
+                listed.extend(page.members.iter().filter_map(|member| tidy(app, member)));
+                next = page.next;
+            }
+            // A token may end early; one new one, then give up.
+            Err(Trouble::Roster(lti::NrpsError::Unauthorized)) if !renewed => {
+                renewed = true;
+                token = service_token(app, platform, source).await?;
+                pages = Pages::new(MOST_PAGES);
+                listed.clear();
+                next = Some(first.clone());
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    listed.sort_by(|one: &Listed, other| one.subject.cmp(&other.subject));
+    listed.dedup_by(|one, other| one.subject == other.subject);
+    Ok(listed)
+}
+
+async fn members(
+    app: &AppState,
+    source: &RosterSource,
+    token: &AccessToken,
+    url: &Url,
+    pages: &mut Pages,
+) -> Result<Page, Trouble> {
+    pages.admit(url)?;
+    let request = lti::members_request(url, token, None, source.roster_link.as_deref())?;
+    let response = outgoing::send(app, request, PAGE_BYTES).await?;
+    Ok(lti::page(url, &response, Some(&source.context_id))?)
+}
+
+async fn service_token(
+    app: &AppState,
+    platform: &PlatformRow,
+    source: &RosterSource,
+) -> Result<AccessToken, Trouble> {
+    let now = app.clock.now();
+    let key = keys::signing_key(&app.store, now).await?;
+    let jti = secret::random_token().map_err(|_| Trouble::Key)?;
+    let registration = platform.registration.clone();
+    let deployment = source.deployment_id.clone();
+    // A signature takes milliseconds: too long for the threads that serve requests.
+    let signing = tokio::task::spawn_blocking(move || {
+        lti::client_assertion(&key, &registration, Some(&deployment), &jti, now)
+    });
+    let assertion = signing.await.map_err(|_| Trouble::Key)?.map_err(|_| Trouble::Key)?;
+    let request = lti::token_request(&platform.registration, &assertion, &[NRPS_SCOPE])?;
+    let response = outgoing::send(app, request, TOKEN_BYTES).await?;
+    let token = lti::token_response(&response)?;
+    if token.grants(NRPS_SCOPE) { Ok(token) } else { Err(Trouble::NotGranted) }
+}
+
+fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
+    if member.status != Status::Active {
+        return None;
+    }
+    let parts = [member.given_name.as_deref(), member.family_name.as_deref()];
+    let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Some(Listed {
+        subject: member.user_id.clone(),
+        name: member.name.clone().or(Some(joined).filter(|name| !name.is_empty())),
+        zone: member.timezone.as_deref().and_then(|zone| app.zones.canonical_name(zone)),
+        role: role(&member.roles),
+        test_user: member.roles.is_test_user(),
+    })
+}
+
+/// What the membership roles let somebody do here. Institution and system roles count only for people without
+/// any role in the course, and only for the page on the tool's health.
+pub(crate) fn role(roles: &Roles) -> Role {
+    if roles.is_instructor() {
+        Role::Instructor
+    } else if roles.is_membership_admin() {
+        Role::Admin
+    } else if roles.is_learner() {
+        Role::Learner
+    } else if !roles.has_membership() && roles.is_platform_admin() {
+        Role::Admin
+    } else {
+        Role::Visitor
+    }
+}

@@ -1,0 +1,227 @@
+//! Launch sessions: an opaque bearer bound to one person, one course and the role of one launch.
+//!
+//! The extractors here are the only authorisation: a handler that runs has been authorised.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, State},
+    http::{header, request::Parts},
+};
+use jiff::{SignedDuration, Timestamp};
+use wire::{PersonId, Role};
+
+use crate::{
+    AppState,
+    error::{ApiError, Body},
+    secret,
+    store::{Store, StoreError, change, instant, micros, on_db, on_tx},
+};
+
+/// How long a session lives after its last renewal.
+const LIFE: SignedDuration = SignedDuration::from_hours(2);
+/// How long the launch page has to swap its code.
+pub(crate) const CODE_LIFE: SignedDuration = SignedDuration::from_mins(2);
+
+/// A course in this tenant, as the key of everything that belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CourseKey(pub(crate) String);
+
+/// A live launch.
+#[derive(Clone, Debug)]
+pub(crate) struct LaunchSession {
+    pub(crate) deployment: String,
+    pub(crate) course: Option<CourseKey>,
+    pub(crate) person: PersonId,
+    pub(crate) role: Role,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// A live launch inside a course, by anybody who takes or teaches it.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub(crate) course: CourseKey,
+    pub(crate) person: PersonId,
+    pub(crate) role: Role,
+}
+
+/// A learner of the course.
+pub(crate) struct Learner(pub(crate) Member);
+/// An instructor of the course.
+pub(crate) struct Instructor(pub(crate) Member);
+/// Somebody who looks after the tool.
+pub(crate) struct Admin(pub(crate) LaunchSession);
+
+impl FromRequestParts<AppState> for LaunchSession {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::SessionExpired)?;
+        let found = app.store.session(&secret::hash(token)).await?;
+        found.filter(|session| app.clock.now() < session.expires_at).ok_or(ApiError::SessionExpired)
+    }
+}
+
+impl FromRequestParts<AppState> for Member {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let session = LaunchSession::from_request_parts(parts, app).await?;
+        match (session.role, session.course) {
+            (Role::Learner | Role::Instructor, Some(course)) => {
+                Ok(Self { course, person: session.person, role: session.role })
+            }
+            _ => Err(ApiError::Forbidden),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Learner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let member = Member::from_request_parts(parts, app).await?;
+        if member.role == Role::Learner { Ok(Self(member)) } else { Err(ApiError::Forbidden) }
+    }
+}
+
+impl FromRequestParts<AppState> for Instructor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let member = Member::from_request_parts(parts, app).await?;
+        if member.role == Role::Instructor { Ok(Self(member)) } else { Err(ApiError::Forbidden) }
+    }
+}
+
+impl FromRequestParts<AppState> for Admin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let session = LaunchSession::from_request_parts(parts, app).await?;
+        if session.role == Role::Admin { Ok(Self(session)) } else { Err(ApiError::Forbidden) }
+    }
+}
+
+/// `POST /api/session`: swaps the launch page's one-time code for a bearer.
+pub(crate) async fn open(
+    State(app): State<AppState>,
+    Body(request): Body<wire::SessionRequest>,
+) -> Result<Json<wire::Session>, ApiError> {
+    let now = app.clock.now();
+    let token = secret::random_token()?;
+    let expires_at = now.saturating_add(LIFE).map_err(|error| StoreError::inconsistent("session", error))?;
+    let opened = app
+        .store
+        .open_session(&secret::hash(&request.code), &secret::hash(&token), now, expires_at)
+        .await?
+        .ok_or(ApiError::CodeSpent)?;
+    Ok(Json(wire::Session {
+        token,
+        expires_at,
+        role: opened.role,
+        person: opened.person,
+        name: opened.name,
+        course: opened.course_title.unwrap_or_default(),
+        tzdb: app.zones.version().to_owned(),
+    }))
+}
+
+/// What the session says when it opens.
+pub(crate) struct Opened {
+    role: Role,
+    person: PersonId,
+    name: String,
+    course_title: Option<String>,
+}
+
+/// The stored form of a role.
+pub(crate) const fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Learner => "learner",
+        Role::Instructor => "instructor",
+        Role::Admin => "admin",
+        Role::Visitor => "visitor",
+    }
+}
+
+/// A role from its stored form.
+pub(crate) fn role_from(text: &str) -> Result<Role, StoreError> {
+    match text {
+        "learner" => Ok(Role::Learner),
+        "instructor" => Ok(Role::Instructor),
+        "admin" => Ok(Role::Admin),
+        "visitor" => Ok(Role::Visitor),
+        other => Err(StoreError::inconsistent("role", other)),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    deployment: String,
+    course: Option<String>,
+    person: String,
+    role: String,
+    expires_at_us: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct OpenedRow {
+    role: String,
+    person: String,
+    name: Option<String>,
+    nickname: String,
+    title: Option<String>,
+}
+
+impl Store {
+    /// The session of a token, expired or not.
+    async fn session(&self, token_hash: &str) -> Result<Option<LaunchSession>, StoreError> {
+        const SQL: &str =
+            "SELECT deployment, course, person, role, expires_at_us FROM session WHERE token_hash = $1";
+        let row: Option<SessionRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(token_hash).fetch_optional(pool).await)?;
+        row.map(|row| {
+            Ok(LaunchSession {
+                deployment: row.deployment,
+                course: row.course.map(CourseKey),
+                person: PersonId(row.person),
+                role: role_from(&row.role)?,
+                expires_at: instant(row.expires_at_us)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Spends a launch code. A second use finds nothing and ends the session the first one made, since one of
+    /// the two callers is not the person who launched (RFC 6749, 4.1.2).
+    async fn open_session(
+        &self,
+        code_hash: &str,
+        token_hash: &str,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Option<Opened>, StoreError> {
+        const TAKE: &str = "UPDATE session SET token_hash = $1, expires_at_us = $2 \
+            WHERE code_hash = $3 AND token_hash IS NULL AND code_expires_at_us > $4";
+        const END: &str = "UPDATE session SET expires_at_us = 0 WHERE code_hash = $1";
+        const SHOW: &str = "SELECT s.role, s.person, p.name, p.nickname, c.title FROM session s \
+            JOIN person p ON p.id = s.person LEFT JOIN course c ON c.id = s.course WHERE s.token_hash = $1";
+        let mut tx = self.writing().await?;
+        let taken = change!(&mut tx, TAKE, token_hash, micros(expires_at), code_hash, micros(now))?;
+        if taken == 0 {
+            change!(&mut tx, END, code_hash)?;
+            tx.commit().await?;
+            return Ok(None);
+        }
+        let row: OpenedRow =
+            on_tx!(&mut tx, on => sqlx::query_as(SHOW).bind(token_hash).fetch_one(on).await?);
+        tx.commit().await?;
+        Ok(Some(Opened {
+            role: role_from(&row.role)?,
+            person: PersonId(row.person),
+            name: row.name.unwrap_or(row.nickname),
+            course_title: row.title,
+        }))
+    }
+}

@@ -1,0 +1,64 @@
+//! What every request can reach.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::{clock::Clock, config::Settings, launch::PlatformKeys, store::Store, zones::Zones};
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Where browsers reach this server; decides every absolute URL, whatever a proxy or `Host` header says.
+    pub public_url: Arc<Url>,
+    /// The zone database.
+    pub zones: Zones,
+    /// Key sets of platforms, cached.
+    pub platform_keys: PlatformKeys,
+    /// Rung when there is background work to do at once.
+    bell: Arc<tokio::sync::Notify>,
+    /// The one client for outgoing requests: limits on time, size and redirects.
+    pub http: reqwest::Client,
+}
+
+impl AppState {
+    /// Opens the database and prepares everything `settings` ask for.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or the HTTP client cannot be made.
+    pub async fn new(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let store = Store::open(&settings.database).await?;
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(10))
+            .connect_timeout(Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("Kith/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        let zones = Zones::load();
+        Ok(Self {
+            store,
+            clock,
+            public_url: Arc::new(settings.public_url.clone()),
+            zones,
+            platform_keys: PlatformKeys::default(),
+            bell: Arc::default(),
+            http,
+        })
+    }
+
+    /// Lets the background worker look for work now.
+    pub(crate) fn wake_jobs(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits until somebody wakes the worker, at most for `longest`.
+    pub(crate) async fn wait_for_jobs(&self, longest: Duration) {
+        // Running out of time is the usual case, and means the same: look for work.
+        let _ = tokio::time::timeout(longest, self.bell.notified()).await;
+    }
+}

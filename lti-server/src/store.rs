@@ -1,0 +1,207 @@
+//! One SQL text, two pools (decision 0001). Features add their queries in their own `store.rs`.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::{
+    Postgres, Sqlite, Transaction,
+    postgres::{PgPool, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// What went wrong in the database. Never shown to people; logged once where it becomes a 500.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The driver or the database refused.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value does not read as what it must be.
+    #[error("stored {what} is broken: {why}")]
+    Inconsistent {
+        /// Table and column.
+        what: &'static str,
+        /// What the parser said.
+        why: String,
+    },
+    /// The address names no database we know.
+    #[error("database address must begin with sqlite:// or postgres://")]
+    Address,
+}
+
+impl StoreError {
+    /// An [`StoreError::Inconsistent`] from any parser's complaint.
+    pub(crate) fn inconsistent(what: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Inconsistent { what, why: why.to_string() }
+    }
+}
+
+/// The database: `SQLite` or `PostgreSQL`, with the same queries.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// An embedded file.
+    Sqlite(SqlitePool),
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A writing transaction; rolled back unless committed.
+pub(crate) enum Writing {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same query on whichever pool the store has.
+macro_rules! on_db {
+    ($store:expr, $pool:ident => $run:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite($pool) => $run,
+            $crate::store::Store::Postgres($pool) => $run,
+        }
+    };
+}
+
+/// Runs the same query inside a transaction.
+macro_rules! on_tx {
+    ($tx:expr, $connection:ident => $run:expr) => {
+        match $tx {
+            $crate::store::Writing::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $run
+            }
+            $crate::store::Writing::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $run
+            }
+        }
+    };
+}
+
+/// Changes rows inside a transaction: the statement, then its values in order. Gives the number of rows changed.
+macro_rules! change {
+    ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::store::on_tx!($tx, on => sqlx::query($sql)$(.bind($value))*.execute(on).await
+            .map(|done| done.rows_affected()))
+        .map_err($crate::store::StoreError::from)
+    };
+}
+
+/// Changes rows in one statement that is a transaction of its own.
+macro_rules! change_now {
+    ($store:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::store::on_db!($store, pool => sqlx::query($sql)$(.bind($value))*.execute(pool).await
+            .map(|done| done.rows_affected()))
+        .map_err($crate::store::StoreError::from)
+    };
+}
+
+pub(crate) use {change, change_now, on_db, on_tx};
+
+impl Store {
+    /// Opens the database at `address` (`sqlite://FILE` or `postgres://…`) and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the address is of another kind, the database cannot be reached, or a migration fails.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        if address.starts_with("sqlite:") {
+            // FULL: what was acknowledged survives a power cut, not only a killed process.
+            let options = SqliteConnectOptions::from_str(address)?
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true);
+            let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+            sqlx::migrate!("migrations/sqlite").run(&pool).await?;
+            return Ok(Self::Sqlite(pool));
+        }
+        if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new().max_connections(16).connect(address).await?;
+            sqlx::migrate!("migrations/postgres").run(&pool).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        Err(StoreError::Address)
+    }
+
+    /// Opens a writing transaction. On `SQLite` it takes the write lock at once: a transaction that reads first
+    /// and writes later loses to other writers.
+    pub(crate) async fn writing(&self) -> Result<Writing, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Writing::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_alive(&self) -> bool {
+        on_db!(self, pool => sqlx::query("SELECT 1").execute(pool).await.is_ok())
+    }
+
+    /// Closes all connections, after what is under way has ended.
+    pub async fn close(&self) {
+        on_db!(self, pool => pool.close().await);
+    }
+}
+
+impl Writing {
+    /// Makes the changes permanent.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Lets one writer at a time through for `subject`, until the transaction ends. `SQLite` has one writer anyway.
+    pub(crate) async fn lock(&mut self, subject: &str) -> Result<(), StoreError> {
+        if let Self::Postgres(transaction) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(subject)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// A new version 7 UUID as text.
+pub(crate) fn new_id(now: jiff::Timestamp) -> String {
+    let since = std::time::Duration::try_from(now.as_duration()).unwrap_or_default();
+    let stamp = uuid::Timestamp::from_unix(uuid::NoContext, since.as_secs(), since.subsec_nanos());
+    uuid::Uuid::new_v7(stamp).to_string()
+}
+
+/// Microseconds since the Unix epoch, UTC: the form of every `*_at_us` column.
+pub(crate) fn micros(at: jiff::Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+/// The instant of an `*_at_us` column.
+pub(crate) fn instant(micros: i64) -> Result<jiff::Timestamp, StoreError> {
+    jiff::Timestamp::from_microsecond(micros).map_err(|error| StoreError::inconsistent("instant", error))
+}
+
+/// The instant of a nullable `*_at_us` column.
+pub(crate) fn maybe_instant(micros: Option<i64>) -> Result<Option<jiff::Timestamp>, StoreError> {
+    micros.map(instant).transpose()
+}
+
+/// A JSON column.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::inconsistent(what, error))
+}
+
+/// A value as the text of a JSON column.
+pub(crate) fn to_json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::inconsistent(what, error))
+}
+
+impl StoreError {
+    /// A date that left the calendar, which no stored or computed date here does.
+    pub(crate) fn from_date(error: jiff::Error) -> Self {
+        Self::inconsistent("date", error)
+    }
+}
