@@ -1,1 +1,6 @@
-//! Skeleton.
+//! The simulated learning platform, the test harness and the stories.
+
+pub mod html;
+pub mod launcher;
+pub mod platform;
+pub mod seed;
