@@ -89,16 +89,9 @@ fn unescape(text: &str) -> String {
         plain.push_str(&rest[..start]);
         rest = &rest[start..];
         let entity = rest.split_once(';').and_then(|(entity, after)| Some((character(&entity[1..])?, after)));
-        match entity {
-            Some((character, after)) => {
-                plain.push(character);
-                rest = after;
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let (character, after) = entity.unwrap_or(('&', &rest[1..]));
+        plain.push(character);
+        rest = after;
     }
     plain + rest
 }

@@ -1,4 +1,4 @@
-//! The authentication request and its answer (OpenID Connect Core 1.0, 3.1.2; Security Framework 1.0, 5.1.1).
+//! The authentication request and its answer (`OpenID` Connect Core 1.0, 3.1.2; Security Framework 1.0, 5.1.1).
 
 use std::collections::HashMap;
 
@@ -115,10 +115,6 @@ impl Campus {
     fn take_prepared(&self, hint: &str) -> Option<Prepared> {
         let hint: Value = serde_json::from_str(hint).ok()?;
         self.memory().prepared.remove(hint["launchid"].as_str()?)
-    }
-
-    pub(super) fn message_hint(&self, course: &Course, launch: &str) -> String {
-        json!({"cmid": course.activity(), "launchid": launch}).to_string()
     }
 
     /// `sub`, `login_hint` and the roster's `user_id`: all the same.

@@ -96,7 +96,7 @@ impl LaunchForm {
         &self.payload[self.full_name(name)]
     }
 
-    /// Keeps only the claims of plain OpenID Connect.
+    /// Keeps only the claims of plain `OpenID` Connect.
     #[must_use]
     pub fn without_lti_claims(mut self) -> Self {
         if let Some(claims) = self.payload.as_object_mut() {

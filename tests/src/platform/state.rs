@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
@@ -61,7 +62,7 @@ pub(super) struct Grant {
 pub(super) struct Memory {
     pub(super) key: PlatformKey,
     pub(super) tools: Vec<Tool>,
-    pub(super) tool_keys: HashMap<String, serde_json::Value>,
+    pub(super) tool_keys: HashMap<String, Value>,
     pub(super) courses: Vec<Course>,
     pub(super) people: BTreeMap<String, Person>,
     pub(super) prepared: HashMap<String, Prepared>,
@@ -284,7 +285,7 @@ impl Campus {
         memory.key_set.clone().unwrap_or_else(|| Canned {
             status: 200,
             content_type: "application/json; charset=utf-8".to_owned(),
-            body: serde_json::json!({"keys": [memory.key.jwk()]}).to_string(),
+            body: json!({"keys": [memory.key.jwk()]}).to_string(),
             headers: Vec::new(),
         })
     }
@@ -366,7 +367,7 @@ impl Campus {
             ("iss", self.issuer()),
             ("target_link_uri", tool.addresses.launch_url),
             ("login_hint", self.subject(&person)),
-            ("lti_message_hint", self.message_hint(&course, &launch)),
+            ("lti_message_hint", json!({"cmid": course.activity(), "launchid": launch}).to_string()),
             ("client_id", tool.client_id.clone()),
             ("lti_deployment_id", self.deployment(tool.number, course.number)),
         ];

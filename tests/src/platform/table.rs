@@ -79,7 +79,7 @@ impl Row {
         self
     }
 
-    const fn as_a(mut self, standing: Standing) -> Self {
+    const fn being(mut self, standing: Standing) -> Self {
         self.standing = standing;
         self
     }
@@ -108,10 +108,10 @@ pub(super) const SITE_ADMIN: Row =
 
 pub(super) const STAFF: [Row; 3] = [
     row(("Margit", "Solberg"), "margit.solberg", ("Bergen", "NO", "Europe/Oslo"), "en no", 4, Rhythm::Wide)
-        .as_a(Standing::Instructor),
-    row(("Tobe", "Okafor"), "tobe.okafor", LAGOS, "en", 4, Rhythm::Wide).as_a(Standing::Instructor),
+        .being(Standing::Instructor),
+    row(("Tobe", "Okafor"), "tobe.okafor", LAGOS, "en", 4, Rhythm::Wide).being(Standing::Instructor),
     row(("Ines", "Carvalho"), "ines.carvalho", ("Lisbon", "PT", "Europe/Lisbon"), "en pt", 2, Rhythm::Wide)
-        .as_a(Standing::Administrator),
+        .being(Standing::Administrator),
 ];
 
 pub(super) const LEARNERS: [Row; 57] = [
