@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::{
     admin::Health,
     api::ApiFailure,
+    availability::AvailabilityScreen,
     home::{Home, Visitor},
     roster::People,
     session::{Live, begin},
@@ -27,8 +28,10 @@ pub(crate) struct Tab {
     screen: fn() -> Html,
 }
 
-const LEARNER: &[Tab] =
-    &[Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } }];
+const LEARNER: &[Tab] = &[
+    Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } },
+    Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: || html! { <AvailabilityScreen /> } },
+];
 
 const INSTRUCTOR: &[Tab] =
     &[Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: || html! { <People /> } }];

@@ -94,6 +94,16 @@ fn write_time(time: Time, twelve_hours: bool) -> AttrValue {
     if hour < 12 { text_with("time.am", &values) } else { text_with("time.pm", &values) }
 }
 
+/// A full hour where there is little room: "18:00" or "6 pm".
+pub(crate) fn format_hour(time: Time) -> AttrValue {
+    if !twelve_hours() {
+        return write_time(time, false);
+    }
+    let twelfth = ((time.hour() + 11) % 12 + 1).to_string();
+    let key = if time.hour() < 12 { "time.hour_am" } else { "time.hour_pm" };
+    text_with(key, &[("hour", &twelfth)])
+}
+
 fn two(number: i8) -> String {
     let digits = number.to_string();
     if digits.len() < 2 { ["0", &*digits].concat() } else { digits }

@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod app;
+mod availability;
 mod clock;
 mod home;
 mod load;
