@@ -12,6 +12,7 @@ use crate::{
     api::ApiFailure,
     availability::AvailabilityScreen,
     home::{Home, Visitor},
+    meetings::MeetScreen,
     roster::People,
     session::{Live, begin},
     text::{text, text_with},
@@ -31,6 +32,7 @@ pub(crate) struct Tab {
 const LEARNER: &[Tab] = &[
     Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } },
     Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: || html! { <AvailabilityScreen /> } },
+    Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: || html! { <MeetScreen /> } },
 ];
 
 const INSTRUCTOR: &[Tab] =

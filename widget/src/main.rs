@@ -9,6 +9,7 @@ mod availability;
 mod clock;
 mod home;
 mod load;
+mod meetings;
 mod profile;
 mod roster;
 mod session;

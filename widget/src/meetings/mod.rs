@@ -1,0 +1,18 @@
+//! Finding the hour with one's group, and keeping it: ranked times, planned meetings, what became of them.
+//!
+//! [`cost`] and [`reach`] judge what the server sent and know nothing of the browser; the rest draws it.
+
+mod attendance;
+mod board;
+mod calendar;
+mod cost;
+mod meeting_card;
+mod move_dialog;
+mod plan_dialog;
+mod reach;
+mod screen;
+mod seats;
+mod slot_card;
+mod words;
+
+pub(crate) use screen::MeetScreen;

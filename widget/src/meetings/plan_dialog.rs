@@ -1,0 +1,110 @@
+//! The last look before a time is chosen for everybody.
+
+use jiff::civil::DateTime;
+use web_sys::HtmlInputElement;
+use wire::{Meeting, MeetingRequest, Slot, SlotBoard};
+use yew::prelude::*;
+
+use super::{
+    seats::SeatList,
+    slot_card::{own_time, slot_words},
+    words::link_of,
+};
+use crate::{
+    api::ApiFailure,
+    clock::{format_day_long, format_minutes, format_time},
+    load::use_act,
+    text::text,
+    ui::{Button, ButtonKind, Dialog, Failure, Field, Glyph},
+};
+
+/// Whether what the reader saw is no longer so, and has to be asked for again.
+pub(super) fn is_stale(failure: &ApiFailure) -> bool {
+    matches!(failure, ApiFailure::Refused(problem) if matches!(problem.status, 404 | 409 | 410 | 422))
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct PlanDialogProps {
+    /// The board the slot is on.
+    pub(super) board: SlotBoard,
+    /// The time.
+    pub(super) slot: Slot,
+    /// It is planned.
+    pub(super) onplanned: Callback<Meeting>,
+    /// The times have changed meanwhile.
+    pub(super) onstale: Callback<()>,
+    /// Closed.
+    pub(super) onclose: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
+    let link = use_state(String::new);
+    let bad_link = use_state(|| false);
+    let plan = use_act(
+        |api, request: MeetingRequest| async move { api.post::<_, Meeting>("/api/meetings", &request).await },
+        props.onplanned.clone(),
+    );
+    use_effect_with((plan.failure.clone(), props.onstale.clone()), |(failure, onstale)| {
+        if failure.as_ref().is_some_and(is_stale) {
+            onstale.emit(());
+        }
+    });
+    let (board, slot) = (&props.board, &props.slot);
+    let onsubmit = {
+        let (link, bad_link, run) = (link.clone(), bad_link.clone(), plan.run.clone());
+        let (starts_at, minutes) = (slot.starts_at, board.minutes);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            bad_link.set(link_of(&link).is_err());
+            if let Ok(link) = link_of(&link) {
+                run.emit(MeetingRequest { starts_at, minutes, link });
+            }
+        })
+    };
+    let oninput = {
+        let (link, bad_link) = (link.clone(), bad_link.clone());
+        Callback::from(move |event: InputEvent| {
+            bad_link.set(false);
+            link.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let mine = own_time(board, slot);
+    html! {
+        <Dialog title={text("meet.plan.title")} onclose={props.onclose.clone()}>
+            <form class="stack" {onsubmit} novalidate=true>
+                <div>
+                    if let Some(mine) = mine {
+                        <p class="hero-time">{ format_time(mine.time()) }</p>
+                        <p class="hero-day">{ format_day_long(mine.date()) }</p>
+                    } else {
+                        <p class="hero-day">{ slot_words(board, slot) }</p>
+                    }
+                    <p class="soft small">{ format_minutes(board.minutes) }</p>
+                </div>
+                <SeatList members={board.members.clone()} seats={slot.seats.clone()}
+                    here={mine.map(DateTime::date)} />
+                <Field id="plan-link" label={text("meet.plan.link")} hint={text("meet.plan.link.hint")}>
+                    <input id="plan-link" class="input" type="url" inputmode="url" autocomplete="off"
+                        placeholder="https://" value={(*link).clone()} {oninput}
+                        aria-invalid={if *bad_link { "true" } else { "false" }}
+                        aria-describedby={if *bad_link { "plan-link-hint plan-link-bad" } else { "plan-link-hint" }} />
+                    if *bad_link {
+                        <p class="field-bad" id="plan-link-bad" role="alert">{ text("meet.plan.link.bad") }</p>
+                    }
+                </Field>
+                <p class="soft small">{ text("meet.plan.text") }</p>
+                <Failure failure={plan.failure.clone()} />
+                <div class="row">
+                    <Button kind={ButtonKind::Primary} submit=true busy={plan.busy} glyph={Glyph::Check}>
+                        { text("meet.plan.do") }
+                    </Button>
+                    <Button kind={ButtonKind::Plain} onclick={props.onclose.reform(|_: MouseEvent| ())}>
+                        { text("action.cancel") }
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,168 @@
+//! The screen: what is planned, then a time for what is not.
+
+use wire::{LearnerHome, Meeting, Slot, SlotBoard};
+use yew::prelude::*;
+
+use super::{
+    board::Board,
+    meeting_card::MeetingCard,
+    plan_dialog::PlanDialog,
+    words::{Phase, phase},
+};
+use crate::{
+    app::use_go,
+    clock::{format_local, format_minutes, use_now},
+    load::{Load, use_load},
+    text::{text, text_with},
+    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, Icon, Pending, Retry, announce},
+};
+
+/// Lengths to choose from, in minutes.
+const LENGTHS: [u16; 4] = [30, 45, 60, 90];
+
+/// Meetings of the own group.
+#[component]
+pub(crate) fn MeetScreen() -> Html {
+    let home = use_load((), |api, ()| async move { api.get::<LearnerHome>("/api/home").await });
+    match &home.state {
+        Load::Pending => html! { <Pending cards={2} /> },
+        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={home.reload} /> },
+        Load::Ready(it) if it.group.is_none() => html! { <NoGroup /> },
+        Load::Ready(it) => html! { <Meet home={(**it).clone()} reload={home.reload} /> },
+    }
+}
+
+/// Without a group there is nobody to meet yet.
+#[component]
+fn NoGroup() -> Html {
+    let go = use_go();
+    html! {
+        <div class="stack">
+            <h1>{ text("meet.title") }</h1>
+            <div class="card empty">
+                <Icon glyph={Glyph::People} class="empty-icon" />
+                <h2>{ text("meet.no_group") }</h2>
+                <p>{ text("meet.no_group.text") }</p>
+                <Button kind={ButtonKind::Primary} glyph={Glyph::Clock} onclick={go.reform(|_: MouseEvent| "hours")}>
+                    { text("meet.no_group.do") }
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct MeetProps {
+    home: LearnerHome,
+    reload: Callback<()>,
+}
+
+/// The meetings, and the search.
+#[component]
+fn Meet(props: &MeetProps) -> Html {
+    let now = use_now();
+    let planning = use_state(|| false);
+    let home = &props.home;
+    let zone = home.profile.zone_offsets.clone();
+    let card = |meeting: &Meeting, open: bool| {
+        html! {
+            <MeetingCard key={meeting.id.0.clone()} meeting={meeting.clone()} zone={zone.clone()} {open}
+                on_change={props.reload.clone()} />
+        }
+    };
+    let is_ahead = |it: &&Meeting| matches!(phase(it, now), Phase::Ahead | Phase::Open);
+    let ahead: Vec<&Meeting> = home.meetings.iter().filter(is_ahead).collect();
+    let mut past: Vec<&Meeting> = home.meetings.iter().filter(|it| !is_ahead(it)).collect();
+    past.sort_by_key(|it| std::cmp::Reverse(it.starts_at));
+    let some_ahead = !ahead.is_empty();
+    let group = home.group.as_ref().map(|it| AttrValue::from(it.name.clone())).unwrap_or_default();
+    let on_planned = {
+        let (planning, reload) = (planning.clone(), props.reload.clone());
+        Callback::from(move |()| {
+            planning.set(false);
+            reload.emit(());
+        })
+    };
+    let plan = {
+        let planning = planning.clone();
+        move |_: MouseEvent| planning.set(true)
+    };
+    html! {
+        <div class="stack meet">
+            <header>
+                <h1>{ text("meet.title") }</h1>
+                <p class="soft">{ group }</p>
+            </header>
+            if some_ahead {
+                <section class="stack" aria-label={text("meet.planned")}>
+                    { for ahead.iter().enumerate().map(|(at, it)| card(it, at == 0)) }
+                </section>
+            }
+            if some_ahead && !*planning {
+                <Button glyph={Glyph::Plus} class="button-wide" onclick={plan}>{ text("meet.another") }</Button>
+            } else {
+                <Search on_planned={on_planned} />
+            }
+            if !past.is_empty() {
+                <section class="stack">
+                    <h2>{ text("meet.past") }</h2>
+                    { for past.iter().map(|it| card(it, false)) }
+                </section>
+            }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct SearchProps {
+    on_planned: Callback<()>,
+}
+
+/// A length, the ranked times, and the last look.
+#[component]
+fn Search(props: &SearchProps) -> Html {
+    let minutes = use_state(|| 60_u16);
+    let asked = use_state(|| 0_u32);
+    let chosen = use_state(|| None::<(SlotBoard, Slot)>);
+    let options = LENGTHS.map(|value| ChoiceOption { value, label: format_minutes(value), hint: None });
+    let onlength = {
+        let minutes = minutes.clone();
+        Callback::from(move |length| minutes.set(length))
+    };
+    let onchoose = {
+        let chosen = chosen.clone();
+        Callback::from(move |choice| chosen.set(Some(choice)))
+    };
+    let onclose = {
+        let chosen = chosen.clone();
+        Callback::from(move |()| chosen.set(None))
+    };
+    let onstale = {
+        let asked = asked.clone();
+        Callback::from(move |()| asked.set(asked.wrapping_add(1)))
+    };
+    let onplanned = {
+        let (chosen, on_planned) = (chosen.clone(), props.on_planned.clone());
+        Callback::from(move |meeting: Meeting| {
+            let mine = meeting.times.iter().find(|it| it.me).and_then(|it| it.local);
+            let when = format_local(mine.unwrap_or(meeting.anchor_local));
+            announce(&text_with("meet.planned_at", &[("when", &when)]));
+            chosen.set(None);
+            on_planned.emit(());
+        })
+    };
+    html! {
+        <section class="stack">
+            <div class="stack stack-close">
+                <h2>{ text("meet.find") }</h2>
+                <p class="soft">{ text("meet.find.text") }</p>
+            </div>
+            <Choice<u16> legend={text("meet.length")} name="meet-length" options={options.to_vec()} chosen={*minutes}
+                onchange={onlength} look="choice-row" />
+            <Board minutes={*minutes} asked={*asked} verb={text("meet.choose")} {onchoose} />
+            if let Some((board, slot)) = &*chosen {
+                <PlanDialog board={board.clone()} slot={slot.clone()} {onplanned} {onstale} {onclose} />
+            }
+        </section>
+    }
+}

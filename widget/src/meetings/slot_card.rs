@@ -1,0 +1,106 @@
+//! One possible time: the hour in the reader's own zone, whom it reaches, and what it costs.
+
+use jiff::civil::DateTime;
+use wire::{Slot, SlotBoard};
+use yew::prelude::*;
+
+use super::{
+    cost::costs,
+    seats::{SeatList, Tally},
+    words::{away_words, cost_words},
+};
+use crate::{
+    clock::{format_day_long, format_local, format_time, use_now},
+    text::{text, text_with},
+    ui::{Button, ButtonKind, Glyph, Icon},
+};
+
+/// The reader's own local time of a slot; `None` where nobody knows their zone.
+pub(super) fn own_time(board: &SlotBoard, slot: &Slot) -> Option<DateTime> {
+    slot.seats.get(my_seat(board)?)?.local
+}
+
+/// The reader's seat.
+pub(super) fn my_seat(board: &SlotBoard) -> Option<usize> {
+    board.members.iter().position(|it| it.me)
+}
+
+/// A time in a line: "Thu 26 Nov, 18:00".
+pub(super) fn slot_words(board: &SlotBoard, slot: &Slot) -> AttrValue {
+    own_time(board, slot).map_or_else(|| utc_words(slot), format_local)
+}
+
+/// For a reader whose zone nobody knows.
+fn utc_words(slot: &Slot) -> AttrValue {
+    let utc = jiff::tz::Offset::UTC.to_datetime(slot.starts_at);
+    text_with("meet.utc", &[("time", &format_local(utc))])
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct SlotCardProps {
+    /// The board it is on.
+    pub(super) board: SlotBoard,
+    /// Which of its slots.
+    pub(super) at: usize,
+    /// Words of the button.
+    pub(super) verb: AttrValue,
+    /// Hears that it was chosen.
+    pub(super) onchoose: Callback<Slot>,
+    /// Something is under way.
+    #[prop_or_default]
+    pub(super) busy: bool,
+}
+
+/// The card.
+#[component]
+pub(super) fn SlotCard(props: &SlotCardProps) -> Html {
+    let now = use_now();
+    let board = &props.board;
+    let Some(slot) = board.slots.get(props.at) else { return Html::default() };
+    let mine = own_time(board, slot);
+    let first = props.at == 0;
+    let costs = costs(&slot.seats, board.minutes, my_seat(board));
+    let comfortable = costs.is_empty() && slot.seats.iter().all(|it| it.local.is_some() && it.cost < 2);
+    let onclick = {
+        let slot = slot.clone();
+        props.onchoose.reform(move |_: MouseEvent| slot.clone())
+    };
+    let when = slot_words(board, slot);
+    html! {
+        <li class={classes!("card", "slot", first.then_some("slot-best"))}>
+            <div class="slot-head">
+                <h3 class="slot-when">
+                    if let Some(mine) = mine {
+                        <time class="card-time" datetime={slot.starts_at.to_string()}>{ format_time(mine.time()) }</time>
+                        <span class="slot-day">{ format_day_long(mine.date()) }</span>
+                    } else {
+                        <span class="slot-day">{ when.clone() }</span>
+                    }
+                </h3>
+                <div class="slot-side">
+                    if first { <span class="chip chip-on"><Icon glyph={Glyph::Sparkle} />{ text("meet.best") }</span> }
+                    <span class="soft small">{ away_words(slot.starts_at, now) }</span>
+                </div>
+            </div>
+            <Tally seats={slot.seats.clone()} />
+            if !costs.is_empty() {
+                <ul class="costs" aria-label={text("meet.cost")}>
+                    { for costs.iter().map(|cost| html! {
+                        <li><Icon glyph={Glyph::Moon} class="moon" />{ cost_words(format_time, cost) }</li>
+                    }) }
+                </ul>
+            } else if comfortable {
+                <p class="soft small">{ text("meet.comfortable") }</p>
+            }
+            <details class="fold" open={first}>
+                <summary>{ text("meet.everyone") }</summary>
+                <SeatList members={board.members.clone()} seats={slot.seats.clone()}
+                    here={mine.map(DateTime::date)} />
+            </details>
+            <Button kind={if first { ButtonKind::Primary } else { ButtonKind::Quiet }} busy={props.busy} {onclick}
+                label={text_with("meet.choose_label", &[("verb", &props.verb), ("when", &when)])}>
+                { &props.verb }
+            </Button>
+        </li>
+    }
+}
