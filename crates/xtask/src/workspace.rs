@@ -43,6 +43,13 @@ impl Workspace {
     pub(crate) fn command(&self, program: impl Into<OsString>) -> Command {
         let mut command = Command::new(program.into());
         command.current_dir(&self.root).stdin(Stdio::null());
+        // `cargo run` tells us about our own package. Build scripts of others would take that for a
+        // change of their surroundings and run again.
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(is_about_this_package) {
+                command.env_remove(name);
+            }
+        }
         command
     }
 
@@ -93,6 +100,12 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 pub(crate) fn in_path(program: &str) -> bool {
     std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+fn is_about_this_package(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+        .iter()
+        .any(|start| name.starts_with(start))
 }
 
 /// The command as one would type it.

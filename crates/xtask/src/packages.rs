@@ -1,0 +1,53 @@
+//! Programs of the system that tests and demo need.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::debian;
+use crate::workspace::{Workspace, in_path, succeeds};
+
+/// The browser, its driver, and letters for every name in the course.
+const BROWSER: [&str; 4] = ["chromium", "chromium-driver", "fonts-noto-cjk", "fonts-noto-core"];
+
+/// Makes sure that Chromium can be driven.
+pub(crate) fn ensure_browser(at: &Workspace) -> Result<()> {
+    let browser = ["chromium", "chromium-browser", "google-chrome"];
+    let there = browser.iter().any(|name| in_path(name)) && in_path("chromedriver");
+    // Without fonts the screenshots show boxes. Only where we can install them do we insist.
+    if there && (!debian::may_install() || BROWSER.iter().all(|name| is_installed(name))) {
+        return Ok(());
+    }
+    debian::install(at, "Chromium with its driver", &BROWSER)
+}
+
+/// Makes sure that a PostgreSQL server can be started, and returns the folder with its programs.
+pub(crate) fn ensure_postgres(at: &Workspace) -> Result<PathBuf> {
+    if let Some(programs) = postgres_programs() {
+        return Ok(programs);
+    }
+    debian::install(at, "the PostgreSQL server", &["postgresql"])?;
+    postgres_programs().ok_or_else(|| anyhow::anyhow!("PostgreSQL is installed, but has no initdb"))
+}
+
+/// Where `initdb` and `postgres` are: on the search path, or where Debian keeps them, in the newest
+/// version.
+fn postgres_programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).collect::<Vec<_>>();
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut debian: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
+    debian.sort_by_key(|programs| version_of(programs));
+    let mut places = on_path.into_iter().chain(debian.into_iter().rev());
+    places.find(|place| place.join("initdb").is_file() && place.join("postgres").is_file())
+}
+
+/// The 15 in `/usr/lib/postgresql/15/bin`.
+fn version_of(programs: &Path) -> Option<u32> {
+    programs.parent()?.file_name()?.to_str()?.parse().ok()
+}
+
+fn is_installed(package: &str) -> bool {
+    succeeds(Command::new("dpkg").args(["--status", package]))
+}

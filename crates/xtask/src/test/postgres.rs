@@ -1,0 +1,107 @@
+//! A PostgreSQL server of our own for the time of the tests: no account, no password, no leftovers.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::workspace::{Workspace, output_of, succeeds};
+
+/// A running server. Dropping it stops it and removes its data.
+pub(super) struct Postgres {
+    server: Child,
+    programs: PathBuf,
+    folder: PathBuf,
+    port: u16,
+}
+
+impl Postgres {
+    /// Starts a server with the `programs` of this folder.
+    pub(super) fn start(at: &Workspace, programs: &Path) -> Result<Self> {
+        // Not below the repository: root's home is closed to the account the server runs under.
+        let folder = std::env::temp_dir().join(format!("kith-postgres-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let data = folder.join("data");
+        let log = fs::File::create(folder.join("log"))?;
+        if is_root() {
+            output_of(at.command("chown").args(["-R", "postgres:"]).arg(&folder))?;
+        }
+        let mut initdb = as_server(at, &programs.join("initdb"));
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]);
+        output_of(initdb.args(["--no-sync", "--pgdata"]).arg(&data))
+            .context("cannot create a database cluster")?;
+
+        let port = free_port()?;
+        let mut postgres = as_server(at, &programs.join("postgres"));
+        postgres.arg("-D").arg(&data).arg("-k").arg(&folder);
+        postgres.args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        // The data need not survive a power failure; it does not survive the tests either.
+        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+        {
+            postgres.args(["-c", setting]);
+        }
+        let server =
+            postgres.stdout(log.try_clone()?).stderr(log).spawn().context("cannot start PostgreSQL")?;
+        let mut started = Self { server, programs: programs.to_owned(), folder, port };
+        started.wait_until_ready(at)?;
+        Ok(started)
+    }
+
+    /// Where the tests find it; they make databases of their own there.
+    pub(super) fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    fn wait_until_ready(&mut self, at: &Workspace) -> Result<()> {
+        let port = self.port.to_string();
+        for _ in 0..300 {
+            let mut ask = at.command(self.programs.join("pg_isready"));
+            if succeeds(ask.args(["-q", "-h", "127.0.0.1", "-p", &port])) {
+                return Ok(());
+            }
+            if self.server.try_wait()?.is_some() {
+                break;
+            }
+            sleep(Duration::from_millis(100));
+        }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        bail!("PostgreSQL does not start: {}", log.trim());
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // What PostgreSQL calls a fast shutdown: it closes the connections and ends at once.
+        let stopped = succeeds(Command::new("kill").args(["-INT", &self.server.id().to_string()]));
+        if !stopped {
+            // Nothing is left to do about an error here.
+            let _ = self.server.kill();
+        }
+        let _ = self.server.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// `program`, under an account that PostgreSQL accepts: it refuses to run as root.
+fn as_server(at: &Workspace, program: &Path) -> Command {
+    if !is_root() {
+        return at.command(program);
+    }
+    let mut command = at.command("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(program);
+    // The account cannot enter root's home.
+    command.current_dir("/");
+    command
+}
+
+fn is_root() -> bool {
+    output_of(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
