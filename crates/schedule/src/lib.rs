@@ -9,6 +9,7 @@
 //! so a quarter of somebody's week is always a whole quarter of everybody else's.
 
 pub mod ics;
+pub mod iso;
 
 mod bits;
 mod comfort;

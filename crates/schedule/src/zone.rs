@@ -16,6 +16,7 @@ pub(crate) const SECONDS_PER_QUARTER: i64 = 900;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ZoneSpan {
     /// First instant of the span.
+    #[serde(with = "crate::iso::instant")]
     pub from: Timestamp,
     /// Seconds east of UTC; a multiple of 900 for every zone since 2024.
     pub offset_seconds: i32,

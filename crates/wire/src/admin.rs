@@ -9,6 +9,7 @@ pub struct KeyHealth {
     /// Key id in the key set.
     pub kid: String,
     /// When it was made.
+    #[serde(with = "schedule::iso::instant")]
     pub created_at: Timestamp,
     /// Whether new messages are signed with it.
     pub signing: bool,
@@ -20,6 +21,7 @@ pub struct RosterHealth {
     /// Title of the course.
     pub course: String,
     /// Last success.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
     pub refreshed_at: Option<Timestamp>,
     /// Last failure, in plain words; `None` after a success.
     pub trouble: Option<String>,

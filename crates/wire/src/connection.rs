@@ -33,6 +33,7 @@ pub struct MapTie {
     /// Decayed weight.
     pub weight: f32,
     /// When something last happened between them.
+    #[serde(with = "schedule::iso::instant")]
     pub last_at: Timestamp,
 }
 

@@ -35,6 +35,7 @@ pub struct Group {
     /// Languages all who answered share.
     pub shared_languages: Vec<String>,
     /// When it was published.
+    #[serde(with = "schedule::iso::instant")]
     pub published_at: Timestamp,
 }
 
@@ -48,6 +49,7 @@ pub struct GroupActivity {
     /// Meetings held so far with at least two people.
     pub meetings_held: u32,
     /// Last sign of life (visit, answer, meeting) of any member.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
     pub last_sign_at: Option<Timestamp>,
     /// No sign of life for seven days.
     pub silent: bool,

@@ -101,5 +101,6 @@ pub struct Proposal {
     /// The server's verdict, over the pool as it is now; indices are those of [`Pool::people`].
     pub judgement: Judgement,
     /// Last change.
+    #[serde(with = "schedule::iso::instant")]
     pub changed_at: Timestamp,
 }

@@ -12,6 +12,7 @@ pub struct Seat {
     /// The worst level over the slot; `None`: has not said.
     pub level: Option<Level>,
     /// Their wall-clock time at the start; `None`: zone unknown or not shown.
+    #[serde(with = "schedule::iso::maybe_wall", default)]
     pub local: Option<DateTime>,
     /// Discomfort of that hour for them: 0 comfortable, up to 16 deep night.
     pub cost: u8,
@@ -21,6 +22,7 @@ pub struct Seat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     /// Start.
+    #[serde(with = "schedule::iso::instant")]
     pub starts_at: Timestamp,
     /// One per member.
     pub seats: Vec<Seat>,
@@ -46,6 +48,7 @@ pub struct SlotBoard {
 #[serde(deny_unknown_fields)]
 pub struct MeetingRequest {
     /// Start; in the future, at most 26 weeks ahead, on a quarter hour.
+    #[serde(with = "schedule::iso::instant")]
     pub starts_at: Timestamp,
     /// 15 to 240, a multiple of 15.
     pub minutes: u16,
@@ -59,6 +62,7 @@ pub struct MeetingRequest {
 #[serde(deny_unknown_fields)]
 pub struct MoveMeeting {
     /// New start.
+    #[serde(with = "schedule::iso::instant")]
     pub starts_at: Timestamp,
     /// The sequence number the caller saw; 409 when it has moved on.
     pub sequence: u32,
@@ -92,6 +96,7 @@ pub struct MemberTime {
     /// Whether this is the caller.
     pub me: bool,
     /// Wall-clock time at the start; `None`: unknown or not shown.
+    #[serde(with = "schedule::iso::maybe_wall", default)]
     pub local: Option<DateTime>,
     /// Whether they took part; `None`: not said.
     pub took_part: Option<bool>,
@@ -107,12 +112,14 @@ pub struct Meeting {
     /// The group's name.
     pub group_name: String,
     /// Start, derived from anchor time and zone.
+    #[serde(with = "schedule::iso::instant")]
     pub starts_at: Timestamp,
     /// Length.
     pub minutes: u16,
     /// IANA zone in which the meeting is anchored (the chooser's).
     pub anchor_zone: String,
     /// Wall-clock start in the anchor zone: the stored truth.
+    #[serde(with = "schedule::iso::wall")]
     pub anchor_local: DateTime,
     /// Raised by every change (RFC 5545, 3.8.7.4).
     pub sequence: u32,

@@ -51,8 +51,10 @@ pub struct Profile {
     /// Weekly availability in the person's own wall-clock time.
     pub weekly: Weekly,
     /// When availability was last saved; `None`: never.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
     pub weekly_saved_at: Option<Timestamp>,
     /// When the answers were last saved; `None`: never.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
     pub answered_at: Option<Timestamp>,
 }
 

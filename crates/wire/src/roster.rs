@@ -30,6 +30,7 @@ pub struct RosterPerson {
     /// Present group.
     pub group: Option<GroupId>,
     /// Last launch; `None`: never opened Kith.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
     pub last_seen_at: Option<Timestamp>,
 }
 
@@ -41,6 +42,7 @@ pub struct Roster {
     /// Whether the platform offers a roster at all.
     pub offered: bool,
     /// Last full refresh; `None`: only people who launched are known.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
     pub refreshed_at: Option<Timestamp>,
     /// A refresh is under way.
     pub refreshing: bool,

@@ -33,6 +33,7 @@ pub struct Session {
     /// For `Authorization: Bearer`.
     pub token: String,
     /// After this the launch has to be repeated from the course.
+    #[serde(with = "schedule::iso::instant")]
     pub expires_at: Timestamp,
     /// The role of this launch.
     pub role: Role,

@@ -58,7 +58,7 @@ pub(super) fn MeetingHero(props: &MeetingProps) -> Html {
                 <span class="chip chip-on">{ until(meeting.starts_at, now) }</span>
             </div>
             <div>
-                <time class="hero-time" datetime={meeting.starts_at.to_string()}>{ format_time(local.time()) }</time>
+                <time class="hero-time" datetime={schedule::iso::instant_text(meeting.starts_at)}>{ format_time(local.time()) }</time>
                 <p class="hero-day">{ format_day_long(local.date()) }</p>
                 <p class="soft small">
                     { text_with("home.meet.zone", &[("zone", &zone), ("length", &format_minutes(meeting.minutes))]) }
@@ -90,7 +90,7 @@ pub(super) fn NextMeeting(props: &MeetingProps) -> Html {
             <span class="chip">{ until(meeting.starts_at, now) }</span>
         }}>
             <div>
-                <time class="card-time" datetime={meeting.starts_at.to_string()}>{ format_time(local.time()) }</time>
+                <time class="card-time" datetime={schedule::iso::instant_text(meeting.starts_at)}>{ format_time(local.time()) }</time>
                 <p><strong>{ format_day_long(local.date()) }</strong></p>
                 <p class="soft small">
                     { text_with("home.meet.zone", &[("zone", &zone), ("length", &format_minutes(meeting.minutes))]) }
