@@ -11,6 +11,8 @@ use crate::{
     admin::Health,
     api::ApiFailure,
     availability::AvailabilityScreen,
+    connections::MapScreen,
+    groups::GroupsScreen,
     home::{Home, Visitor},
     meetings::MeetScreen,
     roster::People,
@@ -33,10 +35,14 @@ const LEARNER: &[Tab] = &[
     Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } },
     Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: || html! { <AvailabilityScreen /> } },
     Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: || html! { <MeetScreen /> } },
+    Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
 ];
 
-const INSTRUCTOR: &[Tab] =
-    &[Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: || html! { <People /> } }];
+const INSTRUCTOR: &[Tab] = &[
+    Tab { id: "groups", label: "tab.groups", glyph: Glyph::Sparkle, screen: || html! { <GroupsScreen /> } },
+    Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: || html! { <People /> } },
+    Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
+];
 
 const ADMIN: &[Tab] =
     &[Tab { id: "health", label: "tab.health", glyph: Glyph::Pulse, screen: || html! { <Health /> } }];

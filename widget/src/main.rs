@@ -7,6 +7,8 @@ mod api;
 mod app;
 mod availability;
 mod clock;
+mod connections;
+mod groups;
 mod home;
 mod load;
 mod meetings;

@@ -32,7 +32,7 @@ pub(crate) fn Avatar(props: &AvatarProps) -> Html {
 }
 
 /// First letters of the first and the last word; one letter for a single word.
-fn initials(name: &str) -> String {
+pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|it| it.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();

@@ -9,7 +9,7 @@ mod icon;
 mod live;
 mod waiting;
 
-pub(crate) use avatar::Avatar;
+pub(crate) use avatar::{Avatar, initials};
 pub(crate) use button::{Button, ButtonKind};
 pub(crate) use card::{Card, Notice, NoticeKind};
 pub(crate) use choice::{Choice, ChoiceOption, Field, Switch};

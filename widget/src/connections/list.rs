@@ -1,0 +1,99 @@
+//! The map as a list: everything the picture shows, for those who would rather read or hear it.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use wire::ConnectionMap;
+use yew::prelude::*;
+
+use super::{
+    panel::{Greet, Ties, called},
+    twin::{Part, parts},
+    words,
+};
+use crate::{
+    text::{plural, text},
+    ui::{Avatar, Glyph, Icon},
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct PeopleListProps {
+    /// The map.
+    pub(crate) map: Rc<ConnectionMap>,
+    /// For each person whether filter and search want them; empty when nothing is filtered.
+    pub(crate) wanted: Rc<Vec<bool>>,
+    /// Who is chosen: their ties are open.
+    pub(crate) person: Option<usize>,
+    /// Now.
+    pub(crate) at: Timestamp,
+    /// Chooses somebody, or nobody.
+    pub(crate) onselect: Callback<Option<usize>>,
+    /// Says hello.
+    pub(crate) ongreet: Callback<usize>,
+    /// A hello is on its way.
+    pub(crate) busy: bool,
+}
+
+/// Groups, their people, their ties.
+#[component]
+pub(crate) fn PeopleList(props: &PeopleListProps) -> Html {
+    let parts = parts(&props.map, &props.wanted);
+    if parts.is_empty() {
+        return html! { <p class="card hint">{ text("connections.nobody_found") }</p> };
+    }
+    let mine = words::me(&props.map).is_some();
+    let sections = parts.iter().map(|part| {
+        let rows = part.people.iter().map(|&person| row(props, person));
+        let heading = AttrValue::from(
+            part.group.map_or_else(|| "map-part-none".to_owned(), |it| ["map-part-", &it.to_string()].concat()),
+        );
+        html! {
+            <section key={heading.to_string()} class="card map-part" aria-labelledby={heading.clone()}>
+                <header class="card-head">
+                    <h2 id={heading}>{ title(&props.map, part, mine) }</h2>
+                    <span class="hint">{ plural("connections.summary.people", part.people.len() as u64) }</span>
+                </header>
+                <ul class="map-rows">{ for rows }</ul>
+            </section>
+        }
+    });
+    html! { <div class="map-parts">{ for sections }</div> }
+}
+
+fn title(map: &ConnectionMap, part: &Part, mine: bool) -> AttrValue {
+    match part.group.and_then(|it| map.groups.get(it as usize)) {
+        Some((_, name)) => AttrValue::from(name.clone()),
+        // A learner is not told who has no group; these are people of other groups, too.
+        None if mine => text("connections.part.others"),
+        None => text("connections.part.none"),
+    }
+}
+
+fn row(props: &PeopleListProps, index: usize) -> Html {
+    let map = &props.map;
+    let person = &map.people[index];
+    let open = props.person == Some(index);
+    let ties = words::ties_of(map, index).len() as u64;
+    let body = AttrValue::from(["map-ties-", &index.to_string()].concat());
+    html! {
+        <li key={index} class="map-row">
+            <button type="button" class="map-row-head" aria-expanded={if open { "true" } else { "false" }}
+                aria-controls={open.then(|| body.clone())}
+                onclick={props.onselect.reform(move |_| (!open).then_some(index))}>
+                <Avatar name={AttrValue::from(person.name.clone())} seed={person.person.0.clone()} />
+                <span class="who-words">
+                    <span class="who-name">{ called(person) }</span>
+                    <span class="hint">{ plural("connections.summary.ties", ties) }</span>
+                </span>
+                <Icon glyph={Glyph::Forward} class="map-row-sign" />
+            </button>
+            if open {
+                <div id={body} class="map-row-body">
+                    <Ties map={map.clone()} person={index} at={props.at} onselect={props.onselect.clone()} />
+                    <Greet person={person.clone()} {index} ongreet={props.ongreet.clone()} busy={props.busy}
+                        possible={words::me(map).is_some()} />
+                </div>
+            }
+        </li>
+    }
+}

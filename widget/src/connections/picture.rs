@@ -1,0 +1,118 @@
+//! Everybody's place in the picture.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use network::{Point, Tie};
+use wire::ConnectionMap;
+
+use super::words;
+
+/// The map with a place for everybody.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Picture {
+    /// What the server sent.
+    pub(crate) map: Rc<ConnectionMap>,
+    /// One place per person.
+    pub(crate) points: Vec<Point>,
+    /// Radius at which no two discs touch, in the units of the picture.
+    pub(crate) clearance: f64,
+    /// The reader, in the middle of their own surroundings; `None` on the map of a whole course.
+    pub(crate) me: Option<usize>,
+}
+
+impl Picture {
+    /// Places everybody: around the reader, or, where the reader is not on the map, by who knows whom.
+    pub(crate) fn of(map: &Rc<ConnectionMap>, now: Timestamp) -> Self {
+        let ties = ties(map, now);
+        let groups: Vec<Option<u32>> = map.people.iter().map(|person| person.group).collect();
+        let me = words::me(map);
+        let people = count(map.people.len());
+        let points = match me {
+            Some(me) => network::ego_layout(count(me), people, &ties, &groups),
+            None => network::layout(people, &ties, &groups, map.seed),
+        };
+        Self { map: Rc::clone(map), clearance: clearance(&points), points, me }
+    }
+}
+
+/// Not quite half of the smallest distance between two people.
+fn clearance(points: &[Point]) -> f64 {
+    let mut sorted = points.to_vec();
+    sorted.sort_unstable_by(|one, two| one.x.total_cmp(&two.x));
+    let mut least = f64::INFINITY;
+    for (index, one) in sorted.iter().enumerate() {
+        for two in &sorted[index + 1..] {
+            let across = f64::from(two.x - one.x);
+            if across >= least {
+                break;
+            }
+            least = least.min(across.hypot(f64::from(two.y - one.y)));
+        }
+    }
+    least * 0.41
+}
+
+/// A course has far fewer people than 2^32.
+pub(crate) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The ties as the layout wants them. Ends that were not sent are left out.
+fn ties(map: &ConnectionMap, now: Timestamp) -> Vec<Tie> {
+    let valid = |end: u32| (end as usize) < map.people.len();
+    let weeks_ago = |then: Timestamp| {
+        let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
+        f32::from(u16::try_from(seconds / 86_400).unwrap_or(u16::MAX)) / 7.0
+    };
+    let tie = |tie: &wire::MapTie| Tie {
+        a: tie.a,
+        b: tie.b,
+        kinds: tie.kinds.clone(),
+        weight: tie.weight,
+        last_weeks_ago: weeks_ago(tie.last_at),
+    };
+    map.ties.iter().filter(|it| valid(it.a) && valid(it.b) && it.a != it.b).map(tie).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::words::tests::{map, now},
+        *,
+    };
+
+    #[test]
+    fn the_reader_is_in_the_middle_and_everybody_has_a_place() {
+        let picture = Picture::of(&Rc::new(map()), now());
+        let me = picture.points[picture.me.unwrap()];
+        assert_eq!(picture.points.len(), 4);
+        assert!(me.x.abs() < 1e-3 && me.y.abs() < 1e-3, "{me:?}");
+    }
+
+    #[test]
+    fn a_course_is_laid_out_without_a_middle() {
+        let mut course = map();
+        course.people[0].me = false;
+        let picture = Picture::of(&Rc::new(course), now());
+        assert_eq!((picture.me, picture.points.len()), (None, 4));
+        assert!(picture.points.iter().all(|at| at.x.abs() <= 1.0 && at.y.abs() <= 1.0));
+    }
+
+    #[test]
+    fn ties_to_people_who_were_not_sent_are_left_out() {
+        let mut map = map();
+        map.ties[0].b = 99;
+        let ties = ties(&map, now());
+        assert_eq!(ties.len(), 1);
+        assert!((ties[0].last_weeks_ago - 20.0 / 7.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn discs_of_the_nearest_two_stay_apart() {
+        let at = |x, y| Point { x, y };
+        let found = clearance(&[at(0.0, 0.0), at(0.9, 0.9), at(0.3, 0.4), at(0.3, -0.9)]);
+        assert!((found - 0.5 * 0.41).abs() < 1e-6, "{found}");
+        assert!(clearance(&[]).is_infinite() && clearance(&[at(0.0, 0.0)]).is_infinite());
+    }
+}

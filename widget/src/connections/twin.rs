@@ -1,0 +1,101 @@
+//! The map as a list: groups, their people, their ties. What the picture shows, this says.
+
+use wire::ConnectionMap;
+
+/// Which people are wanted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Filter {
+    /// Only this group: an index into [`ConnectionMap::groups`].
+    pub(crate) group: Option<u32>,
+    /// Only names that contain this, whatever the case.
+    pub(crate) name: String,
+}
+
+impl Filter {
+    /// Whether anybody could be filtered out.
+    pub(crate) fn is_open(&self) -> bool {
+        self.group.is_none() && self.name.trim().is_empty()
+    }
+
+    /// For each person, whether they are wanted.
+    pub(crate) fn matches(&self, map: &ConnectionMap) -> Vec<bool> {
+        let name = self.name.trim().to_lowercase();
+        let wanted = |person: &wire::MapPerson| {
+            self.group.is_none_or(|group| person.group == Some(group))
+                && (name.is_empty() || person.name.to_lowercase().contains(&name))
+        };
+        map.people.iter().map(wanted).collect()
+    }
+}
+
+/// One part of the list: a group, or everybody without one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Part {
+    /// Index into [`ConnectionMap::groups`]; `None`: people whose group is none or not known to the reader.
+    pub(crate) group: Option<u32>,
+    /// Indices into [`ConnectionMap::people`], the reader first, then by name.
+    pub(crate) people: Vec<usize>,
+}
+
+/// The list of those who match `wanted`: the reader's own group first, then by the groups' order, at the end
+/// those without a group. Empty parts are left out.
+pub(crate) fn parts(map: &ConnectionMap, wanted: &[bool]) -> Vec<Part> {
+    let known = |group: u32| (group as usize) < map.groups.len();
+    let group_of = |person: usize| map.people[person].group.filter(|&group| known(group));
+    let mut parts: Vec<Part> = Vec::new();
+    let mut order: Vec<Option<u32>> = (0..).take(map.groups.len()).map(Some).collect();
+    order.push(None);
+    for group in order {
+        let mut people: Vec<usize> = (0..map.people.len())
+            .filter(|&person| wanted.get(person).copied().unwrap_or(true) && group_of(person) == group)
+            .collect();
+        people.sort_by_key(|&person| (!map.people[person].me, map.people[person].name.to_lowercase()));
+        if !people.is_empty() {
+            parts.push(Part { group, people });
+        }
+    }
+    let mine = |part: &Part| part.group.is_some() && part.people.iter().any(|&it| map.people[it].me);
+    parts.sort_by_key(|part| !mine(part));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::words::tests::map, *};
+
+    #[test]
+    fn everybody_on_the_map_is_in_the_list_once() {
+        let map = map();
+        let parts = parts(&map, &[true; 4]);
+        let mut people: Vec<usize> = parts.iter().flat_map(|part| part.people.clone()).collect();
+        people.sort_unstable();
+        assert_eq!(people, [0, 1, 2, 3]);
+        assert_eq!(parts.iter().map(|part| part.group).collect::<Vec<_>>(), [Some(0), Some(1), None]);
+    }
+
+    #[test]
+    fn the_own_group_comes_first_and_oneself_first_in_it() {
+        let mut map = map();
+        map.people[0].group = Some(1);
+        map.people[2].name = "Aaron".to_owned();
+        let parts = parts(&map, &[true; 4]);
+        assert_eq!(parts[0], Part { group: Some(1), people: vec![0, 2] });
+    }
+
+    #[test]
+    fn searching_ignores_case_and_combines_with_the_group() {
+        let map = map();
+        let filter = |group, name: &str| Filter { group, name: name.to_owned() }.matches(&map);
+        assert_eq!(filter(None, " AN"), [true, false, false, true]);
+        assert_eq!(filter(Some(0), "an"), [true, false, false, false]);
+        assert!(Filter::default().is_open());
+        assert_eq!(parts(&map, &filter(None, "nobody")), []);
+    }
+
+    #[test]
+    fn a_group_the_reader_may_not_know_is_no_group() {
+        let mut map = map();
+        map.people[3].group = Some(9);
+        assert_eq!(parts(&map, &[true; 4])[2], Part { group: None, people: vec![3] });
+    }
+}

@@ -1,0 +1,221 @@
+//! Between places in the picture and pixels on the canvas.
+
+use network::Point;
+
+/// A rectangle of CSS pixels: the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Size {
+    /// Width.
+    pub(crate) width: f64,
+    /// Height.
+    pub(crate) height: f64,
+}
+
+/// A place on the canvas in CSS pixels from its top left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Pixel {
+    /// From the left.
+    pub(crate) x: f64,
+    /// From the top.
+    pub(crate) y: f64,
+}
+
+/// Room kept free around the fitted picture, for discs and labels.
+const MARGIN: f64 = 40.0;
+/// How far in and out, as multiples of the fitted size.
+const ZOOM: std::ops::RangeInclusive<f64> = 0.6..=14.0;
+
+/// Which part of the picture is shown, and how large.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct View {
+    size: Size,
+    /// Place of the picture in the middle of the canvas.
+    middle: (f64, f64),
+    /// Pixels per unit that show the whole picture.
+    fit: (f64, f64),
+    /// How much larger than fitted.
+    zoom: f64,
+}
+
+impl View {
+    /// The whole picture on a canvas of `size`. A wide canvas stretches the picture at most a little, so
+    /// that it uses the room and circles stay near circles.
+    pub(crate) fn whole(size: Size) -> Self {
+        let half = |length: f64| (length / 2.0 - MARGIN).max(40.0);
+        let (across, down) = (half(size.width), half(size.height));
+        let least = across.min(down);
+        Self { size, middle: (0.0, 0.0), fit: (across.min(least * 1.5), down.min(least * 1.5)), zoom: 1.0 }
+    }
+
+    /// The same part of the picture on a canvas of another size.
+    pub(crate) fn resized(self, size: Size) -> Self {
+        Self { middle: self.middle, zoom: self.zoom, ..Self::whole(size) }
+    }
+
+    /// Canvas size.
+    pub(crate) const fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How much larger than fitted.
+    #[cfg(test)]
+    pub(crate) const fn zoom(&self) -> f64 {
+        self.zoom
+    }
+
+    /// Pixels per unit of the picture, in the direction in which there are fewer.
+    pub(crate) fn scale(&self) -> f64 {
+        self.fit.0.min(self.fit.1) * self.zoom
+    }
+
+    /// Where `point` is on the canvas.
+    pub(crate) fn pixel(&self, point: Point) -> Pixel {
+        Pixel {
+            x: self.size.width / 2.0 + (f64::from(point.x) - self.middle.0) * self.fit.0 * self.zoom,
+            y: self.size.height / 2.0 + (f64::from(point.y) - self.middle.1) * self.fit.1 * self.zoom,
+        }
+    }
+
+    /// The place of the picture under `pixel`.
+    fn place(&self, pixel: Pixel) -> (f64, f64) {
+        (
+            self.middle.0 + (pixel.x - self.size.width / 2.0) / (self.fit.0 * self.zoom),
+            self.middle.1 + (pixel.y - self.size.height / 2.0) / (self.fit.1 * self.zoom),
+        )
+    }
+
+    /// Moves the picture by so many pixels; its border never passes the middle of the canvas.
+    pub(crate) fn pan(&mut self, dx: f64, dy: f64) {
+        self.middle.0 = (self.middle.0 - dx / (self.fit.0 * self.zoom)).clamp(-1.0, 1.0);
+        self.middle.1 = (self.middle.1 - dy / (self.fit.1 * self.zoom)).clamp(-1.0, 1.0);
+    }
+
+    /// Zooms by `factor` with the place under `about` staying where it is.
+    pub(crate) fn zoom_by(&mut self, factor: f64, about: Pixel) {
+        let before = self.place(about);
+        self.zoom = (self.zoom * factor).clamp(*ZOOM.start(), *ZOOM.end());
+        let after = self.place(about);
+        self.middle.0 = (self.middle.0 + before.0 - after.0).clamp(-1.0, 1.0);
+        self.middle.1 = (self.middle.1 + before.1 - after.1).clamp(-1.0, 1.0);
+    }
+
+    /// Zooms by `factor` about the middle.
+    pub(crate) fn zoom_middle(&mut self, factor: f64) {
+        self.zoom_by(factor, Pixel { x: self.size.width / 2.0, y: self.size.height / 2.0 });
+    }
+
+    /// Moves the picture just far enough that `point` is well inside the canvas.
+    pub(crate) fn reveal(&mut self, point: Point) {
+        let at = self.pixel(point);
+        let inset = |length: f64| MARGIN.min(length / 4.0);
+        let overshoot = |value: f64, length: f64| {
+            value - value.clamp(inset(length), (length - inset(length)).max(inset(length)))
+        };
+        let (dx, dy) = (overshoot(at.x, self.size.width), overshoot(at.y, self.size.height));
+        self.pan(-dx, -dy);
+    }
+}
+
+/// The person whose disc is nearest to `pixel`, if that is within `reach` pixels.
+pub(crate) fn hit(points: &[Point], view: &View, pixel: Pixel, reach: f64) -> Option<usize> {
+    let distance = |point: &Point| {
+        let at = view.pixel(*point);
+        (at.x - pixel.x).hypot(at.y - pixel.y)
+    };
+    let nearest = points.iter().map(distance).enumerate().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    (nearest.1 <= reach).then_some(nearest.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PHONE: Size = Size { width: 360.0, height: 400.0 };
+
+    fn near(a: Pixel, b: Pixel) -> bool {
+        (a.x - b.x).abs() < 1e-6 && (a.y - b.y).abs() < 1e-6
+    }
+
+    #[test]
+    fn the_whole_picture_fits_with_room_for_labels() {
+        for size in [PHONE, Size { width: 1200.0, height: 500.0 }] {
+            let view = View::whole(size);
+            for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
+                let at = view.pixel(Point { x, y });
+                assert!(at.x >= MARGIN && at.x <= size.width - MARGIN, "{at:?}");
+                assert!(at.y >= MARGIN && at.y <= size.height - MARGIN, "{at:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn zooming_keeps_the_place_under_the_pointer() {
+        let mut view = View::whole(PHONE);
+        let point = Point { x: 0.3, y: -0.2 };
+        let under = view.pixel(point);
+        view.zoom_by(2.5, under);
+        assert!(near(view.pixel(point), under));
+        view.zoom_by(0.5, under);
+        assert!(near(view.pixel(point), under));
+    }
+
+    #[test]
+    fn zoom_has_limits() {
+        let mut view = View::whole(PHONE);
+        view.zoom_middle(1e9);
+        assert!((view.zoom() - 14.0).abs() < f64::EPSILON);
+        view.zoom_middle(1e-9);
+        assert!((view.zoom() - 0.6).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_picture_cannot_be_lost() {
+        let mut view = View::whole(PHONE);
+        view.pan(1e6, -1e6);
+        let corner = view.pixel(Point { x: -1.0, y: 1.0 });
+        assert!(near(corner, Pixel { x: 180.0, y: 200.0 }), "{corner:?}");
+    }
+
+    #[test]
+    fn panning_moves_with_the_hand() {
+        let mut view = View::whole(PHONE);
+        let before = view.pixel(Point::default());
+        view.pan(25.0, -10.0);
+        assert!(near(view.pixel(Point::default()), Pixel { x: before.x + 25.0, y: before.y - 10.0 }));
+    }
+
+    #[test]
+    fn revealing_moves_no_more_than_needed() {
+        let mut view = View::whole(PHONE);
+        let same = view;
+        view.reveal(Point { x: 0.5, y: 0.5 });
+        assert_eq!(view, same);
+        view.zoom_middle(8.0);
+        let point = Point { x: 0.9, y: -0.9 };
+        assert!(view.pixel(point).x > PHONE.width);
+        view.reveal(point);
+        let at = view.pixel(point);
+        assert!(near(at, Pixel { x: PHONE.width - MARGIN, y: MARGIN }), "{at:?}");
+    }
+
+    #[test]
+    fn the_nearest_disc_within_reach_is_hit() {
+        let points = [Point { x: -0.5, y: 0.0 }, Point { x: 0.5, y: 0.0 }];
+        let view = View::whole(PHONE);
+        let mut at = view.pixel(points[1]);
+        at.x += 8.0;
+        assert_eq!(hit(&points, &view, at, 10.0), Some(1));
+        assert_eq!(hit(&points, &view, at, 6.0), None);
+        assert_eq!(hit(&[], &view, at, 10.0), None);
+    }
+
+    #[test]
+    fn a_turned_phone_keeps_what_is_shown() {
+        let mut view = View::whole(PHONE);
+        view.zoom_middle(3.0);
+        view.pan(40.0, 0.0);
+        let turned = view.resized(Size { width: 700.0, height: 300.0 });
+        assert!((turned.zoom() - 3.0).abs() < f64::EPSILON);
+        assert!((turned.middle.0 - view.middle.0).abs() < f64::EPSILON);
+    }
+}

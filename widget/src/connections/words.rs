@@ -1,0 +1,229 @@
+//! What the map says in words.
+
+use jiff::Timestamp;
+use network::TieKind;
+use wire::{ConnectionMap, MapTie};
+use yew::AttrValue;
+
+use crate::text::{plural, text, text_with};
+
+/// The kind that says most about a tie: having met, before a hello, before being in one group.
+pub(crate) fn strongest(kinds: &[TieKind]) -> TieKind {
+    if kinds.contains(&TieKind::MetTogether) {
+        TieKind::MetTogether
+    } else if kinds.contains(&TieKind::SaidHello) {
+        TieKind::SaidHello
+    } else {
+        TieKind::SameGroup
+    }
+}
+
+/// A kind of tie, such as "met together".
+pub(crate) fn kind(kind: TieKind) -> AttrValue {
+    match kind {
+        TieKind::SameGroup => text("connections.kind.same_group"),
+        TieKind::MetTogether => text("connections.kind.met"),
+        TieKind::SaidHello => text("connections.kind.hello"),
+    }
+}
+
+/// All kinds of a tie, the one that says most first, joined.
+pub(crate) fn kinds(tie: &MapTie) -> String {
+    let order = [TieKind::MetTogether, TieKind::SaidHello, TieKind::SameGroup];
+    let present = order.into_iter().filter(|it| tie.kinds.contains(it));
+    let words = present.map(|it| kind(it).to_string()).reduce(|first, next| {
+        text_with("connections.kind.joined", &[("first", &first), ("next", &next)]).to_string()
+    });
+    words.unwrap_or_default()
+}
+
+/// Whole days from `then` to `now`; 0 for the future.
+fn days(then: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from((now.as_second() - then.as_second()) / 86_400).unwrap_or(0)
+}
+
+/// How long ago, coarsely: a map is no log.
+pub(crate) fn ago(then: Timestamp, now: Timestamp) -> AttrValue {
+    match days(then, now) {
+        0..=6 => text("connections.ago.this_week"),
+        7..=13 => text("connections.ago.last_week"),
+        days @ 14..=69 => plural("connections.ago.weeks", days / 7),
+        days => plural("connections.ago.months", days / 30),
+    }
+}
+
+/// The caller among the people.
+pub(crate) fn me(map: &ConnectionMap) -> Option<usize> {
+    map.people.iter().position(|person| person.me)
+}
+
+/// Ties of one person with the person at the other end, the strongest first.
+pub(crate) fn ties_of(map: &ConnectionMap, person: usize) -> Vec<(usize, &MapTie)> {
+    let other = |tie: &MapTie| {
+        let (a, b) = (tie.a as usize, tie.b as usize);
+        if a == person { Some(b) } else { (b == person).then_some(a) }
+    };
+    let valid = |end: &usize| *end < map.people.len();
+    let mut ties: Vec<(usize, &MapTie)> =
+        map.ties.iter().filter_map(|tie| Some((other(tie).filter(valid)?, tie))).collect();
+    ties.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then(a.0.cmp(&b.0)));
+    ties
+}
+
+/// The groups that people on the map are in, by index.
+pub(crate) fn groups_present(map: &ConnectionMap) -> Vec<u32> {
+    let mut groups: Vec<u32> = map.people.iter().filter_map(|person| person.group).collect();
+    groups.retain(|&group| (group as usize) < map.groups.len());
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// The map in a sentence or two; the same for everybody who looks, with or without eyes.
+pub(crate) fn summary(map: &ConnectionMap, now: Timestamp) -> String {
+    let Some(me) = me(map) else { return course(map) };
+    let ties = ties_of(map, me);
+    let mut groups: Vec<u32> = ties
+        .iter()
+        .map(|&(other, _)| other)
+        .chain([me])
+        .filter_map(|person| map.people.get(person)?.group)
+        .collect();
+    groups.sort_unstable();
+    groups.dedup();
+    if ties.is_empty() {
+        return text("connections.summary.none").to_string();
+    }
+    let fresh = ties.iter().filter(|(_, tie)| days(tie.last_at, now) < 7).count();
+
+    let ties = plural("connections.summary.ties", ties.len() as u64);
+    let mut said = if groups.is_empty() {
+        text_with("connections.summary.mine", &[("ties", &ties)])
+    } else {
+        let groups = plural("connections.summary.groups", groups.len() as u64);
+        text_with("connections.summary.mine_in_groups", &[("ties", &ties), ("groups", &groups)])
+    }
+    .to_string();
+    if fresh > 0 {
+        said.push(' ');
+        said.push_str(&plural("connections.summary.fresh", fresh as u64));
+    }
+    said
+}
+
+fn course(map: &ConnectionMap) -> String {
+    let people = plural("connections.summary.people", map.people.len() as u64);
+    let ties = plural("connections.summary.ties", map.ties.len() as u64);
+    let groups = plural("connections.summary.groups", groups_present(map).len() as u64);
+    let values = [("people", people.as_str()), ("ties", ties.as_str()), ("groups", groups.as_str())];
+    let mut said = text_with("connections.summary.course", &values).to_string();
+    if let Some(hidden) = map.hidden.filter(|&hidden| hidden > 0) {
+        said.push(' ');
+        said.push_str(&plural("connections.summary.hidden", u64::from(hidden)));
+    }
+    said
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use jiff::SignedDuration;
+    use wire::{GroupId, MapPerson, PersonId};
+
+    use super::*;
+
+    pub(crate) fn now() -> Timestamp {
+        "2026-11-26T12:00:00Z".parse().unwrap()
+    }
+
+    fn person(name: &str, group: Option<u32>, me: bool) -> MapPerson {
+        MapPerson { person: PersonId(name.to_lowercase()), name: name.to_owned(), me, group, can_greet: !me }
+    }
+
+    fn tie(a: u32, b: u32, kinds: &[TieKind], weight: f32, days_ago: i64) -> MapTie {
+        let last_at = now() - SignedDuration::from_hours(24 * days_ago);
+        MapTie { a, b, kinds: kinds.to_vec(), weight, last_at }
+    }
+
+    /// Ana (the caller) and Bo share a group and met; Chidi of another group was greeted; Dana knows nobody.
+    pub(crate) fn map() -> ConnectionMap {
+        ConnectionMap {
+            people: vec![
+                person("Ana", Some(0), true),
+                person("Bo", Some(0), false),
+                person("Chidi", Some(1), false),
+                person("Dana", None, false),
+            ],
+            ties: vec![
+                tie(0, 1, &[TieKind::SameGroup, TieKind::MetTogether], 2.0, 1),
+                tie(0, 2, &[TieKind::SaidHello], 0.5, 20),
+            ],
+            groups: vec![(GroupId("g1".into()), "Group 1".into()), (GroupId("g2".into()), "Group 2".into())],
+            seed: 7,
+            hidden: None,
+        }
+    }
+
+    #[test]
+    fn a_learner_hears_of_own_ties() {
+        assert_eq!(summary(&map(), now()), "You have 2 ties in 2 groups. One of them is from this week.");
+    }
+
+    #[test]
+    fn without_ties_and_groups_nothing_is_compared() {
+        let mut alone = map();
+        alone.ties.clear();
+        alone.people[0].group = None;
+        assert_eq!(summary(&alone, now()), "You have no ties yet.");
+    }
+
+    #[test]
+    fn an_instructor_hears_of_the_course_and_of_those_who_stay_unseen() {
+        let mut course = map();
+        course.people[0].me = false;
+        course.hidden = Some(5);
+        assert_eq!(
+            summary(&course, now()),
+            "4 people, 2 ties, 2 groups. At least 5 more people chose not to be seen."
+        );
+    }
+
+    #[test]
+    fn only_groups_of_people_on_the_map_are_offered() {
+        let mut map = map();
+        map.groups.push((GroupId("g3".into()), "Group 3".into()));
+        map.people[3].group = Some(7);
+        assert_eq!(groups_present(&map), [0, 1]);
+    }
+
+    #[test]
+    fn ties_come_strongest_first_from_either_end() {
+        let map = map();
+        let others = |person| ties_of(&map, person).iter().map(|tie| tie.0).collect::<Vec<_>>();
+        assert_eq!(others(0), [1, 2]);
+        assert_eq!(others(2), [0]);
+        assert!(others(3).is_empty());
+    }
+
+    #[test]
+    fn a_tie_to_somebody_who_was_not_sent_is_left_out() {
+        let mut map = map();
+        map.people.truncate(2);
+        assert_eq!(ties_of(&map, 0).len(), 1);
+    }
+
+    #[test]
+    fn kinds_are_said_in_the_order_of_what_they_mean() {
+        assert_eq!(kinds(&map().ties[0]), "met together, in the same group");
+        assert_eq!(strongest(&[TieKind::SameGroup, TieKind::SaidHello]), TieKind::SaidHello);
+        assert_eq!(strongest(&[TieKind::SameGroup]), TieKind::SameGroup);
+    }
+
+    #[test]
+    fn time_is_coarse() {
+        let then = |days: i64| ago(now() - SignedDuration::from_hours(24 * days), now()).to_string();
+        assert_eq!((then(0), then(8)), ("this week".into(), "last week".into()));
+        assert_eq!((then(21), then(65)), ("3 weeks ago".into(), "9 weeks ago".into()));
+        assert_eq!(then(95), "3 months ago");
+        assert_eq!(then(-3), "this week", "a clock that is behind the server's");
+    }
+}

@@ -1,0 +1,549 @@
+//! The instructor's desk: a proposal, moved about by hand, saved as it changes.
+
+use std::{cell::RefCell, rc::Rc};
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
+use wire::{CourseGroups, Proposal, ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
+use yew::prelude::*;
+
+use super::{
+    card::{GroupCard, Hands, PersonRow, group_name},
+    draft::Draft,
+    drag::{Drag, write_place},
+    history::{Place, place_of},
+    mover::Mover,
+    outbox::{Outbox, Saving},
+    summary::{Summary, Toolbar},
+    words,
+};
+use crate::{
+    api::{Api, ApiFailure},
+    text::{plural, text, text_with},
+    ui::{Button, ButtonKind, Dialog, Failure, Glyph, Notice, NoticeKind, announce},
+};
+
+/// A draft that can be handed to the desk once.
+#[derive(Clone)]
+pub(crate) struct Start {
+    /// The draft; taken by the desk when it appears.
+    pub(crate) draft: Rc<RefCell<Option<Draft>>>,
+    /// The seed it was made with.
+    pub(crate) seed: u64,
+    /// What the server knows it by; `None`: not recorded yet.
+    pub(crate) recorded: Option<(ProposalId, u32)>,
+    /// Something to say about how it got here.
+    pub(crate) news: Option<AttrValue>,
+}
+
+impl PartialEq for Start {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.draft, &other.draft)
+    }
+}
+
+impl Start {
+    /// A start with `draft`.
+    pub(crate) fn new(draft: Draft, seed: u64, recorded: Option<(ProposalId, u32)>) -> Self {
+        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, news: None }
+    }
+}
+
+/// What the desk has to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// Published: these are the groups.
+    Published(CourseGroups),
+    /// The proposal is gone; begin again.
+    Gone,
+    /// Somebody else changed it, or the people changed: show what the server has now.
+    Stale,
+    /// The server will not form groups like that, and why.
+    Refused(AttrValue),
+    /// Form groups again with another seed.
+    Another,
+}
+
+/// Properties of [`Desk`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct DeskProps {
+    /// The way to the server.
+    pub(crate) api: Api,
+    /// Where to begin.
+    pub(crate) start: Start,
+    /// How many published groups a publication replaces.
+    pub(crate) replaces: u32,
+    /// Hears what comes of it.
+    pub(crate) onoutcome: Callback<Outcome>,
+}
+
+/// What the reader is being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asking {
+    Nothing,
+    WhereTo(usize),
+    Publish,
+    Discard,
+    Another,
+}
+
+/// What happens at the desk.
+pub(crate) enum Msg {
+    Go(usize, Place),
+    Undo,
+    Redo,
+    Key(KeyboardEvent),
+    Ask(Asking),
+    Down(usize, PointerEvent),
+    Moved(PointerEvent),
+    Up(PointerEvent),
+    Cancelled,
+    Recorded(Result<Proposal, ApiFailure>),
+    Retry,
+    Publish,
+    Published(Result<CourseGroups, ApiFailure>),
+    Discard,
+    Discarded(Result<(), ApiFailure>),
+    Tell(Outcome),
+}
+
+/// The desk.
+pub(crate) struct Desk {
+    draft: Option<Draft>,
+    seed: u64,
+    id: Option<ProposalId>,
+    outbox: Outbox,
+    failure: Option<ApiFailure>,
+    asking: Asking,
+    busy: bool,
+    drag: Option<Drag>,
+    ghost: NodeRef,
+    /// Whose button gets the focus after the next rendering.
+    follow: Option<usize>,
+    hands: Hands,
+    keys: Option<Closure<dyn FnMut(KeyboardEvent)>>,
+}
+
+impl Component for Desk {
+    type Message = Msg;
+    type Properties = DeskProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link();
+        let start = &ctx.props().start;
+        let (id, revision) = start.recorded.clone().map_or((None, 0), |(id, revision)| (Some(id), revision));
+        let mut desk = Self {
+            draft: start.draft.borrow_mut().take(),
+            seed: start.seed,
+            id,
+            outbox: Outbox::new(revision),
+            failure: None,
+            asking: Asking::Nothing,
+            busy: false,
+            drag: None,
+            ghost: NodeRef::default(),
+            follow: None,
+            hands: Hands {
+                down: link.callback(|(person, event)| Msg::Down(person, event)),
+                moved: link.callback(Msg::Moved),
+                up: link.callback(Msg::Up),
+                cancel: link.callback(|_| Msg::Cancelled),
+                choose: link.callback(|person| Msg::Ask(Asking::WhereTo(person))),
+            },
+            keys: None,
+        };
+        if desk.id.is_none() {
+            desk.save(ctx);
+        }
+        desk
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Go(person, place) => self.go(ctx, person, place),
+            Msg::Undo => self.step(ctx, Draft::undo, &text("groups.undone")),
+            Msg::Redo => self.step(ctx, Draft::redo, &text("groups.redone")),
+            Msg::Key(event) => return self.key(ctx, &event),
+            // With nothing moved by hand there is nothing to lose, and nothing to ask.
+            Msg::Ask(Asking::Another) if !self.has_moves() => ctx.props().onoutcome.emit(Outcome::Another),
+            Msg::Ask(asking) => {
+                self.asking = asking;
+                self.failure = None;
+            }
+            Msg::Down(person, event) => self.drag = Drag::begin(person, &event),
+            Msg::Moved(event) => {
+                let ghost = self.ghost.cast::<HtmlElement>();
+                return self.drag.as_mut().is_some_and(|drag| drag.moved(&event, ghost.as_ref()));
+            }
+            Msg::Up(event) => {
+                if let Some(drag) = self.drag.take()
+                    && let Some(place) = drag.end(&event)
+                {
+                    self.go(ctx, drag.person, place);
+                }
+            }
+            Msg::Cancelled => self.drag = None,
+            Msg::Recorded(answer) => self.recorded(ctx, answer),
+            Msg::Retry => self.save(ctx),
+            Msg::Publish => self.publish(ctx),
+            Msg::Published(Ok(groups)) => ctx.props().onoutcome.emit(Outcome::Published(groups)),
+            Msg::Discard => self.discard(ctx),
+            Msg::Discarded(Ok(())) => ctx.props().onoutcome.emit(Outcome::Gone),
+            Msg::Published(Err(failure)) | Msg::Discarded(Err(failure)) => {
+                self.busy = false;
+                self.refused(ctx, failure);
+            }
+            Msg::Tell(outcome) => ctx.props().onoutcome.emit(outcome),
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let Some(draft) = &self.draft else { return Html::default() };
+        let link = ctx.link();
+        html! {
+            <div class={classes!("wide", "stack", "desk", self.held().map(|_| "is-dragging"))}>
+                if let Some(news) = &ctx.props().start.news {
+                    <Notice kind={NoticeKind::Attention}><p>{ news }</p></Notice>
+                }
+                <Summary judgement={draft.judgement().clone()} groups={draft.groups().len()}
+                    change={draft.change_overall()} />
+                <Toolbar saving={self.outbox.saving()} can_undo={draft.history().can_undo()}
+                    can_redo={draft.history().can_redo()} undo={link.callback(|()| Msg::Undo)}
+                    redo={link.callback(|()| Msg::Redo)} another={link.callback(|()| Msg::Ask(Asking::Another))}
+                    discard={link.callback(|()| Msg::Ask(Asking::Discard))}
+                    publish={link.callback(|()| Msg::Ask(Asking::Publish))} retry={link.callback(|()| Msg::Retry)}
+                    empty={draft.groups().is_empty()} />
+                if self.asking == Asking::Nothing { <Failure failure={self.failure.clone()} /> }
+                { self.cards(draft) }
+                { self.aside(draft) }
+                { self.ghost(draft) }
+                { self.question(ctx, draft) }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            let link = ctx.link().clone();
+            let keys =
+                Closure::<dyn FnMut(KeyboardEvent)>::new(move |event| link.send_message(Msg::Key(event)));
+            if let Some(document) = document() {
+                let _ = document.add_event_listener_with_callback("keydown", keys.as_ref().unchecked_ref());
+            }
+            self.keys = Some(keys);
+        }
+        if let Some(person) = self.follow.take() {
+            let selector = ["[data-person=\"", &person.to_string(), "\"] button"].concat();
+            let button = document().and_then(|it| it.query_selector(&selector).ok()?);
+            if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                // An element that cannot be focused keeps the focus where it was.
+                let _ = button.focus();
+            }
+        }
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        if let (Some(keys), Some(document)) = (&self.keys, document()) {
+            let _ = document.remove_event_listener_with_callback("keydown", keys.as_ref().unchecked_ref());
+        }
+    }
+}
+
+impl Desk {
+    fn held(&self) -> Option<Drag> {
+        self.drag.filter(|drag| drag.lifted)
+    }
+
+    fn has_moves(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.history().can_undo())
+    }
+
+    fn name(&self, person: usize) -> AttrValue {
+        let name = self.draft.as_ref().map_or("", |draft| draft.question().people.name(person));
+        AttrValue::from(name.to_owned())
+    }
+
+    fn go(&mut self, ctx: &Context<Self>, person: usize, place: Place) {
+        self.asking = Asking::Nothing;
+        self.follow = Some(person);
+        let Some(draft) = &mut self.draft else { return };
+        if !draft.go(person, place) {
+            return;
+        }
+        let (now, score) = (place_of(draft.groups(), person), draft.judgement().score.to_string());
+        let name = self.name(person);
+        let news = match now {
+            Place::Group(at) => {
+                text_with("groups.moved", &[("name", &name), ("group", &group_name(at)), ("score", &score)])
+            }
+            _ => text_with("groups.moved_aside", &[("name", &name), ("score", &score)]),
+        };
+        announce(&news);
+        self.save(ctx);
+    }
+
+    fn step(&mut self, ctx: &Context<Self>, step: fn(&mut Draft) -> bool, news: &str) {
+        if self.draft.as_mut().is_some_and(step) {
+            announce(news);
+            self.save(ctx);
+        }
+    }
+
+    /// Undo and redo as everywhere: Ctrl or Cmd with Z, Shift+Z or Y. Not while somebody types or is asked.
+    fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
+        if event.key() == "Escape" && self.drag.take().is_some() {
+            return true;
+        }
+        let command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+        if !command || self.asking != Asking::Nothing || is_typing(event) {
+            return false;
+        }
+        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => self.step(ctx, Draft::undo, &text("groups.undone")),
+            ("z", true) | ("y", false) => self.step(ctx, Draft::redo, &text("groups.redone")),
+            _ => return false,
+        }
+        event.prevent_default();
+        true
+    }
+
+    /// Sends what is on the desk, unless something is on its way already.
+    fn save(&mut self, ctx: &Context<Self>) {
+        if let Some(revision) = self.outbox.changed() {
+            self.send(ctx, revision);
+        }
+    }
+
+    fn send(&mut self, ctx: &Context<Self>, revision: u32) {
+        let Some(draft) = &self.draft else { return };
+        let api = ctx.props().api.clone();
+        match &self.id {
+            None => {
+                let request =
+                    ProposalRequest { criteria: draft.question().criteria.clone(), seed: self.seed };
+                ctx.link()
+                    .send_future(async move { Msg::Recorded(api.post("/api/proposal", &request).await) });
+            }
+            Some(id) => {
+                let path = ["/api/proposal/", &id.0].concat();
+                let edit = ProposalEdit { revision, groups: draft.question().people.ids(draft.groups()) };
+                ctx.link().send_future(async move { Msg::Recorded(api.put(&path, &edit).await) });
+            }
+        }
+    }
+
+    fn recorded(&mut self, ctx: &Context<Self>, answer: Result<Proposal, ApiFailure>) {
+        let proposal = match answer {
+            Ok(proposal) => proposal,
+            Err(failure) => {
+                self.outbox.failed();
+                return self.refused(ctx, failure);
+            }
+        };
+        self.failure = None;
+        let first = self.id.replace(proposal.id).is_none();
+        // The record was made from the pool as the server knows it; where that has changed meanwhile, the
+        // preview shows people who are gone, so the server's groups are shown instead.
+        let same = self.draft.as_ref().is_some_and(|draft| {
+            draft.history().can_undo()
+                || draft.question().people.indices(&proposal.groups).as_deref() == Some(draft.groups())
+        });
+        if first && !same {
+            return ctx.props().onoutcome.emit(Outcome::Stale);
+        }
+        if let Some(revision) = self.outbox.took(proposal.revision) {
+            self.send(ctx, revision);
+        }
+    }
+
+    /// A conflict shows what the server has; a proposal that is gone begins anew; what cannot be asked goes back
+    /// to the question; the rest can be retried.
+    fn refused(&mut self, ctx: &Context<Self>, failure: ApiFailure) {
+        let outcome = match failure.code() {
+            "conflict" => Outcome::Stale,
+            "not_found" => Outcome::Gone,
+            "invalid" if self.id.is_some() => Outcome::Stale,
+            "invalid" => Outcome::Refused(failure.sentence()),
+            _ => {
+                announce(&failure.sentence());
+                self.failure = Some(failure);
+                return;
+            }
+        };
+        ctx.props().onoutcome.emit(outcome);
+    }
+
+    fn publish(&mut self, ctx: &Context<Self>) {
+        let Some(id) = self.id.as_ref().filter(|_| self.outbox.saving() == Saving::Saved && !self.busy)
+        else {
+            return;
+        };
+        self.busy = true;
+        let (api, path) = (ctx.props().api.clone(), ["/api/proposal/", &id.0, "/publish"].concat());
+        let request = PublishRequest { revision: self.outbox.revision() };
+        ctx.link().send_future(async move { Msg::Published(api.post(&path, &request).await) });
+    }
+
+    fn discard(&mut self, ctx: &Context<Self>) {
+        let Some(id) = &self.id else { return ctx.props().onoutcome.emit(Outcome::Gone) };
+        self.busy = true;
+        let (api, path) = (ctx.props().api.clone(), ["/api/proposal/", &id.0].concat());
+        ctx.link().send_future(async move { Msg::Discarded(api.delete(&path).await) });
+    }
+
+    fn cards(&self, draft: &Draft) -> Html {
+        let over = self.held().and_then(|drag| drag.over);
+        let held = self.held().map(|drag| drag.person);
+        let cards = draft.reports().enumerate().map(|(at, (members, report))| {
+            html! {
+                <GroupCard key={at} question={draft.question().clone()} {at} members={members.clone()}
+                    report={report.clone()} change={draft.change(at)} over={over == Some(Place::Group(at))}
+                    held={held.filter(|it| members.contains(it))} hands={self.hands.clone()} />
+            }
+        });
+        html! {
+            <section aria-label={text("groups.proposed")}>
+                <div class="group-cards">{ for cards }</div>
+                if held.is_some() {
+                    <div class={classes!("drop-place", (over == Some(Place::NewGroup)).then_some("is-over"))}
+                        data-place={write_place(Place::NewGroup)}>{ text("groups.drop.new") }</div>
+                }
+            </section>
+        }
+    }
+
+    fn aside(&self, draft: &Draft) -> Html {
+        let left_out = &draft.judgement().left_out;
+        let held = self.held();
+        if left_out.is_empty() && held.is_none() {
+            return Html::default();
+        }
+        let over = held.and_then(|drag| drag.over) == Some(Place::Aside);
+        let people = &draft.question().people;
+        let rows = left_out.iter().map(|it| {
+            let willing = people.pool().people.get(it.person).is_some_and(|person| person.wants_group);
+            html! {
+                <PersonRow key={it.person} people={people.clone()} person={it.person} why={words::reason(it.reason)}
+                    held={held.is_some_and(|drag| drag.person == it.person)}
+                    hands={willing.then(|| self.hands.clone())} />
+            }
+        });
+        html! {
+            <section class={classes!("card", "aside-card", over.then_some("is-over"))}
+                data-place={write_place(Place::Aside)} aria-labelledby="aside-heading">
+                <header class="card-head">
+                    <h3 id="aside-heading">{ plural("groups.left_out", left_out.len() as u64) }</h3>
+                </header>
+                <p class="hint">{ text("groups.left_out.hint") }</p>
+                <ul class="member-rows">{ for rows }</ul>
+            </section>
+        }
+    }
+
+    /// The name that follows the pointer; always there, so that it can be placed before it is seen.
+    fn ghost(&self, draft: &Draft) -> Html {
+        let held = self.held().map(|drag| draft.question().people.name(drag.person).to_owned());
+        html! {
+            <div ref={self.ghost.clone()} class={classes!("drag-ghost", held.is_some().then_some("is-shown"))}
+                aria-hidden="true">{ held }</div>
+        }
+    }
+
+    fn question(&self, ctx: &Context<Self>, draft: &Draft) -> Html {
+        let link = ctx.link();
+        let close = link.callback(|()| Msg::Ask(Asking::Nothing));
+        match self.asking {
+            Asking::Nothing => Html::default(),
+            Asking::WhereTo(person) => {
+                let onchoose = link.callback(move |place: Option<Place>| {
+                    place.map_or(Msg::Ask(Asking::Nothing), |place| Msg::Go(person, place))
+                });
+                let grouped = place_of(draft.groups(), person) != Place::Aside;
+                html! { <Mover name={self.name(person)} outlooks={draft.outlooks(person)} {grouped} {onchoose} /> }
+            }
+            Asking::Publish => html! {
+                <Dialog title={plural("groups.publish.title", draft.groups().len() as u64)} onclose={close.clone()}>
+                    { self.consequences(ctx, draft) }
+                    <Failure failure={self.failure.clone()} />
+                    <div class="actions">
+                        <Button kind={ButtonKind::Primary} glyph={Glyph::Check} busy={self.busy}
+                            disabled={self.outbox.saving() != Saving::Saved} onclick={link.callback(|_| Msg::Publish)}>
+                            { text("groups.publish.do") }
+                        </Button>
+                        <Button onclick={close.reform(|_| ())}>{ text("groups.publish.not_yet") }</Button>
+                    </div>
+                </Dialog>
+            },
+            Asking::Discard => self.confirm(
+                &close,
+                text("groups.discard.title"),
+                text("groups.discard.words"),
+                text("groups.discard.do"),
+                link.callback(|_| Msg::Discard),
+            ),
+            Asking::Another => self.confirm(
+                &close,
+                text("groups.another.title"),
+                text("groups.another.words"),
+                text("groups.another.do"),
+                link.callback(|_| Msg::Tell(Outcome::Another)),
+            ),
+        }
+    }
+
+    fn confirm(
+        &self,
+        close: &Callback<()>,
+        title: AttrValue,
+        words: AttrValue,
+        act: AttrValue,
+        onclick: Callback<MouseEvent>,
+    ) -> Html {
+        html! {
+            <Dialog {title} onclose={close.clone()}>
+                <p>{ words }</p>
+                <Failure failure={self.failure.clone()} />
+                <div class="actions">
+                    <Button kind={ButtonKind::Danger} busy={self.busy} {onclick}>{ act }</Button>
+                    <Button onclick={close.reform(|_| ())}>{ text("groups.keep") }</Button>
+                </div>
+            </Dialog>
+        }
+    }
+
+    /// What learners will see, and what is lost.
+    fn consequences(&self, ctx: &Context<Self>, draft: &Draft) -> Html {
+        let weak = draft.judgement().groups.iter().filter(|report| words::is_weak(report)).count();
+        let left_out = draft.judgement().left_out.len();
+        html! {
+            <>
+                <p>{ text("groups.publish.seen") }</p>
+                <ul class="plain-list">
+                    <li>{ text("groups.publish.seen_group") }</li>
+                    <li>{ text("groups.publish.seen_times") }</li>
+                    <li>{ text("groups.publish.unseen") }</li>
+                </ul>
+                if left_out > 0 { <p>{ plural("groups.publish.left_out", left_out as u64) }</p> }
+                if weak > 0 {
+                    <Notice kind={NoticeKind::Attention}><p>{ plural("groups.publish.weak", weak as u64) }</p></Notice>
+                }
+                if ctx.props().replaces > 0 {
+                    <Notice kind={NoticeKind::Attention}>
+                        <p>{ plural("groups.publish.replaces", u64::from(ctx.props().replaces)) }</p>
+                    </Notice>
+                }
+                if self.outbox.saving() != Saving::Saved { <p class="hint">{ text("groups.publish.saving") }</p> }
+            </>
+        }
+    }
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|it| it.matches("input, textarea, select").unwrap_or(false))
+}

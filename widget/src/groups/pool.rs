@@ -1,0 +1,162 @@
+//! The pool in numbers, and between candidate indices and people.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use wire::{PersonId, Pool, PoolPerson};
+
+use super::history::Groups;
+
+/// One of the numbers above the criteria; each opens the list of its people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Figure {
+    /// Everybody who takes part.
+    TakesPart,
+    /// Of those, who answered.
+    Answered,
+    /// Who asked for no group.
+    NoGroup,
+    /// Who could be grouped, but has not said when they are free.
+    NoHours,
+}
+
+impl Figure {
+    /// All of them, in the order they are shown.
+    pub(crate) const ALL: [Self; 4] = [Self::TakesPart, Self::Answered, Self::NoHours, Self::NoGroup];
+
+    /// Whether `person` counts.
+    pub(crate) fn counts(self, person: &PoolPerson) -> bool {
+        match self {
+            Self::TakesPart => true,
+            Self::Answered => person.answered,
+            Self::NoGroup => !person.wants_group,
+            Self::NoHours => person.wants_group && person.weekly.is_empty(),
+        }
+    }
+
+    /// Those who count, as candidate indices.
+    pub(crate) fn people(self, pool: &Pool) -> Vec<usize> {
+        let counted = pool.people.iter().enumerate().filter(|(_, person)| self.counts(person));
+        counted.map(|(index, _)| index).collect()
+    }
+}
+
+/// The people of a pool by index and by id.
+#[derive(Clone, Debug)]
+pub(crate) struct People {
+    pool: Rc<Pool>,
+    by_id: BTreeMap<PersonId, usize>,
+}
+
+impl PartialEq for People {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.pool, &other.pool)
+    }
+}
+
+impl People {
+    /// The people of `pool`.
+    pub(crate) fn of(pool: &Rc<Pool>) -> Self {
+        let by_id = pool.people.iter().enumerate().map(|(index, it)| (it.person.clone(), index)).collect();
+        Self { pool: Rc::clone(pool), by_id }
+    }
+
+    /// The pool itself.
+    pub(crate) const fn pool(&self) -> &Rc<Pool> {
+        &self.pool
+    }
+
+    /// The name of a candidate.
+    pub(crate) fn name(&self, person: usize) -> &str {
+        self.pool.people.get(person).map_or("", |it| &it.name)
+    }
+
+    /// The IANA zone of a candidate.
+    pub(crate) fn zone(&self, person: usize) -> Option<&schedule::Zone> {
+        self.pool.zones.get(self.pool.people.get(person)?.zone? as usize)
+    }
+
+    /// Groups as the server names them.
+    pub(crate) fn ids(&self, groups: &[Vec<usize>]) -> Vec<Vec<PersonId>> {
+        let id = |&person: &usize| Some(self.pool.people.get(person)?.person.clone());
+        groups.iter().map(|group| group.iter().filter_map(id).collect()).collect()
+    }
+
+    /// Groups as the solver names them. `None`: somebody in them is not in this pool, so the pool is stale.
+    pub(crate) fn indices(&self, groups: &[Vec<PersonId>]) -> Option<Groups> {
+        let index = |id| self.by_id.get(id).copied();
+        groups.iter().map(|group| group.iter().map(index).collect()).collect()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use grouping::Criteria;
+    use jiff::civil::Date;
+    use schedule::{Level, Weekly, Zone, ZoneSpan};
+
+    use super::*;
+
+    fn person(name: &str, zone: u32, free: &[(u16, u16)], wants_group: bool) -> PoolPerson {
+        let ranges: Vec<_> = free.iter().map(|&(start, end)| (start, end, Level::Free)).collect();
+        PoolPerson {
+            person: PersonId(name.to_lowercase()),
+            name: name.to_owned(),
+            weekly: Weekly::from_ranges(&ranges).unwrap(),
+            zone: Some(zone),
+            languages: vec!["en".to_owned()],
+            experience: Some(1),
+            wants_group,
+            answered: !free.is_empty(),
+        }
+    }
+
+    /// Ana (UTC) is free Monday 18-20, Bo (UTC+2) Monday 19-21 of his own, Chidi has not said, Dana wants none.
+    pub(crate) fn pool() -> Rc<Pool> {
+        let zone = |name: &str, hours: i32| Zone {
+            name: name.to_owned(),
+            spans: vec![ZoneSpan { from: jiff::Timestamp::UNIX_EPOCH, offset_seconds: hours * 3600 }],
+        };
+        Rc::new(Pool {
+            people: vec![
+                person("Ana", 0, &[(72, 80)], true),
+                person("Bo", 1, &[(76, 84)], true),
+                person("Chidi", 1, &[], true),
+                person("Dana", 0, &[(72, 80)], false),
+            ],
+            zones: vec![zone("Etc/UTC", 0), zone("Africa/Johannesburg", 2)],
+            suggested: Criteria {
+                size: 3,
+                meeting_minutes: 60,
+                first_week: Date::constant(2026, 11, 30),
+                weeks: 4,
+                language: true,
+                mixed_experience: false,
+            },
+            published_groups: 0,
+        })
+    }
+
+    #[test]
+    fn each_number_opens_exactly_its_people() {
+        let pool = pool();
+        assert_eq!(Figure::TakesPart.people(&pool), [0, 1, 2, 3]);
+        assert_eq!(Figure::Answered.people(&pool), [0, 1, 3]);
+        assert_eq!(Figure::NoHours.people(&pool), [2]);
+        assert_eq!(Figure::NoGroup.people(&pool), [3]);
+    }
+
+    #[test]
+    fn ids_and_indices_translate_both_ways() {
+        let people = People::of(&pool());
+        let groups = vec![vec![2, 0], vec![1]];
+        let ids = people.ids(&groups);
+        assert_eq!(ids[0][0].0, "chidi");
+        assert_eq!(people.indices(&ids), Some(groups));
+    }
+
+    #[test]
+    fn somebody_unknown_makes_the_pool_stale() {
+        let people = People::of(&pool());
+        assert_eq!(people.indices(&[vec![PersonId("zoe".into())]]), None);
+    }
+}

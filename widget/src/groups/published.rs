@@ -1,0 +1,171 @@
+//! The published groups: who is silent, who meets when, who waits.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use wire::{CourseGroups, Group, GroupActivity, Meeting, Member};
+use yew::prelude::*;
+
+use super::words::listed;
+use crate::{
+    clock::{format_ago, format_local, format_minutes, use_now},
+    profile::{language_name, place},
+    text::{plural, text, text_with},
+    ui::{Avatar, Button, Glyph, Icon, Notice, NoticeKind},
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct PublishedProps {
+    /// The groups.
+    pub(crate) course: Rc<CourseGroups>,
+    /// They were published a moment ago.
+    pub(crate) fresh: bool,
+    /// Forms groups again.
+    pub(crate) onagain: Callback<()>,
+}
+
+/// All groups, the silent ones first.
+#[component]
+pub(crate) fn Published(props: &PublishedProps) -> Html {
+    let now = use_now();
+    let course = &props.course;
+    let silent = course.groups.iter().filter(|it| it.silent).count();
+    let planned = course.groups.iter().filter(|it| it.next_meeting.is_some()).count().to_string();
+    let cards = course.groups.iter().map(|activity| {
+        html! { <Activity key={activity.group.id.0.clone()} activity={activity.clone()} {now} /> }
+    });
+    html! {
+        <div class="wide stack">
+            <header class="screen-head">
+                <h1>{ text("groups.published.title") }</h1>
+                <p class="lead">{ text_with("groups.published.lead", &[
+                    ("groups", &plural("groups.count", course.groups.len() as u64)), ("planned", &planned),
+                ]) }</p>
+            </header>
+            if props.fresh {
+                <Notice kind={NoticeKind::Good}><p>{ text("groups.published.fresh") }</p></Notice>
+            }
+            if silent > 0 {
+                <Notice kind={NoticeKind::Attention}><p>{ plural("groups.published.silent", silent as u64) }</p></Notice>
+            }
+            <div class="group-cards">{ for cards }</div>
+            if !course.waiting.is_empty() { <Waiting members={course.waiting.clone()} /> }
+            <section class="again">
+                <p class="hint">{ text("groups.again.hint") }</p>
+                <Button glyph={Glyph::Refresh} onclick={props.onagain.reform(|_| ())}>{ text("groups.again") }</Button>
+            </section>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ActivityProps {
+    activity: GroupActivity,
+    now: Timestamp,
+}
+
+#[component]
+fn Activity(props: &ActivityProps) -> Html {
+    let GroupActivity { group, next_meeting, meetings_held, last_sign_at, silent } = &props.activity;
+    let heading = AttrValue::from(["published-", &group.id.0].concat());
+    let sign = match last_sign_at {
+        Some(at) => text_with("groups.published.sign", &[("ago", &format_ago(*at, props.now))]),
+        None => text("groups.published.no_sign"),
+    };
+    let rows = group
+        .members
+        .iter()
+        .map(|member| html! { <MemberLine key={member.person.0.clone()} member={member.clone()} /> });
+    html! {
+        <article class={classes!("card", "group-card", silent.then_some("is-silent"))} aria-labelledby={heading.clone()}>
+            <header class="card-head">
+                <h2 id={heading} class="group-card-name">{ &group.name }</h2>
+                if *silent {
+                    <span class="chip chip-attention"><Icon glyph={Glyph::Moon} />{ text("groups.published.is_silent") }</span>
+                }
+            </header>
+            { next(next_meeting.as_ref()) }
+            <ul class="member-rows">{ for rows }</ul>
+            <p class="hint">{ facts(group, *meetings_held) }{ " · " }{ sign }</p>
+        </article>
+    }
+}
+
+/// The next meeting as its chooser reads it; every member has their own time in the meeting itself.
+fn next(meeting: Option<&Meeting>) -> Html {
+    let Some(meeting) = meeting else {
+        return html! { <p class="group-next is-none">{ text("groups.published.no_meeting") }</p> };
+    };
+    let zone = place(&meeting.anchor_zone);
+    html! {
+        <p class="group-next">
+            <Icon glyph={Glyph::Calendar} />
+            <span>
+                <strong>{ format_local(meeting.anchor_local) }</strong>
+                <span class="hint">{ text_with("groups.published.zone", &[
+                    ("zone", &zone), ("length", &format_minutes(meeting.minutes)),
+                ]) }</span>
+            </span>
+        </p>
+    }
+}
+
+fn facts(group: &Group, held: u32) -> AttrValue {
+    let held = plural("groups.published.held", u64::from(held));
+    if group.shared_languages.is_empty() {
+        return held;
+    }
+    let languages: Vec<String> =
+        group.shared_languages.iter().map(|tag| language_name(tag).to_string()).collect();
+    AttrValue::from([&*held, " · ", &listed(&languages, 3)].concat())
+}
+
+#[derive(PartialEq, Properties)]
+struct MemberLineProps {
+    member: Member,
+}
+
+#[component]
+fn MemberLine(props: &MemberLineProps) -> Html {
+    let member = &props.member;
+    let name = member.name.clone().map(AttrValue::from);
+    let city = member.zone.as_ref().filter(|it| !it.name.is_empty()).map(|it| place(&it.name));
+    let about = match (city, member.answered) {
+        (Some(city), true) => AttrValue::from(city),
+        (Some(city), false) => AttrValue::from([&*city, " · ", &*text("groups.person.no_hours")].concat()),
+        (None, true) => AttrValue::default(),
+        (None, false) => text("groups.person.no_hours"),
+    };
+    html! {
+        <li class="member-row">
+            <Avatar name={name.clone()} seed={member.person.0.clone()} />
+            <span class="who-words">
+                <span class="who-name">{ name.unwrap_or_else(|| text("groups.person.unnamed")) }</span>
+                if !about.is_empty() { <span class="hint">{ about }</span> }
+            </span>
+        </li>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct WaitingProps {
+    members: Vec<Member>,
+}
+
+/// Who wants a group and has none.
+#[component]
+fn Waiting(props: &WaitingProps) -> Html {
+    let rows = props
+        .members
+        .iter()
+        .map(|member| html! { <MemberLine key={member.person.0.clone()} member={member.clone()} /> });
+    html! {
+        <section class="card aside-card" aria-labelledby="waiting-heading">
+            <header class="card-head">
+                <h2 id="waiting-heading" class="group-card-name">{ plural("groups.waiting", props.members.len() as u64) }</h2>
+            </header>
+            <p class="hint">{ text("groups.waiting.hint") }</p>
+            <ul class="member-rows">{ for rows }</ul>
+        </section>
+    }
+}
