@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::wasm_target::{Choice, Toolchain};
-use crate::workspace::{Workspace, run};
+use crate::workspace::{Workspace, in_path, run};
 
 /// Check the formatting, and every lint with warnings denied.
 ///
@@ -18,17 +18,23 @@ impl Lint {
         run(&mut at.cargo("fmt --all --check"))?;
         at.say("checking every lint");
         run(&mut at.cargo("clippy --workspace --all-targets --all-features --quiet -- --deny warnings"))?;
-        match Toolchain::ensure(at, Choice::Auto)? {
-            Toolchain::Ready => run(Toolchain::Ready.cargo(at, "clippy").args([
-                "--package",
-                "widget",
-                "--quiet",
-                "--",
-                "--deny",
-                "warnings",
-            ])),
-            // Debian's compiler comes without clippy. Building the widget shows its warnings.
-            Toolchain::Debian => Ok(()),
+        let toolchain = Toolchain::ensure(at, Choice::Auto)?;
+        // Debian's compiler comes without clippy. There the check above has to do for the widget.
+        if toolchain == Toolchain::Ready {
+            let mut widget = toolchain.cargo(at, "clippy");
+            run(widget.args(["--package", "widget", "--quiet", "--", "--deny", "warnings"]))?;
         }
+        dependencies(at)
     }
+}
+
+/// Licences, banned crates and sources, by `.cargo/deny.toml`. Advisories are left to a run with a
+/// network: their database is not in a registry.
+fn dependencies(at: &Workspace) -> Result<()> {
+    if !in_path("cargo-deny") {
+        at.say("licences are not checked: `cargo install --locked cargo-deny` would do it");
+        return Ok(());
+    }
+    at.say("checking licences and banned crates");
+    run(&mut at.cargo("deny --log-level error check bans licenses sources"))
 }

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -62,9 +62,11 @@ impl Demo {
         let mut kith = self.start_kith(at, &programs, &data)?;
         kith.wait_until_ready("/healthz", &stop)?;
         self.register(at, &programs, &data)?;
-        at.say("starting the demo platform; the course opens Kith one by one");
+        at.say("starting the demo platform");
         let mut platform = self.start_platform(at, &programs, &data)?;
         platform.wait_until_ready("/", &stop)?;
+        at.say("the students of its course open Kith");
+        self.seed(at, &programs)?;
 
         if self.check {
             return self.live_the_story(at, &programs);
@@ -112,7 +114,7 @@ impl Demo {
     fn start_kith(&self, at: &Workspace, programs: &Binaries, data: &Path) -> Result<Server> {
         let mut kith = self.kith(at, programs, data)?;
         let log = at.path(FOLDER).join("kith.log");
-        Server::start("Kith", kith.arg("serve"), self.port, log, |_| ())
+        Server::start("Kith", kith.arg("serve"), self.port, log)
     }
 
     /// Tells Kith about the platform; doing so again changes nothing.
@@ -128,24 +130,24 @@ impl Demo {
         run(&mut add).context("Kith does not accept the demo platform")
     }
 
-    fn start_platform(&self, at: &Workspace, programs: &Binaries, data: &Path) -> Result<Server> {
+    fn demo_platform(&self, at: &Workspace, programs: &Binaries) -> Result<Command> {
         let mut platform = at.command(programs.get("demo-platform")?);
-        platform
-            .arg("--listen")
-            .arg(format!("127.0.0.1:{}", self.platform_port))
-            .args(["--tool", &self.tool()])
-            .arg("--state-dir")
-            .arg(data.join("platform"))
-            .arg("--seed");
+        platform.arg("--listen").arg(format!("127.0.0.1:{}", self.platform_port));
+        Ok(platform)
+    }
+
+    fn start_platform(&self, at: &Workspace, programs: &Binaries, data: &Path) -> Result<Server> {
+        let mut platform = self.demo_platform(at, programs)?;
+        platform.args(["--tool", &self.tool(), "--state-dir"]).arg(data.join("platform"));
         let log = at.path(FOLDER).join("platform.log");
-        let began = Instant::now();
-        // The platform tells how far the course has come. Later lines are for its log alone.
-        let progress = move |line: &str| {
-            if line.starts_with("seed") && began.elapsed() < Duration::from_mins(2) {
-                eprintln!("           {line}");
-            }
-        };
-        Server::start("the demo platform", &mut platform, self.platform_port, log, progress)
+        Server::start("the demo platform", &mut platform, self.platform_port, log)
+    }
+
+    /// Lets the people of the course open Kith and answer its questions. Who has answered in an
+    /// earlier demo is left alone.
+    fn seed(&self, at: &Workspace, programs: &Binaries) -> Result<()> {
+        let mut seed = self.demo_platform(at, programs)?;
+        run(seed.arg("--seed-only")).context("the course could not open Kith")
     }
 
     fn live_the_story(&self, at: &Workspace, programs: &Binaries) -> Result<()> {

@@ -1,11 +1,11 @@
 //! A server that runs beside us, with its log in a file.
 
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread::{self, sleep};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -27,31 +27,14 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts `command`, which is to listen on `port`; what it prints goes to the file `log`, and
-    /// each line also to `listen`.
-    pub(super) fn start(
-        name: &'static str,
-        command: &mut Command,
-        port: u16,
-        log: PathBuf,
-        mut listen: impl FnMut(&str) + Send + 'static,
-    ) -> Result<Self> {
-        let mut file =
-            File::create(&log).with_context(|| format!("cannot write the log {}", log.display()))?;
-        let mut child = command
+    /// Starts `command`, which is to listen on `port`; what it prints goes to the file `log`.
+    pub(super) fn start(name: &'static str, command: &mut Command, port: u16, log: PathBuf) -> Result<Self> {
+        let file = File::create(&log).with_context(|| format!("cannot write the log {}", log.display()))?;
+        let child = command
             .stdout(file.try_clone()?)
-            .stderr(Stdio::piped())
+            .stderr(file)
             .spawn()
             .with_context(|| format!("cannot start {name}"))?;
-        if let Some(output) = child.stderr.take() {
-            thread::spawn(move || {
-                for line in BufReader::new(output).lines().map_while(Result::ok) {
-                    // A full disk must not stop the demo.
-                    let _ = writeln!(file, "{line}");
-                    listen(&line);
-                }
-            });
-        }
         Ok(Self { name, child, port, log })
     }
 
