@@ -22,8 +22,9 @@
 //!
 //! * `meet`: shared minutes of the **worst** week, in meetings: nothing for none, then 500, 700, 820, 900, 960
 //!   and 1,000 for one to six meetings' worth, linear between. Concave: the first hour decides, the sixth hardly
-//!   matters. A group that misses weeks gets 400 times the share of the weeks it does not miss, so that the search
-//!   sees a way up, and never as much as a group with one meeting's worth in every week. The term
+//!   matters. A group that misses weeks gets 350 times the share of the weeks it does not miss, and 120 more if
+//!   there is a time at which all but one could meet (three answers or more): never as much as a group with one
+//!   meeting's worth in every week, and yet the search sees a way up. The term
 //!   is scaled by the share of members who answered; fewer than two answers prove nothing and count 0.
 //! * `language`: 1,000 with a language that everybody speaks, else 500 times the largest share that speaks one.
 //! * `experience`: 1,000 for three different levels (two in a pair), 700 for two, 0 for one.
@@ -43,7 +44,8 @@
 //! Order by the circular median hour of availability (which at 100,000 people did more than any heuristic
 //! after it), fill groups greedily from a window of that order, then improve by swaps and moves under threshold
 //! accepting (Dueck and Scheuer, *Journal of Computational Physics* 90, 1990), which needs no exponential
-//! function and is therefore the same on every machine. Only the two groups touched are valued again.
+//! function and is therefore the same on every machine; small pools are cooled several times, and the best
+//! arrangement seen is kept. Only the two groups touched are valued again.
 //! People who have not answered are dealt out evenly beforehand and only ever change places with each other.
 
 mod judge;

@@ -2,7 +2,7 @@
 
 use crate::{
     Problem,
-    problem::{Person, WeekStarts},
+    problem::{Person, WEEK_WORDS, WeekStarts},
 };
 
 /// Thousandths for 0 to 6 meetings' worth of shared time in the worst week.
@@ -21,10 +21,13 @@ impl Problem {
         if answered >= 2 {
             let Shared { worst, missed } = self.worst_week(group);
             let weeks = count(self.kind_of_week.len());
-            let meet = if missed == 0 { self.choice(worst) } else { 400 * (weeks - missed) / weeks };
-            if missed > 0 {
+            let meet = if missed == 0 {
+                self.choice(worst)
+            } else {
                 floor = 1_000 + 2_000 * missed / weeks;
-            }
+                let nearly = answered > 2 && self.kinds().any(|starts| self.lacks_one(starts, group));
+                350 * (weeks - missed) / weeks + if nearly { 120 } else { 0 }
+            };
             sum += 70 * meet * count(answered) / count(group.len());
         }
         if let Some(language) = self.criteria.language.then(|| self.language(group)).flatten() {
@@ -82,6 +85,18 @@ impl Problem {
             before = word >> 63;
         }
         quarters + runs * (self.meeting - 1)
+    }
+
+    /// Whether at some start in one week all who answered but one can be.
+    fn lacks_one(&self, starts: &[WeekStarts], group: &[usize]) -> bool {
+        let (mut none_lacks, mut one_lacks) = ([u64::MAX; WEEK_WORDS], [0; WEEK_WORDS]);
+        for member in self.answered(group) {
+            for (at, word) in starts[member].iter().enumerate() {
+                one_lacks[at] = one_lacks[at] & word | none_lacks[at] & !word;
+                none_lacks[at] &= word;
+            }
+        }
+        one_lacks.iter().any(|&word| word != 0)
     }
 
     /// Thousandths for the choice that `quarters` of shared time leave.

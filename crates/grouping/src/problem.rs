@@ -9,7 +9,7 @@ use crate::{Candidate, Criteria};
 /// Quarter hours of a week of UTC.
 const WEEK: usize = QUARTERS_PER_WEEK as usize;
 /// Words of 64 bits that hold a week.
-const WEEK_WORDS: usize = WEEK.div_ceil(64);
+pub(crate) const WEEK_WORDS: usize = WEEK.div_ceil(64);
 /// Minutes in a quarter hour.
 pub(crate) const QUARTER_MINUTES: u16 = 15;
 

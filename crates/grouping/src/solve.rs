@@ -4,8 +4,8 @@ use crate::{Problem, random::Random, sizes::sizes};
 
 /// How far along the order of hours the greedy fill and half of the swaps look for partners.
 const WINDOW: usize = 48;
-/// What a step may cost at the beginning of the search, in points of value times members.
-const PATIENCE: u64 = 5_000;
+/// Steps of one cooling for each person, at least.
+const CYCLE: u64 = 1_000;
 
 /// Forms groups: everybody who wants one is in exactly one, unless there are fewer than two of them.
 ///
@@ -14,18 +14,26 @@ const PATIENCE: u64 = 5_000;
 #[must_use]
 pub fn solve(problem: &Problem, seed: u64, steps: u64) -> Vec<Vec<usize>> {
     let mut search = Search::new(problem, seed);
-    let (first, first_total) = (search.groups.clone(), search.total());
+    let people = search.answered.len() + search.silent.len();
     if search.groups.len() > 1 {
+        let people = u64::try_from(people).unwrap_or(u64::MAX);
+        // Small pools are full of dead ends, from which several coolings find out better than one slow one.
+        let cycles = (steps / people.saturating_mul(CYCLE).max(8_000)).clamp(1, 16);
+        // What a step may cost at first, in points of value times members: nearly anything in a small pool.
+        let patience = u64::from(problem.criteria.size) * (600 + (120_000 / people).min(12_000));
+        let length = steps.div_ceil(cycles);
         // The last quarter accepts nothing that is worse, so that it ends on a summit.
-        let falling = steps - steps / 4;
+        let falling = length - length / 4;
         for step in 0..steps {
-            let left = falling.saturating_sub(step);
-            search.step(PATIENCE * left.min(u64::from(u32::MAX)) / falling.max(1));
+            let left = falling.saturating_sub(step % length);
+            search.step(patience * left.min(u64::from(u32::MAX)) / falling.max(1));
         }
     }
-    let mut groups = if search.total() >= first_total { search.groups } else { first };
-    for group in &mut groups {
-        group.sort_unstable();
+    let mut groups = vec![Vec::new(); search.groups.len()];
+    for (person, &place) in search.best.iter().enumerate() {
+        if let Some(group) = groups.get_mut(place) {
+            group.push(person);
+        }
     }
     groups.sort_unstable();
     groups
@@ -35,7 +43,7 @@ pub fn solve(problem: &Problem, seed: u64, steps: u64) -> Vec<Vec<usize>> {
 #[must_use]
 pub const fn default_steps(people: usize) -> u64 {
     let people = people as u64;
-    let steps = if people < 54 { people * 4_000 } else { 200_000 + people * 300 };
+    let steps = if people < 54 { people * 8_000 } else { 400_000 + people * 400 };
     if steps > 2_000_000 { 2_000_000 } else { steps }
 }
 
@@ -51,6 +59,10 @@ struct Search<'a> {
     worth: Vec<i64>,
     /// The group of each person.
     place: Vec<usize>,
+    total: i64,
+    /// The places in the best arrangement so far.
+    best: Vec<usize>,
+    best_total: i64,
 }
 
 impl<'a> Search<'a> {
@@ -73,12 +85,9 @@ impl<'a> Search<'a> {
                 place[person] = at;
             }
         }
-        let worth = groups.iter().map(|group| worth(problem, group)).collect();
-        Self { problem, random, answered, silent, groups, worth, place }
-    }
-
-    fn total(&self) -> i64 {
-        self.worth.iter().sum()
+        let worth: Vec<i64> = groups.iter().map(|group| worth(problem, group)).collect();
+        let (total, best) = (worth.iter().sum(), place.clone());
+        Self { problem, random, answered, silent, groups, worth, place, total, best, best_total: total }
     }
 
     /// Tries one exchange, and keeps it when it costs at most a random share of `patience`.
@@ -97,6 +106,11 @@ impl<'a> Search<'a> {
         let patience = u32::try_from(patience).unwrap_or(u32::MAX);
         if gain >= -i64::from(self.random.below(patience.saturating_add(1))) {
             (self.worth[a], self.worth[b]) = (worth_a, worth_b);
+            self.total += gain;
+            if self.total > self.best_total {
+                self.best_total = self.total;
+                self.best.copy_from_slice(&self.place);
+            }
         } else {
             self.exchange(person, (!alone).then_some(other), b, a);
         }

@@ -1,0 +1,5 @@
+//! Grouping as its callers see it.
+
+mod judging;
+mod people;
+mod solving;
