@@ -6,6 +6,7 @@
 use crate::{
     Point, Tie,
     exact::At,
+    order::ordered,
     shapes::{petal, petal_radius, rings},
     ties::other_end,
 };
@@ -34,17 +35,17 @@ pub fn ego_layout(me: u32, people: u32, ties: &[Tie], groups: &[Option<u32>]) ->
     }
     let group_of = |person: usize| groups.get(person).copied().flatten();
     let own = group_of(me_index);
-    let heaviest_first = |one: &usize, two: &usize| weight[*two].total_cmp(&weight[*one]).then(one.cmp(two));
-    let others = (0..people).filter(|&person| person != me_index);
-    let (mut mates, mut rest): (Vec<usize>, Vec<usize>) =
-        others.partition(|&person| own.is_some() && group_of(person) == own);
-    mates.sort_unstable_by(heaviest_first);
-
-    // One petal per group; people without one are a petal each. Untied people are kept apart from tied ones.
+    let heaviest_first = |one: usize, two: usize| weight[two].total_cmp(&weight[one]).then(one.cmp(&two));
+    // One petal per group; people without one are a petal each. Tied and untied people share none.
     let key = |person: usize| (weight[person] <= 0.0, group_of(person).ok_or(person));
-    rest.sort_unstable_by(|one, two| key(*one).cmp(&key(*two)).then(heaviest_first(one, two)));
-    let mut petals: Vec<&[usize]> = rest.chunk_by(|&one, &two| key(one) == key(two)).collect();
-    petals.sort_by(|one, two| heaviest_first(&one[0], &two[0]));
+    let order = ordered(people, &|one, two| key(one).cmp(&key(two)).then(heaviest_first(one, two)));
+    let is_mate = |person: usize| own.is_some() && group_of(person) == own;
+    let others = order.into_iter().filter(|&person| person != me_index);
+    let (mates, rest): (Vec<usize>, Vec<usize>) = others.partition(|&person| is_mate(person));
+    let petals: Vec<&[usize]> = rest.chunk_by(|&one, &two| key(one) == key(two)).collect();
+    let order = ordered(petals.len(), &|one, two| heaviest_first(petals[one][0], petals[two][0]));
+    let petals: Vec<&[usize]> = order.into_iter().map(|index| petals[index]).collect();
+    let (known, strange) = petals.split_at(petals.partition_point(|members| weight[members[0]] > 0.0));
 
     let mut places = vec![At::default(); people];
     let mut inner = 0.5;
@@ -52,14 +53,20 @@ pub fn ego_layout(me: u32, people: u32, ties: &[Tie], groups: &[Option<u32>]) ->
         places[person] = at;
         inner = at.length() + OWN_ROOM;
     }
-    let radii: Vec<f64> =
-        petals.iter().map(|members| petal_radius(members.len()) + 0.5 + PETAL_GAP).collect();
-    for (members, middle) in petals.iter().zip(rings(inner, &radii)) {
-        let mut slots: Vec<At> = petal(members.len()).into_iter().map(|slot| middle.plus(slot)).collect();
-        slots.sort_by(|one, two| one.length().total_cmp(&two.length()));
-        for (&person, slot) in members.iter().zip(slots) {
-            places[person] = slot;
+    for petals in [known, strange] {
+        let radii: Vec<f64> =
+            petals.iter().map(|members| petal_radius(members.len()) + 0.5 + PETAL_GAP).collect();
+        let mut outer = inner;
+        for ((members, middle), radius) in petals.iter().zip(rings(inner, &radii)).zip(&radii) {
+            let slots: Vec<At> = petal(members.len()).into_iter().map(|slot| middle.plus(slot)).collect();
+            let nearest =
+                ordered(slots.len(), &|one, two| slots[one].length().total_cmp(&slots[two].length()));
+            for (&person, slot) in members.iter().zip(nearest) {
+                places[person] = slots[slot];
+            }
+            outer = outer.max(middle.length() + radius);
         }
+        inner = outer;
     }
     let half = places.iter().map(|at| at.x.abs().max(at.y.abs())).fold(0.0, f64::max) + 0.5;
     places.iter().map(|at| at.times(1.0 / half).point()).collect()

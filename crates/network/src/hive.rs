@@ -1,8 +1,9 @@
 //! Overlap removal: circles settle into a honeycomb, each as near as it can to where it wants to be.
 
-use std::collections::BTreeSet;
-
-use crate::exact::{At, whole};
+use crate::{
+    exact::{At, whole},
+    order::ordered,
+};
 
 /// Half the square root of 3: the distance between rows of a honeycomb over that between its cells.
 const ROW: f64 = 0.866_025_403_784_438_6;
@@ -14,26 +15,26 @@ type Cell = (i64, i64);
 
 /// Middles for circles of these radii that do not touch, near where they are wished.
 ///
-/// A common size takes one cell of the honeycomb, which is the densest packing there is; a much larger circle
-/// takes every cell it reaches into. The largest are placed first, then those nearest the middle.
-pub(crate) fn settle_apart(wishes: &[At], radii: &[f64]) -> Vec<At> {
-    let mut sizes = radii.to_vec();
-    sizes.sort_unstable_by(f64::total_cmp);
-    let Some(&median) = sizes.get(sizes.len() / 2) else { return Vec::new() };
-    let common = sizes.iter().copied().filter(|&size| size <= 1.5 * median).fold(median, f64::max);
-    let mut order: Vec<usize> = (0..wishes.len()).collect();
-    let size = |index: usize| radii[index].max(common);
-    let far = |index: usize| wishes[index].length();
-    order.sort_unstable_by(|&one, &two| {
-        size(two).total_cmp(&size(one)).then(far(one).total_cmp(&far(two))).then(one.cmp(&two))
+/// A circle of the `common` radius takes one cell of the honeycomb, which is the densest packing there is; a
+/// larger one takes every cell it reaches into. The largest are placed first, then those nearest the middle.
+pub(crate) fn settle_apart(wishes: &[At], radii: &[f64], common: f64) -> Vec<At> {
+    let far: Vec<f64> = wishes.iter().map(|wish| wish.length()).collect();
+    let order = ordered(wishes.len(), &|one, two| {
+        radii[two].total_cmp(&radii[one]).then(far[one].total_cmp(&far[two]))
     });
-    let mut taken = BTreeSet::new();
+    // Kept sorted.
+    let mut taken: Vec<Cell> = Vec::new();
     let mut places = wishes.to_vec();
     for index in order {
         let reach = if radii[index] <= common { 0.0 } else { radii[index] + CORNER * common };
         let offsets = footprint(reach / (2.0 * common));
         let (column, row) = nearest_free(places[index].times(0.5 / common), &offsets, &taken);
-        taken.extend(offsets.iter().map(|offset| (column + offset.0, row + offset.1)));
+        for offset in &offsets {
+            let cell = (column + offset.0, row + offset.1);
+            if let Err(slot) = taken.binary_search(&cell) {
+                taken.insert(slot, cell);
+            }
+        }
         places[index] = middle((column, row)).times(2.0 * common);
     }
     places
@@ -59,19 +60,27 @@ fn within(steps: i64) -> impl Iterator<Item = Cell> {
 }
 
 /// Of the nearest ring of cells where `offsets` are all free, the one nearest to `wish`.
-fn nearest_free(wish: At, offsets: &[Cell], taken: &BTreeSet<Cell>) -> Cell {
+fn nearest_free(wish: At, offsets: &[Cell], taken: &[Cell]) -> Cell {
     let row = whole(wish.y / ROW + 0.5);
     let column = whole(wish.x - middle((0, row)).x + 0.5);
-    let free =
-        |cell: &Cell| !offsets.iter().any(|offset| taken.contains(&(cell.0 + offset.0, cell.1 + offset.1)));
-    let away = |cell: &Cell| middle(*cell).minus(wish).length();
-    let ring = |steps: i64| {
-        within(steps)
-            .filter(move |&(along, up)| along.abs().max(up.abs()).max((along + up).abs()) == steps)
-            .map(|(along, up)| (column + along, row + up))
-            .filter(free)
-            .min_by(|one, two| away(one).total_cmp(&away(two)).then(one.cmp(two)))
+    let free = |cell: Cell| {
+        !offsets.iter().any(|offset| taken.binary_search(&(cell.0 + offset.0, cell.1 + offset.1)).is_ok())
     };
+    let mut best = None;
     // Only finitely many cells are taken, so some ring has a free one.
-    (0..).find_map(ring).unwrap_or((column, row))
+    for steps in 0.. {
+        for (along, up) in within(steps) {
+            let cell = (column + along, row + up);
+            if along.abs().max(up.abs()).max((along + up).abs()) == steps && free(cell) {
+                let away = middle(cell).minus(wish).length();
+                if best.is_none_or(|(least, _)| away < least) {
+                    best = Some((away, cell));
+                }
+            }
+        }
+        if best.is_some() {
+            break;
+        }
+    }
+    best.map_or((column, row), |(_, cell)| cell)
 }

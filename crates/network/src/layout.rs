@@ -7,14 +7,13 @@
 //! 3. they settle into a honeycomb without overlap ([`hive`]), far enough apart that in groups of up to nine every
 //!    member is nearer than any stranger;
 //! 4. within a petal, people face those outside whom they are tied to;
-//! 5. people with neither group nor tie stand on the rim.
-
-use std::collections::BTreeMap;
+//! 5. people with neither group mates nor ties stand on the rim.
 
 use crate::{
     Point, Tie,
     exact::{At, real},
     hive::settle_apart,
+    order::ordered,
     shapes::{petal, petal_radius, rings},
     springs,
 };
@@ -41,11 +40,9 @@ pub fn layout(people: u32, ties: &[Tie], groups: &[Option<u32>], seed: u64) -> V
     }
 
     let reach: Vec<f64> = petals.iter().map(|members| petal_radius(members.len())).collect();
-    let widest = reach.iter().copied().fold(0.5, f64::max);
-    let gap = 2.1 * widest.min(petal_radius(CLEAR_GROUP));
-    let radii: Vec<f64> = reach.iter().map(|reach| reach + gap / 2.0).collect();
+    let (radii, common) = room(&reach);
     let wishes = springs::settle(petals.len(), &pulls(&links, &home), seed);
-    let middles = settle_apart(&spread(&wishes, &radii), &radii);
+    let middles = settle_apart(&spread(&wishes, &radii), &radii, common);
 
     let mut places = vec![At::default(); people];
     let middle_of = box_middle(&middles);
@@ -61,7 +58,8 @@ pub fn layout(people: u32, ties: &[Tie], groups: &[Option<u32>], seed: u64) -> V
             places[person] = middle.plus(slot);
         }
     }
-    let inner = middles.iter().zip(&radii).map(|(at, radius)| at.length() + radius).fold(0.0, f64::max);
+    let outer = |(at, &reach): (&At, &f64)| at.length() + reach + 2.0 * margin(reach);
+    let inner = middles.iter().zip(&reach).map(outer).fold(RIM_ROOM, f64::max) - RIM_ROOM;
     for (&person, at) in rim.iter().zip(rings(inner, &vec![RIM_ROOM; rim.len()])) {
         places[person] = at;
     }
@@ -72,8 +70,8 @@ pub fn layout(people: u32, ties: &[Tie], groups: &[Option<u32>], seed: u64) -> V
 /// their size; 0 when two people share a place.
 #[must_use]
 pub fn disc_radius(points: &[Point]) -> f32 {
-    let mut sorted = points.to_vec();
-    sorted.sort_unstable_by(|one, two| one.x.total_cmp(&two.x));
+    let order = ordered(points.len(), &|one, two| points[one].x.total_cmp(&points[two].x));
+    let sorted: Vec<Point> = order.into_iter().map(|index| points[index]).collect();
     let mut least = f32::INFINITY;
     for (index, one) in sorted.iter().enumerate() {
         for two in &sorted[index + 1..] {
@@ -87,56 +85,78 @@ pub fn disc_radius(points: &[Point]) -> f32 {
     (least * 0.4).min(0.05)
 }
 
-/// Usable ties as `(person, person, weight)`, in one order whatever the order of `ties`.
-fn links(people: usize, ties: &[Tie]) -> Vec<(usize, usize, f64)> {
+/// A weight between two indices, the lower one first.
+type Link = (usize, usize, f64);
+
+/// Usable ties as links, in one order whatever the order of `ties`.
+fn links(people: usize, ties: &[Tie]) -> Vec<Link> {
     let inside = |person: u32| usize::try_from(person).ok().filter(|&index| index < people);
-    let mut links: Vec<_> = ties
-        .iter()
-        .filter(|tie| tie.a != tie.b && tie.weight > 0.0 && tie.weight.is_finite())
-        .filter_map(|tie| Some((inside(tie.a.min(tie.b))?, inside(tie.a.max(tie.b))?, f64::from(tie.weight))))
-        .collect();
-    links.sort_unstable_by(|one, two| (one.0, one.1).cmp(&(two.0, two.1)).then(one.2.total_cmp(&two.2)));
-    links
+    let usable = ties.iter().filter(|tie| tie.a != tie.b && tie.weight > 0.0 && tie.weight.is_finite());
+    let ends =
+        |tie: &Tie| Some((inside(tie.a.min(tie.b))?, inside(tie.a.max(tie.b))?, f64::from(tie.weight)));
+    sorted(&usable.filter_map(ends).collect::<Vec<_>>())
+}
+
+fn sorted(links: &[Link]) -> Vec<Link> {
+    let order = ordered(links.len(), &|one, two| {
+        let (one, two) = (&links[one], &links[two]);
+        (one.0, one.1).cmp(&(two.0, two.1)).then(one.2.total_cmp(&two.2))
+    });
+    order.into_iter().map(|index| links[index]).collect()
 }
 
 /// Who stands together, groups in the order of their numbers and then people alone; and who stands on the rim.
-fn petals(
-    people: usize,
-    links: &[(usize, usize, f64)],
-    groups: &[Option<u32>],
-) -> (Vec<Vec<usize>>, Vec<usize>) {
+fn petals(people: usize, links: &[Link], groups: &[Option<u32>]) -> (Vec<Vec<usize>>, Vec<usize>) {
     let mut tied = vec![false; people];
     for &(one, two, _) in links {
         (tied[one], tied[two]) = (true, true);
     }
-    let mut grouped: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    let mut single = Vec::new();
-    for person in 0..people {
-        match groups.get(person).copied().flatten() {
-            Some(group) => grouped.entry(group).or_default().push(person),
-            None => single.push(person),
+    let group = |person: usize| groups.get(person).copied().flatten();
+    let order = ordered(people, &|one, two| group(one).cmp(&group(two)));
+    let mut petals = Vec::new();
+    let mut single = vec![true; people];
+    for members in order.chunk_by(|&one, &two| group(one).is_some() && group(one) == group(two)) {
+        if members.len() > 1 {
+            petals.push(members.to_vec());
+            for &person in members {
+                single[person] = false;
+            }
         }
     }
-    let mut petals = Vec::new();
-    for members in grouped.into_values() {
-        if members.len() > 1 { petals.push(members) } else { single.extend(members) }
-    }
-    single.sort_unstable();
-    let (alone, rim): (Vec<usize>, Vec<usize>) = single.into_iter().partition(|&person| tied[person]);
+    let (alone, rim): (Vec<usize>, Vec<usize>) =
+        (0..people).filter(|&person| single[person]).partition(|&person| tied[person]);
     petals.extend(alone.into_iter().map(|person| vec![person]));
     (petals, rim)
 }
 
 /// Ties between petals: the sum over their members, each pair once, sorted.
-fn pulls(links: &[(usize, usize, f64)], home: &[usize]) -> Vec<(usize, usize, f64)> {
-    let mut sums: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-    for &(one, two, weight) in links {
-        let (a, b) = (home[one].min(home[two]), home[one].max(home[two]));
-        if a != b {
-            *sums.entry((a, b)).or_default() += weight;
-        }
-    }
-    sums.into_iter().map(|((a, b), weight)| (a, b, weight)).collect()
+fn pulls(links: &[Link], home: &[usize]) -> Vec<Link> {
+    let between = |&(one, two, weight): &Link| (home[one].min(home[two]), home[one].max(home[two]), weight);
+    let apart: Vec<Link> = links.iter().map(between).filter(|link| link.0 != link.1).collect();
+    let pairs = sorted(&apart);
+    let pairs = pairs.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1));
+    pairs.map(|pair| (pair[0].0, pair[0].1, pair.iter().map(|link| link.2).sum())).collect()
+}
+
+/// Half the distance a petal keeps from another of its size: all of its width, so that mates are nearer than
+/// strangers, as long as the group is not too large.
+fn margin(reach: f64) -> f64 {
+    1.05 * reach.max(0.5).min(petal_radius(CLEAR_GROUP))
+}
+
+/// The radius each petal keeps free, and the commonest of them, which all petals of about that size share.
+///
+/// A much larger petal brings the whole distance it needs, less what a common one has brought already.
+fn room(reach: &[f64]) -> (Vec<f64>, f64) {
+    let alike = |reach: f64| reach + margin(reach);
+    let order = ordered(reach.len(), &|one, two| reach[one].total_cmp(&reach[two]));
+    let median = order.get(order.len() / 2).map_or(0.0, |&index| reach[index]);
+    let widest =
+        reach.iter().copied().filter(|&size| alike(size) <= 1.5 * alike(median)).fold(median, f64::max);
+    let radius = |&reach: &f64| {
+        if reach <= widest { alike(widest) } else { reach + 2.0 * margin(reach) - margin(widest) }
+    };
+    (reach.iter().map(radius).collect(), alike(widest))
 }
 
 /// The wishes moved around the origin and scaled to the area that circles of these radii fill.
@@ -153,12 +173,10 @@ fn spread(wishes: &[At], radii: &[f64]) -> Vec<At> {
 /// A slot of the petal for every member: those pulled outward most choose first.
 fn facing(members: &[usize], outward: &[At]) -> Vec<(usize, At)> {
     let mut free = petal(members.len());
-    let mut order = members.to_vec();
-    order.sort_unstable_by(|&one, &two| {
-        outward[two].length().total_cmp(&outward[one].length()).then(one.cmp(&two))
-    });
-    let mut seats = Vec::with_capacity(order.len());
-    for person in order {
+    let strength = |member: usize| outward[members[member]].length();
+    let mut seats = Vec::with_capacity(members.len());
+    for member in ordered(members.len(), &|one, two| strength(two).total_cmp(&strength(one))) {
+        let person = members[member];
         let gain = |slot: &At| slot.dot(outward[person]);
         let best = (0..free.len())
             .max_by(|&one, &two| gain(&free[one]).total_cmp(&gain(&free[two])).then(two.cmp(&one)));

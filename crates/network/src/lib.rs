@@ -10,6 +10,7 @@ mod exact;
 mod hive;
 mod layout;
 mod model;
+mod order;
 mod shapes;
 mod springs;
 mod ties;

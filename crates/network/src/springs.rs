@@ -1,16 +1,19 @@
 //! Where groups want to be: a small force model of the graph of groups.
 //!
 //! Linear attraction along ties, repulsion with the inverse of distance, a pull to the middle (Jacomy et al.,
-//! `ForceAtlas2`, 2014), cooled as in Fruchterman and Reingold (1991), whose grid variant also bounds the
-//! repulsion of large graphs to near cells. Ties are normalised by how tied both ends are, so that much-tied groups do not
-//! all fall into the middle.
+//! `ForceAtlas2`, 2014), cooled as in Fruchterman and Reingold (1991); in large graphs a sample stands for
+//! everybody who repels, as the negative samples of neighbour embeddings do (Tang et al., "Visualizing
+//! Large-scale and High-dimensional Data", 2016). Ties are normalised by how tied both ends are, so that much-tied
+//! groups do not all fall into the middle.
 
-use crate::exact::{At, real, turn, whole};
+use crate::exact::{At, real, turn};
 
 /// Rounds of the force model.
 const ROUNDS: usize = 90;
-/// Up to so many nodes, everything repels everything; beyond, only near nodes do.
-const ALL_PAIRS: usize = 300;
+/// Up to so many others, a node is pushed away by all of them in every round.
+const ALL_OTHERS: usize = 300;
+/// Of more than that, so many stand for all of them.
+const SAMPLE: usize = 80;
 /// The golden angle in turns; successive places spread evenly (Vogel, 1979).
 const GOLDEN: f64 = 0.381_966_011_250_105;
 
@@ -18,8 +21,9 @@ const GOLDEN: f64 = 0.381_966_011_250_105;
 ///
 /// `pulls` are `(a, b, weight)` with `a != b`, sorted, each pair once.
 pub(crate) fn settle(nodes: usize, pulls: &[(usize, usize, f64)], seed: u64) -> Vec<At> {
+    let order = shuffled(nodes, seed);
     let mut places = vec![At::default(); nodes];
-    for (slot, node) in shuffled(nodes, seed).into_iter().enumerate() {
+    for (slot, &node) in order.iter().enumerate() {
         places[node] = turn(real(slot) * GOLDEN).times(0.6 * (real(slot) + 0.5).sqrt());
     }
     if pulls.is_empty() {
@@ -30,9 +34,8 @@ pub(crate) fn settle(nodes: usize, pulls: &[(usize, usize, f64)], seed: u64) -> 
         strength[a] += weight;
         strength[b] += weight;
     }
-    let reach = if nodes <= ALL_PAIRS { f64::MAX } else { 3.0 };
     for round in 0..ROUNDS {
-        let mut forces = repulsion(&places, reach);
+        let mut forces = repulsion(&places, &order, round);
         for &(a, b, weight) in pulls {
             let pull = places[b].minus(places[a]).times(4.0 * weight / (strength[a] * strength[b]).sqrt());
             forces[a] = forces[a].plus(pull);
@@ -48,27 +51,27 @@ pub(crate) fn settle(nodes: usize, pulls: &[(usize, usize, f64)], seed: u64) -> 
     places
 }
 
-/// What pushes every node away from the others within `reach`.
-fn repulsion(places: &[At], reach: f64) -> Vec<At> {
-    let cell = |at: At| (whole(at.x / reach), whole(at.y / reach));
-    let mut cells: Vec<_> = places.iter().enumerate().map(|(node, &at)| (cell(at), node)).collect();
-    cells.sort_unstable();
-    let push = |node: usize, at: At| {
-        let (column, row) = cell(at);
+/// What pushes every node away from the others, or from a sample of them that changes from round to round.
+fn repulsion(places: &[At], order: &[usize], round: usize) -> Vec<At> {
+    let others = order.len() - 1;
+    let sample = if others <= ALL_OTHERS { others } else { SAMPLE };
+    let share = real(others) / real(sample);
+    // In the shuffled order, the nodes at some distances from this one are a random sample.
+    let distances: Vec<usize> = (0..sample).map(|step| 1 + (round * sample + step) % others).collect();
+    let mixed: Vec<At> = order.iter().map(|&node| places[node]).collect();
+    let mut forces = vec![At::default(); places.len()];
+    for (slot, &node) in order.iter().enumerate() {
         let mut sum = At::default();
-        for column in column - 1..=column + 1 {
-            let start = cells.partition_point(|entry| entry.0 < (column, row - 1));
-            for &(_, other) in cells[start..].iter().take_while(|entry| entry.0 <= (column, row + 1)) {
-                let apart = at.minus(places[other]);
-                let square = apart.dot(apart);
-                if other != node && square < reach * reach {
-                    sum = sum.plus(apart.times(1.0 / square.max(0.01)));
-                }
-            }
+        for distance in &distances {
+            let other = slot + distance;
+            let apart =
+                mixed[slot].minus(mixed[if other < mixed.len() { other } else { other - mixed.len() }]);
+            // The fewer the sample, the softer its nearest, which would throw a node across the picture.
+            sum = sum.plus(apart.times(share / (apart.dot(apart) + 0.05 * share)));
         }
-        sum
-    };
-    places.iter().enumerate().map(|(node, &at)| push(node, at)).collect()
+        forces[node] = sum;
+    }
+    forces
 }
 
 /// The numbers below `count` in an order the seed decides (Fisher and Yates; numbers by `SplitMix64`, Steele et

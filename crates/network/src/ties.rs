@@ -9,6 +9,7 @@
 use crate::{
     Event, Tie, TieKind,
     exact::{halved, single},
+    order::ordered,
 };
 
 /// The half-life to use unless somebody chose another: 21 days, in weeks.
@@ -33,21 +34,25 @@ pub const fn kind_weight(kind: TieKind) -> f32 {
 pub fn ties(people: u32, events: &[Event], half_life_weeks: f32) -> Vec<Tie> {
     let usable =
         |event: &&Event| event.a != event.b && event.a.max(event.b) < people && event.weeks_ago.is_finite();
-    let mut rows: Vec<_> = events
+    let rows: Vec<Row> = events
         .iter()
         .filter(usable)
         .map(|event| (event.a.min(event.b), event.a.max(event.b), event.kind, event.weeks_ago.max(0.0)))
         .collect();
     // A full order before any sum: floating-point addition depends on the order of its terms.
-    rows.sort_unstable_by(|one, two| {
+    let order = ordered(rows.len(), &|one, two| {
+        let (one, two) = (&rows[one], &rows[two]);
         (one.0, one.1, one.2).cmp(&(two.0, two.1, two.2)).then(one.3.total_cmp(&two.3))
     });
-    rows.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1))
-        .filter_map(|pair| merged(pair, half_life_weeks))
-        .collect()
+    let rows: Vec<Row> = order.into_iter().map(|index| rows[index]).collect();
+    let pairs = rows.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1));
+    pairs.filter_map(|pair| merged(pair, half_life_weeks)).collect()
 }
 
-fn merged(pair: &[(u32, u32, TieKind, f32)], half_life_weeks: f32) -> Option<Tie> {
+/// An event the right way round: lower index, higher index, kind, age.
+type Row = (u32, u32, TieKind, f32);
+
+fn merged(pair: &[Row], half_life_weeks: f32) -> Option<Tie> {
     let &(a, b, ..) = pair.first()?;
     let mut kinds: Vec<TieKind> = pair.iter().map(|row| row.2).collect();
     kinds.dedup();
@@ -70,18 +75,22 @@ fn merged(pair: &[(u32, u32, TieKind, f32)], half_life_weeks: f32) -> Option<Tie
 pub fn surroundings(me: u32, ties: &[Tie]) -> Vec<u32> {
     let mut around = neighbours(me, ties);
     around.push(me);
-    around.sort_unstable();
-    around
+    ordered(around.len(), &|one, two| around[one].cmp(&around[two]))
+        .into_iter()
+        .map(|index| around[index])
+        .collect()
 }
 
 /// Everybody tied to `person`, heaviest tie first, then by index.
 #[must_use]
 pub fn neighbours(person: u32, ties: &[Tie]) -> Vec<u32> {
-    let mut found: Vec<(u32, f32)> =
+    let found: Vec<(u32, f32)> =
         ties.iter().filter_map(|tie| Some((other_end(tie, person)?, tie.weight))).collect();
-    found.sort_unstable_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
+    let order = ordered(found.len(), &|one, two| {
+        found[two].1.total_cmp(&found[one].1).then(found[one].0.cmp(&found[two].0))
+    });
     let mut people: Vec<u32> = Vec::with_capacity(found.len());
-    for (other, _) in found {
+    for (other, _) in order.into_iter().map(|index| found[index]) {
         if !people.contains(&other) {
             people.push(other);
         }
