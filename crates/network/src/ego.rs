@@ -1,7 +1,7 @@
 //! The picture of one person's surroundings.
 //!
-//! Radial and in closed form: the person in the middle, nearer meaning closer, and nothing to converge. People read such a
-//! map up to about 150 people.
+//! Radial and in closed form: the person in the middle, nearer meaning closer, and nothing to
+//! converge. Such a map stays readable up to about 150 people.
 
 use crate::{
     Point, Tie,

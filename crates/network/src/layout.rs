@@ -1,7 +1,8 @@
 //! The picture of a whole course.
 //!
 //! Force layouts of people alone do not show small groups: of a learner's five nearest neighbours only 5 to 8 %
-//! were of his own group in a cohort of 2,000. So groups are placed, and people within them. In order:
+//! were of their own group in a cohort of 2,000, measured with d3-force and `ForceAtlas2`. So groups are placed,
+//! and people within them. In order:
 //! 1. every group is a petal; a tied person without a group is a petal of one;
 //! 2. petals attract by the ties between their members ([`springs`]);
 //! 3. they settle into a honeycomb without overlap ([`hive`]), far enough apart that in groups of up to nine every

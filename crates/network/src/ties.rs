@@ -28,8 +28,8 @@ pub const fn kind_weight(kind: TieKind) -> f32 {
 /// Ties among the people `0..people`: one per pair with at least one event, sorted by `(a, b)`.
 ///
 /// The order of `events` changes nothing. Each event adds its [`kind_weight`], halved once per
-/// `half_life_weeks`; a half-life that is not above 0 means no decay. Events with oneself, with people out of range or
-/// with an age that is not a finite number are ignored; an age below 0 counts as now.
+/// `half_life_weeks`; a half-life that is not above 0 means no decay. Events with oneself, with people out of
+/// range or with an age that is not a finite number are ignored; an age below 0 counts as now.
 #[must_use]
 pub fn ties(people: u32, events: &[Event], half_life_weeks: f32) -> Vec<Tie> {
     let usable =

@@ -2,8 +2,8 @@
 
 use crate::Point;
 
-/// How far the quarters of the four keys are turned, as a tangent, so that people in a ring or honeycomb do not stand
-/// exactly on the line between two quarters.
+/// How far the quarters of the four keys are turned, as a tangent, so that people in a ring or honeycomb
+/// do not stand exactly on the line between two quarters.
 const TILT: f64 = 0.013_7;
 
 /// The point a key press leads to: from `from` along the axis direction `(dx, dy)`, or none when nothing lies
