@@ -64,7 +64,7 @@ impl Demo {
         self.register(at, &programs, &data)?;
         at.say("starting the demo platform");
         let mut platform = self.start_platform(at, &programs, &data)?;
-        platform.wait_until_ready("/", &stop)?;
+        platform.wait_until_ready("/mod/lti/certs.php", &stop)?;
         at.say("the students of its course open Kith");
         self.seed(at, &programs)?;
 
