@@ -43,8 +43,9 @@ pub(crate) fn away_words(at: Timestamp, now: Timestamp) -> AttrValue {
     match minutes {
         0 => text("meet.now"),
         1..60 => plural("meet.in_minutes", minutes),
-        60..1_440 => plural("meet.in_hours", minutes / 60),
-        _ => plural("meet.in_days", minutes / 1_440),
+        60..2_160 => plural("meet.in_hours", minutes / 60),
+        // Rounded: 44 hours from now is the day after tomorrow to most people.
+        _ => plural("meet.in_days", (minutes + 720) / 1_440),
     }
 }
 
@@ -164,8 +165,10 @@ mod tests {
         let away = |at: &str| away_words(at.parse().unwrap(), now);
         assert_eq!(away("2026-11-26T17:00:00Z"), "now");
         assert_eq!(away("2026-11-26T18:01:00Z"), "in 1 minute");
-        assert_eq!(away("2026-11-27T17:59:00Z"), "in 23 hours");
-        assert_eq!(away("2026-11-28T18:00:00Z"), "in 2 days");
+        assert_eq!(away("2026-11-28T05:59:00Z"), "in 35 hours");
+        assert_eq!(away("2026-11-28T06:00:00Z"), "in 2 days");
+        assert_eq!(away("2026-11-29T05:00:00Z"), "in 2 days");
+        assert_eq!(away("2026-11-29T06:00:00Z"), "in 3 days");
     }
 
     #[test]
