@@ -6,26 +6,19 @@ use yew::prelude::*;
 use super::desk::{Action, Desk};
 use crate::text::text;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct BrushesProps {
-    /// What hears the choice.
-    pub(crate) desk: UseReducerHandle<Desk>,
-}
-
 /// The three brushes, as radio buttons with a sample of what they paint.
-#[component]
-pub(crate) fn Brushes(props: &BrushesProps) -> Html {
+pub(super) fn brushes(desk: &UseReducerHandle<Desk>) -> Html {
     let brushes = [
         (Level::Free, "is-free", text("hours.brush.free")),
         (Level::IfNeedBe, "is-need", text("hours.brush.need")),
         (Level::No, "is-none", text("hours.brush.none")),
     ];
     let options = brushes.into_iter().map(|(level, look, words)| {
-        let dispatcher = props.desk.dispatcher();
+        let dispatcher = desk.dispatcher();
         let onchange = move |_: Event| dispatcher.dispatch(Action::Brush(level));
         html! {
             <label class="brush">
-                <input type="radio" name="brush" checked={props.desk.brush == level} {onchange} />
+                <input type="radio" name="brush" checked={desk.brush == level} {onchange} />
                 <span class={classes!("swatch", look)} aria-hidden="true" />
                 <span>{ words }</span>
             </label>

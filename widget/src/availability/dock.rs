@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use yew::prelude::*;
 
 use super::{
-    brush::Brushes,
+    brush::brushes,
     desk::{Action, Desk},
     saying::total_words,
 };
 use crate::{
     api::ApiFailure,
-    clock::{format_ago, use_now},
+    clock::format_ago,
     text::{text, text_with},
     ui::{Button, ButtonKind, Glyph, Icon},
 };
@@ -32,48 +32,39 @@ pub(crate) enum Standing {
     Never,
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct DockProps {
-    /// The week.
-    pub(crate) desk: UseReducerHandle<Desk>,
-    /// Whether a finger paints; `None` where there is nothing to paint on.
-    pub(crate) finger_paints: Option<bool>,
-    /// Hears when it should.
-    pub(crate) on_finger: Callback<bool>,
-    /// What the server knows.
-    pub(crate) standing: Standing,
-    /// Saves.
-    pub(crate) on_save: Callback<()>,
-}
-
-/// The dock.
-#[component]
-pub(crate) fn Dock(props: &DockProps) -> Html {
-    let desk = &props.desk;
+/// The dock; `finger_paints` is `None` where there is nothing to paint on.
+pub(super) fn dock(
+    desk: &UseReducerHandle<Desk>,
+    standing: &Standing,
+    now: Timestamp,
+    finger_paints: Option<bool>,
+    on_finger: &Callback<bool>,
+    on_save: &Callback<()>,
+) -> Html {
     let step = |action: Action| {
         let dispatcher = desk.dispatcher();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(action.clone()))
     };
-    let can_save = matches!(props.standing, Standing::Saving | Standing::Failed(_) | Standing::Unsaved);
+    let can_save = matches!(standing, Standing::Saving | Standing::Failed(_) | Standing::Unsaved);
     html! {
         <div class="dock">
-            if let Some(paints) = props.finger_paints {
+            if let Some(paints) = finger_paints {
                 <div class="dock-brushes">
-                    <Brushes desk={desk.clone()} />
+                    { brushes(desk) }
                     <Button class="finger" glyph={Glyph::Pencil} pressed={paints}
-                        onclick={props.on_finger.reform(move |_: MouseEvent| !paints)}>
+                        onclick={on_finger.reform(move |_: MouseEvent| !paints)}>
                         { text("hours.finger") }
                     </Button>
                 </div>
             }
             <div class="dock-save">
-                <SaveState standing={props.standing.clone()} total={total_words(desk.editor.weekly())} />
+                { save_state(standing, &total_words(desk.editor.weekly()), now) }
                 <Button kind={ButtonKind::Plain} class="dock-step" glyph={Glyph::Undo} label={text("hours.undo")}
                     disabled={!desk.editor.can_undo()} onclick={step(Action::Undo)} />
                 <Button kind={ButtonKind::Plain} class="dock-step" glyph={Glyph::Redo} label={text("hours.redo")}
                     disabled={!desk.editor.can_redo()} onclick={step(Action::Redo)} />
-                <Button kind={ButtonKind::Primary} busy={props.standing == Standing::Saving} disabled={!can_save}
-                    onclick={props.on_save.reform(|_| ())}>
+                <Button kind={ButtonKind::Primary} busy={*standing == Standing::Saving} disabled={!can_save}
+                    onclick={on_save.reform(|_| ())}>
                     { text("action.save") }
                 </Button>
             </div>
@@ -81,17 +72,9 @@ pub(crate) fn Dock(props: &DockProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct SaveStateProps {
-    standing: Standing,
-    total: AttrValue,
-}
-
 /// How much is marked, and whether the server has it.
-#[component]
-fn SaveState(props: &SaveStateProps) -> Html {
-    let now = use_now();
-    let (class, glyph, words) = match &props.standing {
+fn save_state(standing: &Standing, total: &AttrValue, now: Timestamp) -> Html {
+    let (class, glyph, words) = match standing {
         Standing::Saving => ("is-busy", Glyph::Refresh, text("hours.saving")),
         Standing::Failed(failure) => ("is-failed", Glyph::Warning, failure.sentence()),
         Standing::Unsaved => ("is-unsaved", Glyph::Pencil, text("hours.unsaved")),
@@ -104,7 +87,7 @@ fn SaveState(props: &SaveStateProps) -> Html {
     html! {
         <p class={classes!("save-state", class)}>
             <Icon {glyph} />
-            <span><strong class="figures">{ &props.total }</strong><span class="save-words">{ words }</span></span>
+            <span><strong class="figures">{ total }</strong><span class="save-words">{ words }</span></span>
         </p>
     }
 }

@@ -1,5 +1,6 @@
 //! The week as a list with a form: all that the grid can do, without dragging or seeing it.
 
+use jiff::civil::Weekday;
 use schedule::{Level, QUARTERS_PER_DAY};
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -14,6 +15,9 @@ use crate::{
     text::{text, text_with},
     ui::{Button, ButtonKind, Card, Choice, ChoiceOption, Field, Glyph},
 };
+
+/// The levels a stretch can have, as the form offers them.
+const LEVELS: [Level; 2] = [Level::Free, Level::IfNeedBe];
 
 /// What the form says.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +92,10 @@ pub(crate) fn ListEditor(props: &ListEditorProps) -> Html {
             to_heading();
         }
     };
+    let on_draft = {
+        let draft = draft.clone();
+        Callback::from(move |it| draft.set(it))
+    };
     let changing = draft.instead_of.is_some();
     let rows = entries.into_iter().map(|entry| {
         let name = text_with(
@@ -112,14 +120,13 @@ pub(crate) fn ListEditor(props: &ListEditorProps) -> Html {
                 to_heading();
             }
         };
-        html! { <EntryRow {entry} {name} {change} {remove} /> }
+        row(&entry, &name, Callback::from(change), Callback::from(remove))
     });
     html! {
         <div class="stack">
             <Card title={if changing { text("hours.list.change") } else { text("hours.list.add") }}>
                 <form class="stretch-form" {onsubmit}>
-                    <DraftFields draft={(*draft).clone()} first={desk.layout.first} first_field={first_field.clone()}
-                        onchange={{ let draft = draft.clone(); move |it| draft.set(it) }} />
+                    { fields(&draft, desk.layout.first, &first_field, &on_draft) }
                     <div class="row">
                         <Button submit=true glyph={if changing { Glyph::Check } else { Glyph::Plus }}>
                             { if changing { text("hours.list.change_do") } else { text("hours.list.add_do") } }
@@ -142,18 +149,8 @@ pub(crate) fn ListEditor(props: &ListEditorProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct EntryRowProps {
-    entry: Entry,
-    /// All of it in words, for the names of its buttons.
-    name: AttrValue,
-    change: Callback<MouseEvent>,
-    remove: Callback<MouseEvent>,
-}
-
-#[component]
-fn EntryRow(props: &EntryRowProps) -> Html {
-    let entry = &props.entry;
+/// A stretch with its two buttons; `name` is all of it in words.
+fn row(entry: &Entry, name: &str, change: Callback<MouseEvent>, remove: Callback<MouseEvent>) -> Html {
     let look = if entry.level == Level::Free { "is-free" } else { "is-need" };
     html! {
         <li class="stretch">
@@ -163,29 +160,19 @@ fn EntryRow(props: &EntryRowProps) -> Html {
                 <span class="figures">{ span_words(clock_words, &entry.quarters) }</span>
                 <span class="soft small">{ level_words(entry.level) }</span>
             </span>
-            <Button kind={ButtonKind::Plain} glyph={Glyph::Pencil} onclick={props.change.clone()}
-                label={text_with("hours.list.change_label", &[("entry", &props.name)])} />
-            <Button kind={ButtonKind::Plain} glyph={Glyph::Cross} onclick={props.remove.clone()}
-                label={text_with("hours.list.remove_label", &[("entry", &props.name)])} />
+            <Button kind={ButtonKind::Plain} glyph={Glyph::Pencil} onclick={change}
+                label={text_with("hours.list.change_label", &[("entry", name)])} />
+            <Button kind={ButtonKind::Plain} glyph={Glyph::Cross} onclick={remove}
+                label={text_with("hours.list.remove_label", &[("entry", name)])} />
         </li>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct DraftFieldsProps {
-    draft: Draft,
-    /// The first day of the reader's week.
-    first: jiff::civil::Weekday,
-    first_field: NodeRef,
-    onchange: Callback<Draft>,
-}
-
-#[component]
-fn DraftFields(props: &DraftFieldsProps) -> Html {
-    let draft = &props.draft;
+/// The form's controls; `first` is the first day of the reader's week.
+fn fields(draft: &Draft, first: Weekday, first_field: &NodeRef, onchange: &Callback<Draft>) -> Html {
     let chosen = |write: fn(&mut Draft, u16)| {
         let draft = draft.clone();
-        props.onchange.reform(move |event: Event| {
+        onchange.reform(move |event: Event| {
             let mut draft = draft.clone();
             let value = event.target_unchecked_into::<HtmlSelectElement>().value();
             if let Ok(value) = value.parse() {
@@ -194,24 +181,21 @@ fn DraftFields(props: &DraftFieldsProps) -> Html {
             draft
         })
     };
-    let single_days = props.first.cycle_forward().take(7).map(Days::One);
+    let single_days = first.cycle_forward().take(7).map(Days::One);
     let all_days = [Days::Weekdays, Days::Weekend, Days::Every].into_iter().chain(single_days);
     let days = all_days.map(|days| option(days.index(), choice_words(days), days == draft.days));
     let from = (0..QUARTERS_PER_DAY).map(|it| option(it, clock_words(it), it == draft.from));
     let to = (1..=QUARTERS_PER_DAY).map(|it| option(it, clock_words(it), it == draft.to));
     let level = {
         let draft = draft.clone();
-        props.onchange.reform(move |level| Draft { level, ..draft.clone() })
+        onchange.reform(move |at| Draft { level: LEVELS[usize::from(at) % 2], ..draft.clone() })
     };
-    let levels = [Level::Free, Level::IfNeedBe].map(|value| ChoiceOption {
-        value,
-        label: if value == Level::Free { text("hours.brush.free") } else { text("hours.brush.need") },
-        hint: None,
-    });
+    let levels = [(0, text("hours.brush.free")), (1, text("hours.brush.need"))]
+        .map(|(value, label)| ChoiceOption { value, label, hint: None });
     html! {
         <>
             <Field id="stretch-day" label={text("hours.list.day")}>
-                <select id="stretch-day" class="input" ref={props.first_field.clone()}
+                <select id="stretch-day" class="input" ref={first_field.clone()}
                     onchange={chosen(|draft, value| draft.days = Days::from_index(value))}>
                     { for days }
                 </select>
@@ -229,8 +213,8 @@ fn DraftFields(props: &DraftFieldsProps) -> Html {
                 </Field>
             </div>
             if draft.to <= draft.from { <p class="hint" role="status">{ text("hours.list.next_day") }</p> }
-            <Choice<Level> legend={text("hours.list.level")} name="stretch-level" options={levels.to_vec()}
-                chosen={draft.level} onchange={level} look="choice-row" />
+            <Choice<u16> legend={text("hours.list.level")} name="stretch-level" options={levels.to_vec()}
+                chosen={u16::from(draft.level == LEVELS[1])} onchange={level} look="choice-row" />
         </>
     }
 }

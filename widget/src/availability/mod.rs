@@ -2,6 +2,7 @@
 //!
 //! [`desk`] and the modules it uses hold all behaviour and know nothing of the browser; the components draw it.
 
+mod aside;
 mod brush;
 mod cursor;
 mod desk;
@@ -11,7 +12,7 @@ mod grid;
 mod layout;
 mod list_editor;
 mod listing;
-mod presets;
+mod quick_fill;
 mod row;
 mod saying;
 mod screen;

@@ -7,31 +7,33 @@ use wire::{AvailabilityAnswer, Profile};
 use yew::prelude::*;
 
 use super::{
+    aside::aside,
     desk::{Action, Desk},
-    dock::{Dock, Standing},
+    dock::{Standing, dock},
     editor::Editor,
     grid::WeekGrid,
-    layout::{Grain, NIGHT_ENDS},
     list_editor::ListEditor,
-    presets::Presets,
+    quick_fill::quick_fill,
     saying::{clock_words, news_words},
     week_start::first_day,
     zone_line::ZoneLine,
 };
 use crate::{
     app::use_go,
+    clock::use_now,
     load::{Load, use_act, use_load},
     profile::guess,
-    text::{text, text_with},
-    ui::{
-        Button, ButtonKind, Choice, ChoiceOption, Glyph, Notice, NoticeKind, Pending, Retry, Switch, announce,
-    },
+    text::text,
+    ui::{Button, Choice, ChoiceOption, Glyph, Notice, NoticeKind, Pending, Retry, announce},
 };
 
 thread_local! {
     /// What was painted and not saved when the screen was left; another tab of the widget must not cost it.
     static LEFT: RefCell<Option<Weekly>> = const { RefCell::new(None) };
 }
+
+/// The list, among the views.
+const LIST: u16 = 1;
 
 /// Weekly availability of the person who is here.
 #[component]
@@ -70,6 +72,8 @@ fn Hours(props: &HoursProps) -> Html {
     let finger_paints = use_state(|| false);
     let listed = use_state(|| false);
     let just_saved = use_state(|| false);
+    let empty_at_first = use_memo((), |()| desk.editor.weekly().is_empty());
+    let now = use_now();
 
     use_effect_with(desk.news.clone(), |news| {
         if let Some((_, news)) = news {
@@ -120,7 +124,7 @@ fn Hours(props: &HoursProps) -> Html {
     };
     let on_list = {
         let listed = listed.clone();
-        Callback::from(move |list| listed.set(list))
+        Callback::from(move |view| listed.set(view == LIST))
     };
     let on_finger = {
         let finger_paints = finger_paints.clone();
@@ -129,7 +133,7 @@ fn Hours(props: &HoursProps) -> Html {
             finger_paints.set(paints);
         })
     };
-    let views = [(false, text("hours.view.grid")), (true, text("hours.view.list"))];
+    let views = [(0, text("hours.view.grid")), (LIST, text("hours.view.list"))];
     let views = views.map(|(value, label)| ChoiceOption { value, label, hint: None });
     html! {
         <div class="wide stack hours">
@@ -139,16 +143,16 @@ fn Hours(props: &HoursProps) -> Html {
             </header>
             <ZoneLine zone={present.clone().map(AttrValue::from)} saved={profile.zone_offsets.clone()}
                 sure={zone.is_some() || profile.zone.is_some()} {moved} on_choose={on_zone} />
-            <Choice<bool> legend={text("hours.view")} name="hours-view" options={views.to_vec()}
-                chosen={*listed} onchange={on_list} look="choice-row" />
+            <Choice<u16> legend={text("hours.view")} name="hours-view" options={views.to_vec()}
+                chosen={u16::from(*listed) * LIST} onchange={on_list} look="choice-row" />
             <div class="hours-layout">
-                <QuickFill desk={desk.clone()} />
+                { quick_fill(&desk, *empty_at_first) }
                 <div class="hours-week">
                     if *listed { <ListEditor desk={desk.clone()} /> } else {
                         <WeekGrid desk={desk.clone()} finger_paints={*finger_paints} />
                     }
                 </div>
-                if !*listed { <Aside desk={desk.clone()} /> }
+                if !*listed { { aside(&desk) } }
             </div>
             if *just_saved && !unsaved {
                 <Notice kind={NoticeKind::Good}>
@@ -160,88 +164,7 @@ fn Hours(props: &HoursProps) -> Html {
                     </div>
                 </Notice>
             }
-            <Dock desk={desk.clone()} finger_paints={(!*listed).then_some(*finger_paints)} {on_finger} {standing}
-                {on_save} />
+            { dock(&desk, &standing, now, (!*listed).then_some(*finger_paints), &on_finger, &on_save) }
         </div>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct AsideProps {
-    desk: UseReducerHandle<Desk>,
-}
-
-#[derive(PartialEq, Properties)]
-struct QuickFillProps {
-    desk: UseReducerHandle<Desk>,
-}
-
-/// The presets; unfolded for those whose week is still empty.
-#[component]
-fn QuickFill(props: &QuickFillProps) -> Html {
-    let desk = &props.desk;
-    let open = use_memo((), |()| desk.editor.weekly().is_empty());
-    let clear = {
-        let dispatcher = desk.dispatcher();
-        move |_: MouseEvent| dispatcher.dispatch(Action::Clear)
-    };
-    html! {
-        <details class="card quick-fill" open={*open}>
-            <summary><h2>{ text("hours.presets") }</h2></summary>
-            <p class="hint">{ text("hours.presets.hint") }</p>
-            <Presets desk={desk.clone()} />
-            <Button kind={ButtonKind::Plain} class="clear-week" glyph={Glyph::Cross} onclick={clear}
-                disabled={desk.editor.weekly().is_empty()}>
-                { text("hours.clear") }
-            </Button>
-        </details>
-    }
-}
-
-/// Beside the week: how it is shown, and the keys.
-#[component]
-fn Aside(props: &AsideProps) -> Html {
-    let desk = &props.desk;
-    let dispatcher = desk.dispatcher();
-    let act = |make: fn(bool) -> Action| {
-        let dispatcher = dispatcher.clone();
-        Callback::from(move |on| dispatcher.dispatch(make(on)))
-    };
-    let grain = |fine| Action::Grain(if fine { Grain::Quarter } else { Grain::Half });
-    html! {
-        <aside class="hours-aside stack" aria-label={text("hours.aside")}>
-                <section class="card">
-                    <h2 class="visually-hidden">{ text("hours.shown") }</h2>
-                    <Switch label={text("hours.night")} hint={text_with("hours.night.hint", &[("morning", &clock_words(NIGHT_ENDS))])} on={desk.layout.night}
-                        onchange={act(Action::Night)} />
-                    <Switch label={text("hours.fine")} hint={text("hours.fine.hint")}
-                        on={desk.layout.grain == Grain::Quarter} onchange={act(grain)} />
-                </section>
-                <details class="card hours-keys">
-                    <summary>{ text("hours.keys") }</summary>
-                    <Keys />
-                </details>
-                <p class="visually-hidden" id="hours-keys">{ text("hours.keys.spoken") }</p>
-        </aside>
-    }
-}
-
-/// The keys of the grid.
-#[component]
-fn Keys() -> Html {
-    let keys = [
-        ("↑ ↓ ← →", text("hours.keys.move")),
-        ("Shift ↑ ↓ ← →", text("hours.keys.select")),
-        ("Space", text("hours.keys.paint")),
-        ("1 2 3", text("hours.keys.brush")),
-        ("D", text("hours.keys.copy")),
-        ("W", text("hours.keys.weekdays")),
-        ("Esc", text("hours.keys.escape")),
-        ("Ctrl Z", text("hours.keys.undo")),
-    ];
-    html! {
-        <dl class="keys">
-            { for keys.map(|(key, words)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ words }</dd></> }) }
-        </dl>
     }
 }

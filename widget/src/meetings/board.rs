@@ -6,11 +6,12 @@ use yew::prelude::*;
 use super::{
     reach::two_sessions,
     seats::name_words,
-    slot_card::{SlotCard, own_time, slot_words},
+    slot_card::{Way, own_time, slot_card, slot_words},
     words::names_words,
 };
 use crate::{
     app::use_go,
+    clock::use_now,
     load::{Load, use_load},
     text::{plural, text, text_with},
     ui::{Button, ButtonKind, Glyph, Icon, Notice, NoticeKind, Pending, Retry},
@@ -38,6 +39,8 @@ pub(super) struct BoardProps {
 /// The times for a meeting of this length.
 #[component]
 pub(super) fn Board(props: &BoardProps) -> Html {
+    let go = use_go();
+    let now = use_now();
     let board = use_load((props.minutes, props.asked), |api, (minutes, _)| async move {
         api.get::<SlotBoard>(&["/api/slots?minutes=", &minutes.to_string()].concat()).await
     });
@@ -47,53 +50,36 @@ pub(super) fn Board(props: &BoardProps) -> Html {
         Load::Ready(board) => (**board).clone(),
     };
     shown.slots.retain(|slot| Some(slot.starts_at) != props.without);
+    let to_hours = go.reform(|_: MouseEvent| "hours");
     if shown.slots.is_empty() {
-        return html! { <NoTimes board={shown} /> };
+        return no_times(&shown, to_hours);
     }
-    let cards = (0..shown.slots.len()).map(|at| {
-        let onchoose = {
-            let board = shown.clone();
-            props.onchoose.reform(move |slot| (board.clone(), slot))
-        };
-        let key = shown.slots[at].starts_at.as_second().to_string();
-        html! {
-            <SlotCard {key} board={shown.clone()} {at} verb={props.verb.clone()} {onchoose} busy={props.busy} />
-        }
-    });
+    let way = Way { verb: &props.verb, onchoose: &props.onchoose, busy: props.busy };
+    let cards = (0..shown.slots.len()).map(|at| slot_card(&shown, at, &way, now));
     let zoneless = own_time(&shown, &shown.slots[0]).is_none();
     html! {
         <div class="stack">
-            if zoneless { <Zoneless /> }
-            if !shown.fits_all { <NotAll board={shown.clone()} /> }
-            <Silent board={shown.clone()} />
+            if zoneless {
+                <Notice kind={NoticeKind::Attention}>
+                    <p>{ text("meet.zoneless") }</p>
+                    <Button kind={ButtonKind::Plain} onclick={to_hours.clone()}>{ text("hours.zone.choose") }</Button>
+                </Notice>
+            }
+            if shown.members.iter().any(|it| it.me && !it.answered) {
+                <Notice kind={NoticeKind::Attention}>
+                    <p>{ text("meet.unasked") }</p>
+                    <Button kind={ButtonKind::Plain} onclick={to_hours}>{ text("meet.none.paint.do") }</Button>
+                </Notice>
+            }
+            if !shown.fits_all { { not_all(&shown) } }
+            { silent(&shown) }
             <ol class="stack slots">{ for cards }</ol>
         </div>
     }
 }
 
-/// The reader's own zone is unknown, so times are in UTC.
-#[component]
-fn Zoneless() -> Html {
-    let go = use_go();
-    html! {
-        <Notice kind={NoticeKind::Attention}>
-            <p>{ text("meet.zoneless") }</p>
-            <Button kind={ButtonKind::Plain} onclick={go.reform(|_: MouseEvent| "hours")}>
-                { text("hours.zone.choose") }
-            </Button>
-        </Notice>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct OfBoardProps {
-    board: SlotBoard,
-}
-
 /// No time suits everybody: said plainly, with the two ways on.
-#[component]
-fn NotAll(props: &OfBoardProps) -> Html {
-    let board = &props.board;
+fn not_all(board: &SlotBoard) -> Html {
     let two = two_sessions(board).and_then(|two| {
         let (one, other) = (board.slots.get(two.slots.0)?, board.slots.get(two.slots.1)?);
         let names: Vec<AttrValue> = two
@@ -121,9 +107,8 @@ fn NotAll(props: &OfBoardProps) -> Html {
 }
 
 /// Who has not said when they are free.
-#[component]
-fn Silent(props: &OfBoardProps) -> Html {
-    let silent = props.board.members.iter().filter(|it| !it.answered);
+fn silent(board: &SlotBoard) -> Html {
+    let silent = board.members.iter().filter(|it| !it.answered && !it.me);
     let names: Vec<AttrValue> = silent.map(|it| name_words(it.name.as_ref(), it.me)).collect();
     if names.is_empty() {
         return Html::default();
@@ -134,16 +119,13 @@ fn Silent(props: &OfBoardProps) -> Html {
 }
 
 /// Nothing to choose from, and why.
-#[component]
-fn NoTimes(props: &OfBoardProps) -> Html {
-    let go = use_go();
-    let board = &props.board;
+fn no_times(board: &SlotBoard, to_hours: Callback<MouseEvent>) -> Html {
     let i_answered = board.members.iter().any(|it| it.me && it.answered);
-    let silent = board.members.iter().filter(|it| !it.answered && !it.me).count() as u64;
+    let waiting = board.members.iter().filter(|it| !it.answered && !it.me).count() as u64;
     let (title, words) = if !i_answered {
         (text("meet.none.paint"), text("meet.none.paint.text"))
-    } else if silent > 0 {
-        (text("meet.none.wait"), plural("meet.none.wait.text", silent))
+    } else if waiting > 0 {
+        (text("meet.none.wait"), plural("meet.none.wait.text", waiting))
     } else {
         (text("meet.none.apart"), text("meet.none.apart.text"))
     };
@@ -152,9 +134,9 @@ fn NoTimes(props: &OfBoardProps) -> Html {
             <Icon glyph={Glyph::Clock} class="empty-icon" />
             <h3>{ title }</h3>
             <p>{ words }</p>
-            <Silent board={board.clone()} />
+            { silent(board) }
             <Button kind={if i_answered { ButtonKind::Quiet } else { ButtonKind::Primary }} glyph={Glyph::Clock}
-                onclick={go.reform(|_: MouseEvent| "hours")}>
+                onclick={to_hours}>
                 { if i_answered { text("meet.none.more") } else { text("meet.none.paint.do") } }
             </Button>
         </div>

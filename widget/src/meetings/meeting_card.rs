@@ -2,15 +2,14 @@
 
 use jiff::civil::DateTime;
 use schedule::Zone;
-use wire::{Meeting, MeetingId};
+use wire::{Meeting, MeetingId, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
-    attendance::WereYouThere,
+    board::Board,
     calendar::offer,
-    move_dialog::MoveDialog,
-    plan_dialog::is_stale,
-    seats::MemberTimes,
+    change::{Change, cancel_dialog, is_stale, make, were_you_there},
+    seats::member_times,
     words::{Phase, away_words, phase},
 };
 use crate::{
@@ -69,23 +68,49 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
         let asking = asking.clone();
         Callback::from(move |()| asking.set(Asking::Nothing))
     };
-    let onmoved = {
+    let done = {
         let (asking, on_change) = (asking.clone(), props.on_change.clone());
-        Callback::from(move |moved: Meeting| {
-            let mine = moved.times.iter().find(|it| it.me).and_then(|it| it.local);
-            let when = format_local(mine.unwrap_or(moved.anchor_local));
-            announce(&text_with("meet.moved", &[("when", &when)]));
+        Callback::from(move |changed: Meeting| {
+            announce(&match *asking {
+                Asking::Nothing => text("meet.there.thanks"),
+                Asking::Cancel => text("meet.cancelled"),
+                Asking::Move => {
+                    let mine = changed.times.iter().find(|it| it.me).and_then(|it| it.local);
+                    let when = format_local(mine.unwrap_or(changed.anchor_local));
+                    text_with("meet.moved", &[("when", &when)])
+                }
+            });
             asking.set(Asking::Nothing);
             on_change.emit(());
         })
     };
-    let oncancelled = {
-        let (asking, on_change) = (asking.clone(), props.on_change.clone());
-        Callback::from(move |()| {
-            announce(&text("meet.cancelled"));
-            asking.set(Asking::Nothing);
-            on_change.emit(());
-        })
+    let changing = use_act(make, done);
+    let asked = use_state(|| 0_u32);
+    {
+        let (asked, on_change) = (asked.clone(), props.on_change.clone());
+        use_effect_with(changing.failure.clone(), move |failure| {
+            if failure.as_ref().is_some_and(is_stale) {
+                asked.set(asked.wrapping_add(1));
+                on_change.emit(());
+            }
+        });
+    }
+    let fetch = use_act(
+        |api, id: MeetingId| async move { api.text(&["/api/meetings/", &*id.0, "/calendar"].concat()).await },
+        Callback::from(|file: String| match offer(&file, "meeting.ics") {
+            Ok(()) => announce(&text("meet.calendar.done")),
+            Err(_) => announce(&text("meet.calendar.failed")),
+        }),
+    );
+    let download = {
+        let id = meeting.id.clone();
+        fetch.run.reform(move |_: MouseEvent| id.clone())
+    };
+    let onchoose = {
+        let meeting = meeting.clone();
+        changing
+            .run
+            .reform(move |(_, slot): (SlotBoard, Slot)| (meeting.clone(), Change::Move(slot.starts_at)))
     };
     let away = match phase {
         Phase::Cancelled => text("meet.cancelled"),
@@ -113,97 +138,38 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                 </a>
             }
             if begun && phase != Phase::Cancelled {
-                <WereYouThere meeting={meeting.clone()} onanswer={props.on_change.reform(|_: Meeting| ())} />
+                { were_you_there(meeting, &changing) }
             }
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>
-                <MemberTimes times={meeting.times.clone()} here={local.date()} />
+                { member_times(&meeting.times, Some(local.date())) }
             </details>
             if phase == Phase::Ahead || (phase == Phase::Open && !begun) {
                 <div class="row meeting-ways">
-                    <CalendarButton meeting={meeting.id.clone()} />
+                    <Button glyph={Glyph::Download} busy={fetch.busy} onclick={download}>
+                        { text("meet.calendar") }
+                    </Button>
                     <Button glyph={Glyph::Clock} onclick={ask(Asking::Move)}>{ text("meet.move") }</Button>
                     <Button kind={ButtonKind::Danger} onclick={ask(Asking::Cancel)}>{ text("meet.cancel") }</Button>
                 </div>
             }
+            if *asking == Asking::Nothing {
+                <Failure failure={changing.failure.clone().or_else(|| fetch.failure.clone())} />
+            }
             {
                 match *asking {
                     Asking::Nothing => Html::default(),
+                    Asking::Cancel => cancel_dialog(meeting, &format_local(local), &changing, &onclose),
                     Asking::Move => html! {
-                        <MoveDialog meeting={meeting.clone()} {onmoved} onstale={props.on_change.clone()} {onclose} />
-                    },
-                    Asking::Cancel => html! {
-                        <CancelDialog meeting={meeting.clone()} when={format_local(local)} {oncancelled}
-                            onstale={props.on_change.clone()} {onclose} />
+                        <Dialog title={text("meet.move.title")} {onclose}>
+                            <p class="soft">{ text("meet.move.text") }</p>
+                            <Failure failure={changing.failure.clone()} />
+                            <Board minutes={meeting.minutes} asked={*asked} without={meeting.starts_at}
+                                verb={text("meet.move.here")} {onchoose} busy={changing.busy} />
+                        </Dialog>
                     },
                 }
             }
         </article>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct CalendarButtonProps {
-    meeting: MeetingId,
-}
-
-/// Hands out the calendar file.
-#[component]
-fn CalendarButton(props: &CalendarButtonProps) -> Html {
-    let fetch = use_act(
-        |api, id: MeetingId| async move { api.text(&["/api/meetings/", &*id.0, "/calendar"].concat()).await },
-        Callback::from(|file: String| match offer(&file, "meeting.ics") {
-            Ok(()) => announce(&text("meet.calendar.done")),
-            Err(_) => announce(&text("meet.calendar.failed")),
-        }),
-    );
-    let id = props.meeting.clone();
-    html! {
-        <>
-            <Button glyph={Glyph::Download} busy={fetch.busy} onclick={fetch.run.reform(move |_| id.clone())}>
-                { text("meet.calendar") }
-            </Button>
-            <Failure failure={fetch.failure.clone()} />
-        </>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct CancelDialogProps {
-    meeting: Meeting,
-    /// When it would have been.
-    when: AttrValue,
-    oncancelled: Callback<()>,
-    onstale: Callback<()>,
-    onclose: Callback<()>,
-}
-
-/// Asks before a meeting is called off for everybody.
-#[component]
-fn CancelDialog(props: &CancelDialogProps) -> Html {
-    let cancel = use_act(
-        |api, path: String| async move { api.post::<_, Meeting>(&path, &()).await },
-        props.oncancelled.reform(|_: Meeting| ()),
-    );
-    use_effect_with((cancel.failure.clone(), props.onstale.clone()), |(failure, onstale)| {
-        if failure.as_ref().is_some_and(is_stale) {
-            onstale.emit(());
-        }
-    });
-    let path = ["/api/meetings/", &*props.meeting.id.0, "/cancel"].concat();
-    html! {
-        <Dialog title={text("meet.cancel.title")} onclose={props.onclose.clone()}>
-            <p>{ text_with("meet.cancel.text", &[("when", &props.when)]) }</p>
-            <Failure failure={cancel.failure.clone()} />
-            <div class="row">
-                <Button kind={ButtonKind::Danger} busy={cancel.busy}
-                    onclick={cancel.run.reform(move |_: MouseEvent| path.clone())}>
-                    { text("meet.cancel.do") }
-                </Button>
-                <Button kind={ButtonKind::Plain} onclick={props.onclose.reform(|_: MouseEvent| ())}>
-                    { text("meet.cancel.keep") }
-                </Button>
-            </div>
-        </Dialog>
     }
 }

@@ -2,12 +2,11 @@
 //!
 //! [`cost`] and [`reach`] judge what the server sent and know nothing of the browser; the rest draws it.
 
-mod attendance;
 mod board;
 mod calendar;
+mod change;
 mod cost;
 mod meeting_card;
-mod move_dialog;
 mod plan_dialog;
 mod reach;
 mod screen;

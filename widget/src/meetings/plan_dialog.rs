@@ -6,22 +6,17 @@ use wire::{Meeting, MeetingRequest, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
-    seats::SeatList,
+    change::is_stale,
+    seats::seat_list,
     slot_card::{own_time, slot_words},
     words::link_of,
 };
 use crate::{
-    api::ApiFailure,
     clock::{format_day_long, format_minutes, format_time},
     load::use_act,
     text::text,
     ui::{Button, ButtonKind, Dialog, Failure, Field, Glyph},
 };
-
-/// Whether what the reader saw is no longer so, and has to be asked for again.
-pub(super) fn is_stale(failure: &ApiFailure) -> bool {
-    matches!(failure, ApiFailure::Refused(problem) if matches!(problem.status, 404 | 409 | 410 | 422))
-}
 
 #[derive(PartialEq, Properties)]
 pub(super) struct PlanDialogProps {
@@ -46,11 +41,14 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
         |api, request: MeetingRequest| async move { api.post::<_, Meeting>("/api/meetings", &request).await },
         props.onplanned.clone(),
     );
-    use_effect_with((plan.failure.clone(), props.onstale.clone()), |(failure, onstale)| {
-        if failure.as_ref().is_some_and(is_stale) {
-            onstale.emit(());
-        }
-    });
+    {
+        let onstale = props.onstale.clone();
+        use_effect_with(plan.failure.clone(), move |failure| {
+            if failure.as_ref().is_some_and(is_stale) {
+                onstale.emit(());
+            }
+        });
+    }
     let (board, slot) = (&props.board, &props.slot);
     let onsubmit = {
         let (link, bad_link, run) = (link.clone(), bad_link.clone(), plan.run.clone());
@@ -83,8 +81,7 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                     }
                     <p class="soft small">{ format_minutes(board.minutes) }</p>
                 </div>
-                <SeatList members={board.members.clone()} seats={slot.seats.clone()}
-                    here={mine.map(DateTime::date)} />
+                { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
                 <Field id="plan-link" label={text("meet.plan.link")} hint={text("meet.plan.link.hint")}>
                     <input id="plan-link" class="input" type="url" inputmode="url" autocomplete="off"
                         placeholder="https://" value={(*link).clone()} {oninput}

@@ -23,19 +23,18 @@ const LENGTHS: [u16; 4] = [30, 45, 60, 90];
 /// Meetings of the own group.
 #[component]
 pub(crate) fn MeetScreen() -> Html {
+    let go = use_go();
     let home = use_load((), |api, ()| async move { api.get::<LearnerHome>("/api/home").await });
     match &home.state {
         Load::Pending => html! { <Pending cards={2} /> },
         Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={home.reload} /> },
-        Load::Ready(it) if it.group.is_none() => html! { <NoGroup /> },
+        Load::Ready(it) if it.group.is_none() => no_group(&go),
         Load::Ready(it) => html! { <Meet home={(**it).clone()} reload={home.reload} /> },
     }
 }
 
 /// Without a group there is nobody to meet yet.
-#[component]
-fn NoGroup() -> Html {
-    let go = use_go();
+fn no_group(go: &Callback<&'static str>) -> Html {
     html! {
         <div class="stack">
             <h1>{ text("meet.title") }</h1>

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use schedule::Level;
-use wire::{Member, MemberTime, Seat};
+use wire::{Member, MemberTime, PersonId, Seat};
 use yew::prelude::*;
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{
 const NIGHT: u8 = 4;
 
 /// The sign of a stand, so that colour is not all.
-pub(super) const fn glyph(stand: Stand) -> (Glyph, &'static str) {
+const fn glyph(stand: Stand) -> (Glyph, &'static str) {
     match stand {
         Stand::Free => (Glyph::Check, "stand-free"),
         Stand::IfNeedBe => (Glyph::Tilde, "stand-need"),
@@ -38,7 +38,7 @@ pub(super) fn name_words(name: Option<&String>, me: bool) -> AttrValue {
 }
 
 /// A clock, with the day where it is not the reader's.
-pub(super) fn clock(local: Option<DateTime>, here: Option<Date>, night: bool) -> Html {
+fn clock(local: Option<DateTime>, here: Option<Date>, night: bool) -> Html {
     let Some(local) = local else {
         return html! { <span class="their-clock soft small">{ text("meet.time_unknown") }</span> };
     };
@@ -56,82 +56,56 @@ pub(super) fn clock(local: Option<DateTime>, here: Option<Date>, night: bool) ->
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct TallyProps {
-    /// All seats of a time.
-    pub(super) seats: Vec<Seat>,
-}
-
 /// How many are free, could, cannot, have not said.
-#[component]
-pub(super) fn Tally(props: &TallyProps) -> Html {
-    let parts = tally(&props.seats).into_iter().map(|(stand, count)| {
+pub(super) fn tallies(seats: &[Seat]) -> Html {
+    let parts = tally(seats).into_iter().map(|(stand, count)| {
         let (glyph, class) = glyph(stand);
         html! { <li class={classes!("tally", class)}><Icon {glyph} />{ tally_words(stand, count) }</li> }
     });
     html! { <ul class="tallies">{ for parts }</ul> }
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct SeatListProps {
-    /// Who, in the order of the seats.
-    pub(super) members: Vec<Member>,
-    /// How they stand.
-    pub(super) seats: Vec<Seat>,
-    /// The reader's own date at that time.
-    pub(super) here: Option<Date>,
-}
-
-/// Every member with their stand and their local time.
-#[component]
-pub(super) fn SeatList(props: &SeatListProps) -> Html {
-    let rows = props.members.iter().zip(&props.seats).map(|(member, seat)| {
+/// Every member with their stand and their local time; `here` is the reader's own date at that time.
+pub(super) fn seat_list(members: &[Member], seats: &[Seat], here: Option<Date>) -> Html {
+    let rows = members.iter().zip(seats).map(|(member, seat)| {
         let stand = Stand::of(seat);
-        let (glyph, class) = glyph(stand);
-        html! {
-            <li class="their-time">
-                <Avatar name={member.name.clone().map(AttrValue::from)} seed={member.person.0.clone()} />
-                <span class="seat-words">
-                    <span class="their-name">{ name_words(member.name.as_ref(), member.me) }</span>
-                    <span class={classes!("stand", class)}><Icon {glyph} />{ stand_words(stand) }</span>
-                </span>
-                { clock(seat.local, props.here, seat.cost >= NIGHT && seat.level != Some(Level::No)) }
-            </li>
-        }
+        let night = seat.cost >= NIGHT && seat.level != Some(Level::No);
+        let sign = Some((glyph(stand), stand_words(stand)));
+        let clock = clock(seat.local, here, night);
+        row(&member.person, member.name.as_ref(), member.me, sign, clock)
     });
     html! { <ul class="their-times">{ for rows }</ul> }
-}
-
-#[derive(PartialEq, Properties)]
-pub(super) struct MemberTimesProps {
-    /// Every member's time of a meeting.
-    pub(super) times: Vec<MemberTime>,
-    /// The reader's own date at that time.
-    pub(super) here: Option<Date>,
 }
 
 /// Every member with their local time, and whether they said they were there.
-#[component]
-pub(super) fn MemberTimes(props: &MemberTimesProps) -> Html {
-    let rows = props.times.iter().map(|time| {
-        let there = match time.took_part {
-            Some(true) => Some((Glyph::Check, "stand-free", text("meet.was_there"))),
-            Some(false) => Some((Glyph::Cross, "stand-no", text("meet.was_not_there"))),
-            None => None,
-        };
+pub(super) fn member_times(times: &[MemberTime], here: Option<Date>) -> Html {
+    let rows = times.iter().map(|time| {
+        let sign = time.took_part.map(|there| {
+            if there {
+                (glyph(Stand::Free), text("meet.was_there"))
+            } else {
+                (glyph(Stand::No), text("meet.was_not_there"))
+            }
+        });
         let night = time.local.is_some_and(|it| schedule::hour_cost(it.hour().unsigned_abs()) >= NIGHT);
-        html! {
-            <li class="their-time">
-                <Avatar name={time.name.clone().map(AttrValue::from)} seed={time.person.0.clone()} />
-                <span class="seat-words">
-                    <span class="their-name">{ name_words(time.name.as_ref(), time.me) }</span>
-                    if let Some((glyph, class, words)) = there {
-                        <span class={classes!("stand", class)}><Icon {glyph} />{ words }</span>
-                    }
-                </span>
-                { clock(time.local, props.here, night) }
-            </li>
-        }
+        row(&time.person, time.name.as_ref(), time.me, sign, clock(time.local, here, night))
     });
     html! { <ul class="their-times">{ for rows }</ul> }
+}
+
+type Sign = ((Glyph, &'static str), AttrValue);
+
+fn row(person: &PersonId, name: Option<&String>, me: bool, sign: Option<Sign>, clock: Html) -> Html {
+    html! {
+        <li class="their-time">
+            <Avatar name={name.cloned().map(AttrValue::from)} seed={person.0.clone()} />
+            <span class="seat-words">
+                <span class="their-name">{ name_words(name, me) }</span>
+                if let Some(((glyph, class), words)) = sign {
+                    <span class={classes!("stand", class)}><Icon {glyph} />{ words }</span>
+                }
+            </span>
+            { clock }
+        </li>
+    }
 }

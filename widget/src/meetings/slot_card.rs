@@ -1,16 +1,16 @@
 //! One possible time: the hour in the reader's own zone, whom it reaches, and what it costs.
 
-use jiff::civil::DateTime;
+use jiff::{Timestamp, civil::DateTime};
 use wire::{Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
     cost::costs,
-    seats::{SeatList, Tally},
+    seats::{seat_list, tallies},
     words::{away_words, cost_words},
 };
 use crate::{
-    clock::{format_day_long, format_local, format_time, use_now},
+    clock::{format_day_long, format_local, format_time},
     text::{text, text_with},
     ui::{Button, ButtonKind, Glyph, Icon},
 };
@@ -36,38 +36,30 @@ fn utc_words(slot: &Slot) -> AttrValue {
     text_with("meet.utc", &[("time", &format_local(utc))])
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct SlotCardProps {
-    /// The board it is on.
-    pub(super) board: SlotBoard,
-    /// Which of its slots.
-    pub(super) at: usize,
-    /// Words of the button.
-    pub(super) verb: AttrValue,
-    /// Hears that it was chosen.
-    pub(super) onchoose: Callback<Slot>,
+/// What a card's button does.
+pub(super) struct Way<'a> {
+    /// Its words.
+    pub(super) verb: &'a AttrValue,
+    /// Hears the choice, with the board it was made on.
+    pub(super) onchoose: &'a Callback<(SlotBoard, Slot)>,
     /// Something is under way.
-    #[prop_or_default]
     pub(super) busy: bool,
 }
 
-/// The card.
-#[component]
-pub(super) fn SlotCard(props: &SlotCardProps) -> Html {
-    let now = use_now();
-    let board = &props.board;
-    let Some(slot) = board.slots.get(props.at) else { return Html::default() };
+/// The card of the slot `at` this place on the board.
+pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timestamp) -> Html {
+    let Some(slot) = board.slots.get(at) else { return Html::default() };
     let mine = own_time(board, slot);
-    let first = props.at == 0;
+    let first = at == 0;
     let costs = costs(&slot.seats, board.minutes, my_seat(board));
     let comfortable = costs.is_empty() && slot.seats.iter().all(|it| it.local.is_some() && it.cost < 2);
     let onclick = {
-        let slot = slot.clone();
-        props.onchoose.reform(move |_: MouseEvent| slot.clone())
+        let (board, slot) = (board.clone(), slot.clone());
+        way.onchoose.reform(move |_: MouseEvent| (board.clone(), slot.clone()))
     };
     let when = slot_words(board, slot);
     html! {
-        <li class={classes!("card", "slot", first.then_some("slot-best"))}>
+        <li key={slot.starts_at.as_second().to_string()} class={classes!("card", "slot", first.then_some("slot-best"))}>
             <div class="slot-head">
                 <h3 class="slot-when">
                     if let Some(mine) = mine {
@@ -82,7 +74,7 @@ pub(super) fn SlotCard(props: &SlotCardProps) -> Html {
                     <span class="soft small">{ away_words(slot.starts_at, now) }</span>
                 </div>
             </div>
-            <Tally seats={slot.seats.clone()} />
+            { tallies(&slot.seats) }
             if !costs.is_empty() {
                 <ul class="costs" aria-label={text("meet.cost")}>
                     { for costs.iter().map(|cost| html! {
@@ -94,12 +86,11 @@ pub(super) fn SlotCard(props: &SlotCardProps) -> Html {
             }
             <details class="fold" open={first}>
                 <summary>{ text("meet.everyone") }</summary>
-                <SeatList members={board.members.clone()} seats={slot.seats.clone()}
-                    here={mine.map(DateTime::date)} />
+                { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
             </details>
-            <Button kind={if first { ButtonKind::Primary } else { ButtonKind::Quiet }} busy={props.busy} {onclick}
-                label={text_with("meet.choose_label", &[("verb", &props.verb), ("when", &when)])}>
-                { &props.verb }
+            <Button kind={if first { ButtonKind::Primary } else { ButtonKind::Quiet }} busy={way.busy} {onclick}
+                label={text_with("meet.choose_label", &[("verb", way.verb), ("when", &when)])}>
+                { way.verb }
             </Button>
         </li>
     }

@@ -1,0 +1,96 @@
+//! What people do to a meeting that is planned.
+
+use jiff::Timestamp;
+use wire::{Attendance, Meeting, MoveMeeting};
+use yew::prelude::*;
+
+use crate::{
+    api::{Api, ApiFailure},
+    load::Acting,
+    text::{text, text_with},
+    ui::{Button, ButtonKind, Dialog, Failure, Glyph},
+};
+
+/// A change to one meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// To another start.
+    Move(Timestamp),
+    /// It is off.
+    Cancel,
+    /// Whether the reader was there.
+    TookPart(bool),
+}
+
+/// Makes `change` to `meeting` at the server.
+///
+/// # Errors
+/// The server's refusal, or that it was away.
+pub(super) async fn make(api: Api, (meeting, change): (Meeting, Change)) -> Result<Meeting, ApiFailure> {
+    let path = ["/api/meetings/", &*meeting.id.0].concat();
+    match change {
+        Change::Move(starts_at) => {
+            api.put(&path, &MoveMeeting { starts_at, sequence: meeting.sequence }).await
+        }
+        Change::Cancel => api.post(&[&*path, "/cancel"].concat(), &()).await,
+        Change::TookPart(took_part) => {
+            api.put(&[&*path, "/attendance"].concat(), &Attendance { took_part }).await
+        }
+    }
+}
+
+/// Whether what the reader saw is no longer so, and has to be asked for again.
+pub(super) fn is_stale(failure: &ApiFailure) -> bool {
+    matches!(failure, ApiFailure::Refused(problem) if matches!(problem.status, 404 | 409 | 410 | 422))
+}
+
+/// Changes under way to a card's meeting.
+pub(super) type Changing = Acting<(Meeting, Change)>;
+
+/// "Were you there?", and the answer given so far; it can be changed.
+pub(super) fn were_you_there(meeting: &Meeting, changing: &Changing) -> Html {
+    let said = meeting.times.iter().find(|it| it.me).and_then(|it| it.took_part);
+    let answer = |took_part: bool| {
+        let meeting = meeting.clone();
+        changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::TookPart(took_part)))
+    };
+    html! {
+        <div class="there" role="group" aria-label={text("meet.there")}>
+            <p><strong>{ text("meet.there") }</strong></p>
+            <div class="row">
+                <Button glyph={Glyph::Check} pressed={said == Some(true)} busy={changing.busy} onclick={answer(true)}>
+                    { text("meet.there.yes") }
+                </Button>
+                <Button glyph={Glyph::Cross} pressed={said == Some(false)} busy={changing.busy}
+                    onclick={answer(false)}>
+                    { text("meet.there.no") }
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+/// Asks before a meeting is called off for everybody; `when` it would have been.
+pub(super) fn cancel_dialog(
+    meeting: &Meeting,
+    when: &str,
+    changing: &Changing,
+    onclose: &Callback<()>,
+) -> Html {
+    let meeting = meeting.clone();
+    html! {
+        <Dialog title={text("meet.cancel.title")} onclose={onclose.clone()}>
+            <p>{ text_with("meet.cancel.text", &[("when", when)]) }</p>
+            <Failure failure={changing.failure.clone()} />
+            <div class="row">
+                <Button kind={ButtonKind::Danger} busy={changing.busy}
+                    onclick={changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Cancel))}>
+                    { text("meet.cancel.do") }
+                </Button>
+                <Button kind={ButtonKind::Plain} onclick={onclose.reform(|_: MouseEvent| ())}>
+                    { text("meet.cancel.keep") }
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
