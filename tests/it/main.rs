@@ -1,1 +1,3 @@
-//! Skeleton.
+//! The product seen from outside, and the simulation it is seen against.
+
+mod platform;

@@ -1,6 +1,8 @@
 //! The simulated learning platform, the test harness and the stories.
 
+pub mod database;
 pub mod html;
 pub mod launcher;
 pub mod platform;
 pub mod seed;
+pub mod server;

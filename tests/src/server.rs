@@ -1,0 +1,285 @@
+//! The real server inside the test process, with simulated platforms beside it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::Parser;
+use jiff::{SignedDuration, Timestamp};
+use kith::{AppState, Clock, config::Settings, registration::PlatformCommand};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::{
+    database::{Database, Kind},
+    launcher::{Browser, Client, Page},
+    platform::{
+        Campus, Manners, Now, Person, Platform, Registration, Standing, ToolAddresses, faults::LaunchForm,
+        people,
+    },
+};
+
+/// When every test begins: a Monday in November.
+const BEGINNING: &str = "2026-11-23T09:00:00Z";
+
+/// The client id under which Kith is registered at every campus of a test.
+pub const CLIENT_ID: &str = "kith-test";
+
+/// A running Kith, a Moodle and a Canvas with a small course each, all sharing one clock that stands still.
+///
+/// Both courses have the teacher `tessa`, the tool administrator `ada` and the learners `ana`, `bo` and `cy`; Canvas
+/// gives them other ids.
+#[derive(Debug)]
+pub struct Test {
+    /// Both campuses.
+    pub platform: Platform,
+    /// Moodle's course.
+    pub course: u32,
+    /// Canvas' course.
+    pub canvas_course: u32,
+    /// The clock of server and platforms; move it with [`Clock::advance`].
+    pub clock: Clock,
+    /// What the server shares between requests.
+    pub app: AppState,
+    settings: Settings,
+    serving: JoinHandle<anyhow::Result<()>>,
+}
+
+#[derive(Parser)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: PlatformCommand,
+}
+
+impl Test {
+    /// Runs `story` on a fresh database of `kind`, and removes the database afterwards.
+    ///
+    /// # Panics
+    /// When something cannot be started or the story fails.
+    pub async fn run<S, F>(kind: Kind, story: S)
+    where
+        S: FnOnce(Self) -> F,
+        F: Future<Output = anyhow::Result<()>>,
+    {
+        let database = Database::create(kind).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let test = Self::start(&database).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let told = story(test).await;
+        let removed = database.remove().await;
+        told.and(removed).unwrap_or_else(|error| panic!("{error:?}"));
+    }
+
+    /// Starts everything on `database`.
+    ///
+    /// # Errors
+    /// When a port, a key or the database cannot be had.
+    pub async fn start(database: &Database) -> anyhow::Result<Self> {
+        let clock = Clock::held(BEGINNING.parse::<Timestamp>()?);
+        let shared = clock.clone();
+        let now: Now = Arc::new(move || shared.now());
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let platform = Platform::start(any_port, &[Manners::moodle(), Manners::canvas()], now, None).await?;
+        let listener = TcpListener::bind(any_port).await?;
+        let listen = listener.local_addr()?;
+        let settings = Settings {
+            listen,
+            public_url: format!("http://localhost:{}", listen.port()).parse()?,
+            database: database.address().to_owned(),
+        };
+        let app = AppState::new(&settings, clock.clone()).await?;
+        let course = small_course(platform.moodle());
+        let canvas_course = small_course(platform.canvas());
+        for campus in platform.campuses() {
+            let registration =
+                campus.register(CLIENT_ID, ToolAddresses::of_kith(settings.public_url.as_str()));
+            register(&app, &registration, campus.manners().name).await?;
+        }
+        let serving = tokio::spawn(kith::serve(app.clone(), listener, std::future::pending()));
+        Ok(Self { platform, course, canvas_course, clock, app, settings, serving })
+    }
+
+    /// Kith's public address, without a slash at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.settings.public_url.as_str().trim_end_matches('/')
+    }
+
+    /// The campus that behaves like Moodle.
+    #[must_use]
+    pub fn moodle(&self) -> &Campus {
+        self.platform.moodle()
+    }
+
+    /// The campus that behaves like Canvas.
+    #[must_use]
+    pub fn canvas(&self) -> &Campus {
+        self.platform.canvas()
+    }
+
+    /// Opens the demonstration's course of sixty people on Moodle; gives back its number.
+    #[must_use]
+    pub fn open_course_of_sixty(&self) -> u32 {
+        self.moodle().open_course("DES-210", "Designing Public Places", &people::course())
+    }
+
+    /// Somebody opens Kith from Moodle's small course and is signed in.
+    ///
+    /// # Errors
+    /// When the launch is refused.
+    pub async fn sign_in(&self, username: &str) -> anyhow::Result<Client> {
+        Browser::new()?.sign_in(self.platform.origin(), self.course, username).await
+    }
+
+    /// The same from Canvas' small course.
+    ///
+    /// # Errors
+    /// When the launch is refused.
+    pub async fn sign_in_from_canvas(&self, username: &str) -> anyhow::Result<Client> {
+        Browser::new()?.sign_in(self.platform.origin(), self.canvas_course, username).await
+    }
+
+    /// Ana's launch from Moodle in a fresh browser, bent: what Kith answers.
+    ///
+    /// # Errors
+    /// When a step before the launch itself fails.
+    pub async fn bent(&self, bend: impl FnOnce(LaunchForm) -> LaunchForm) -> anyhow::Result<Page> {
+        Browser::new()?.launch_bent(self.moodle(), self.course, "ana", bend).await
+    }
+
+    /// The same from Canvas.
+    ///
+    /// # Errors
+    /// When a step before the launch itself fails.
+    pub async fn bent_from_canvas(
+        &self,
+        bend: impl FnOnce(LaunchForm) -> LaunchForm,
+    ) -> anyhow::Result<Page> {
+        Browser::new()?.launch_bent(self.canvas(), self.canvas_course, "ana", bend).await
+    }
+
+    /// Waits until the roster of `client`'s course (an instructor's) has been read since the clock stood at `since`.
+    ///
+    /// # Errors
+    /// When that takes longer than ten seconds, or the roster is in trouble.
+    pub async fn roster_read(&self, client: &Client, since: Timestamp) -> anyhow::Result<wire::Roster> {
+        for _ in 0..200 {
+            let roster: wire::Roster = client.get("/api/roster").await?;
+            if let Some(trouble) = &roster.trouble {
+                bail!("the roster is in trouble: {trouble}");
+            }
+            if !roster.refreshing && roster.refreshed_at.is_some_and(|at| at >= since) {
+                return Ok(roster);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("the roster was not read within ten seconds")
+    }
+
+    /// Moves the clock of server and platforms forward.
+    pub fn wait(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// Kills the server where it stands and starts it again on the same database and port.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn kill_and_restart(&mut self) -> anyhow::Result<()> {
+        self.serving.abort();
+        // Only the task's end matters: it was told to stop.
+        let _ = (&mut self.serving).await;
+        self.app.store.close().await;
+        let listener = listen_again(self.settings.listen).await?;
+        self.app = AppState::new(&self.settings, self.clock.clone()).await?;
+        self.serving = tokio::spawn(kith::serve(self.app.clone(), listener, std::future::pending()));
+        Ok(())
+    }
+}
+
+impl Drop for Test {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// The port may linger for a moment.
+async fn listen_again(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    for _ in 0..50 {
+        if let Ok(listener) = TcpListener::bind(address).await {
+            return Ok(listener);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bail!("{address} stays taken")
+}
+
+/// Registers a platform the way an administrator does.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn register(app: &AppState, registration: &Registration, name: &str) -> anyhow::Result<()> {
+    let Registration { issuer, client_id, auth_url, token_url, jwks_url, deployment_id } = registration;
+    let line = [
+        "kith",
+        "add",
+        "--name",
+        name,
+        "--issuer",
+        issuer,
+        "--client-id",
+        client_id,
+        "--auth-url",
+        auth_url,
+        "--token-url",
+        token_url,
+        "--jwks-url",
+        jwks_url,
+        "--deployment-id",
+        deployment_id,
+    ];
+    let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform add`")?;
+    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+}
+
+/// A course small enough to keep in mind.
+fn small_course(campus: &Campus) -> u32 {
+    let learner = |username: &str, given: &str, family: &str, zone: &str, number| Person {
+        zone: zone.to_owned(),
+        ..people::somebody(username, given, family, Standing::Learner, number)
+    };
+    let members = [
+        people::somebody("tessa", "Tessa", "Marsh", Standing::Instructor, 3),
+        people::somebody("ada", "Ada", "Quist", Standing::Administrator, 4),
+        learner("ana", "Ana", "Prado", "Europe/Lisbon", 6),
+        learner("bo", "Bo", "Lindqvist", "Europe/Stockholm", 7),
+        learner("cy", "Cy", "O'Dell", "America/New_York", 8),
+    ];
+    campus.open_course("MAT-101", "Proofs & Pictures", &members)
+}
+
+/// Runs each story once on `SQLite` and, with the feature `postgres`, once on `PostgreSQL`: as `story::sqlite` and
+/// `story::postgres`. The body may use `?` with any error `anyhow` takes.
+#[macro_export]
+macro_rules! both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($($test:ident)+: Test) $body:block)*) => { $(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn story($($test)+: $crate::server::Test) -> ::anyhow::Result<()> {
+                $body
+                Ok(())
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $crate::server::Test::run($crate::database::Kind::Sqlite, story).await;
+            }
+
+            #[cfg(feature = "postgres")]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                $crate::server::Test::run($crate::database::Kind::Postgres, story).await;
+            }
+        }
+    )* };
+}
