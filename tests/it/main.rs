@@ -1,3 +1,7 @@
 //! The product seen from outside, and the simulation it is seen against.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
+
+mod course;
+mod launch;
 mod platform;

@@ -188,7 +188,9 @@ impl Cluster {
                 address.set_path(name);
                 address.into()
             }
-            Self::Own { folder, .. } => format!("postgres://postgres@localhost/{name}?host={}", folder.display()),
+            Self::Own { folder, .. } => {
+                format!("postgres://postgres@localhost/{name}?host={}", folder.display())
+            }
         }
     }
 

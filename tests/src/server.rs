@@ -1,6 +1,6 @@
 //! The real server inside the test process, with simulated platforms beside it.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
 use kith::{AppState, Clock, config::Settings, registration::PlatformCommand};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     database::{Database, Kind},
@@ -42,7 +42,8 @@ pub struct Test {
     /// What the server shares between requests.
     pub app: AppState,
     settings: Settings,
-    serving: JoinHandle<anyhow::Result<()>>,
+    /// The server's own threads: what dies with the process when it is killed.
+    threads: Option<Runtime>,
 }
 
 #[derive(Parser)]
@@ -61,11 +62,11 @@ impl Test {
         S: FnOnce(Self) -> F,
         F: Future<Output = anyhow::Result<()>>,
     {
-        let database = Database::create(kind).await.unwrap_or_else(|error| panic!("{error:?}"));
-        let test = Self::start(&database).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let database = Database::create(kind).await.unwrap_or_else(|error| panic!("{error:#}"));
+        let test = Self::start(&database).await.unwrap_or_else(|error| panic!("{error:#}"));
         let told = story(test).await;
         let removed = database.remove().await;
-        told.and(removed).unwrap_or_else(|error| panic!("{error:?}"));
+        told.and(removed).unwrap_or_else(|error| panic!("{error:#}"));
     }
 
     /// Starts everything on `database`.
@@ -78,14 +79,14 @@ impl Test {
         let now: Now = Arc::new(move || shared.now());
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let platform = Platform::start(any_port, &[Manners::moodle(), Manners::canvas()], now, None).await?;
-        let listener = TcpListener::bind(any_port).await?;
+        let listener = TcpListener::bind(any_port)?;
         let listen = listener.local_addr()?;
         let settings = Settings {
             listen,
             public_url: format!("http://localhost:{}", listen.port()).parse()?,
             database: database.address().to_owned(),
         };
-        let app = AppState::new(&settings, clock.clone()).await?;
+        let (app, threads) = serve_apart(&settings, &clock, listener).await?;
         let course = small_course(platform.moodle());
         let canvas_course = small_course(platform.canvas());
         for campus in platform.campuses() {
@@ -93,8 +94,7 @@ impl Test {
                 campus.register(CLIENT_ID, ToolAddresses::of_kith(settings.public_url.as_str()));
             register(&app, &registration, campus.manners().name).await?;
         }
-        let serving = tokio::spawn(kith::serve(app.clone(), listener, std::future::pending()));
-        Ok(Self { platform, course, canvas_course, clock, app, settings, serving })
+        Ok(Self { platform, course, canvas_course, clock, app, settings, threads: Some(threads) })
     }
 
     /// Kith's public address, without a slash at the end.
@@ -184,27 +184,56 @@ impl Test {
     /// # Errors
     /// When it does not start again.
     pub async fn kill_and_restart(&mut self) -> anyhow::Result<()> {
-        self.serving.abort();
-        // Only the task's end matters: it was told to stop.
-        let _ = (&mut self.serving).await;
-        self.app.store.close().await;
+        self.stop();
         let listener = listen_again(self.settings.listen).await?;
-        self.app = AppState::new(&self.settings, self.clock.clone()).await?;
-        self.serving = tokio::spawn(kith::serve(self.app.clone(), listener, std::future::pending()));
+        let (app, threads) = serve_apart(&self.settings, &self.clock, listener).await?;
+        (self.app, self.threads) = (app, Some(threads));
         Ok(())
+    }
+
+    fn stop(&mut self) {
+        if let Some(threads) = self.threads.take() {
+            // Everything under way is dropped where it stands, connections included.
+            threads.shutdown_background();
+        }
     }
 }
 
 impl Drop for Test {
     fn drop(&mut self) {
-        self.serving.abort();
+        self.stop();
     }
+}
+
+/// Serves on threads of its own, which can be stopped all at once.
+async fn serve_apart(
+    settings: &Settings,
+    clock: &Clock,
+    listener: TcpListener,
+) -> anyhow::Result<(AppState, Runtime)> {
+    let threads = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let (settings, clock) = (settings.clone(), clock.clone());
+    let opened = threads.spawn(async move { AppState::new(&settings, clock).await }).await?;
+    let app = match opened {
+        Ok(app) => app,
+        Err(error) => {
+            threads.shutdown_background();
+            return Err(error);
+        }
+    };
+    listener.set_nonblocking(true)?;
+    let served = app.clone();
+    threads.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        kith::serve(served, listener, std::future::pending()).await
+    });
+    Ok((app, threads))
 }
 
 /// The port may linger for a moment.
 async fn listen_again(address: SocketAddr) -> anyhow::Result<TcpListener> {
     for _ in 0..50 {
-        if let Ok(listener) = TcpListener::bind(address).await {
+        if let Ok(listener) = TcpListener::bind(address) {
             return Ok(listener);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

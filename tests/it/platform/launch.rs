@@ -146,7 +146,8 @@ async fn keys_survive_a_restart() {
     let mut keys = Vec::new();
     for _ in 0..2 {
         let manners = [Manners::moodle()];
-        let platform = Platform::start(any_port, &manners, Arc::clone(&now), Some(folder.path())).await.unwrap();
+        let platform =
+            Platform::start(any_port, &manners, Arc::clone(&now), Some(folder.path())).await.unwrap();
         keys.push(platform.moodle().key_set());
     }
     assert_eq!(keys[0], keys[1]);

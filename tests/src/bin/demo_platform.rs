@@ -129,12 +129,12 @@ async fn everybody_answers(platform: &str, course: u32) -> anyhow::Result<()> {
     let started = std::time::Instant::now();
     let report = |progress: seed::Progress| {
         if progress.done.is_multiple_of(10) {
-            say(&format!("Students answering: {} of {}", progress.done, progress.of));
+            say(&format!("seed: {} of {} students have answered", progress.done, progress.of));
         }
     };
     let all = seed::answer_all(platform, course, &people::course(), report).await?;
     say(&format!(
-        "Students have answered: {} now, {} before ({:.1} s)",
+        "seed: all have answered, {} now and {} before ({:.1} s)",
         all.done - all.before,
         all.before,
         started.elapsed().as_secs_f32()

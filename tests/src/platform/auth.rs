@@ -183,10 +183,13 @@ impl Campus {
             .replace("{context}", &context)
             .replace("{type}", &tool.number.to_string());
         let zone = if person.zone_known { Some(person.zone.as_str()) } else { self.manners.unknown_zone };
-        let short_role =
-            (self.manners.roster_roles)(person.standing).and_then(|roles| roles.first()).unwrap_or(
-                &"Instructor,urn:lti:sysrole:ims/lis/Administrator,urn:lti:instrole:ims/lis/Administrator",
-            );
+        let membership =
+            (self.manners.roles)(person.standing).iter().filter_map(|role| role.split_once("membership#"));
+        let mut short_role: Vec<&str> = membership.map(|(_, role)| role).collect();
+        if person.standing == Standing::SiteAdmin {
+            short_role
+                .extend(["urn:lti:sysrole:ims/lis/Administrator", "urn:lti:instrole:ims/lis/Administrator"]);
+        }
         let facts = json!({
             "issuer": self.issuer(),
             "origin": self.origin,
@@ -200,7 +203,7 @@ impl Campus {
             "city": person.city,
             "country": person.country,
             "group_ids": "",
-            "short_role": short_role,
+            "short_role": short_role.join(","),
             "locale": "en",
             "empty": "",
             "nothing": null,
