@@ -14,7 +14,6 @@ use crate::workspace::{Workspace, output_of, succeeds};
 /// A running server. Dropping it stops it and removes its data.
 pub(super) struct Postgres {
     server: Child,
-    programs: PathBuf,
     folder: PathBuf,
     port: u16,
 }
@@ -46,8 +45,8 @@ impl Postgres {
         }
         let server =
             postgres.stdout(log.try_clone()?).stderr(log).spawn().context("cannot start PostgreSQL")?;
-        let mut started = Self { server, programs: programs.to_owned(), folder, port };
-        started.wait_until_ready(at)?;
+        let mut started = Self { server, folder, port };
+        started.wait_until_ready()?;
         Ok(started)
     }
 
@@ -56,11 +55,13 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    fn wait_until_ready(&mut self, at: &Workspace) -> Result<()> {
-        let port = self.port.to_string();
-        for _ in 0..300 {
-            let mut ask = at.command(self.programs.join("pg_isready"));
-            if succeeds(ask.args(["-q", "-h", "127.0.0.1", "-p", &port])) {
+    /// The server says in its log when it is ready; before that it accepts connections only to refuse
+    /// them.
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let log = self.folder.join("log");
+        let said = || fs::read_to_string(&log).unwrap_or_default();
+        for _ in 0..600 {
+            if said().contains("database system is ready to accept connections") {
                 return Ok(());
             }
             if self.server.try_wait()?.is_some() {
@@ -68,8 +69,7 @@ impl Postgres {
             }
             sleep(Duration::from_millis(100));
         }
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        bail!("PostgreSQL does not start: {}", log.trim());
+        bail!("PostgreSQL does not start: {}", said().trim());
     }
 }
 
