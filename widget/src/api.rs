@@ -1,6 +1,6 @@
 //! Talking to the server: the one way out of the widget, and the one kind of failure.
 
-use std::rc::Rc;
+use std::{pin::Pin, rc::Rc};
 
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,6 +48,9 @@ impl ApiFailure {
         matches!(self, Self::Refused(problem) if problem.status == 401)
     }
 }
+
+/// A request under way.
+type Sent = Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>>;
 
 struct Inner {
     /// The bearer; it lives here and nowhere else, for storage is refused to a frame of another site.
@@ -105,14 +108,18 @@ impl Api {
         self.send("GET", path, None).await
     }
 
-    async fn send(&self, method: &str, path: &str, body: Option<String>) -> Result<String, ApiFailure> {
-        let answer = exchange(method, path, body.as_deref(), Some(&self.0.token)).await;
-        if let Err(failure) = &answer
-            && failure.needs_new_launch()
-        {
-            self.0.expired.emit(());
-        }
-        answer
+    /// Boxed, so that it is compiled once and not into every caller.
+    fn send(&self, method: &'static str, path: &str, body: Option<String>) -> Sent {
+        let (inner, path) = (Rc::clone(&self.0), path.to_owned());
+        Box::pin(async move {
+            let answer = exchange(method, &path, body.as_deref(), Some(&inner.token)).await;
+            if let Err(failure) = &answer
+                && failure.needs_new_launch()
+            {
+                inner.expired.emit(());
+            }
+            answer
+        })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use wire::Role;
 use yew::prelude::*;
@@ -14,6 +13,7 @@ use crate::{
     connections::MapScreen,
     groups::GroupsScreen,
     home::{Home, Visitor},
+    load::spawn,
     meetings::MeetScreen,
     roster::People,
     session::{Live, begin},
@@ -100,7 +100,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
             }
             boot.set(Boot::Opening);
             let code = code.clone();
-            spawn_local(async move {
+            spawn(Box::pin(async move {
                 let over = {
                     let boot = boot.clone();
                     Callback::from(move |()| boot.set(Boot::Over))
@@ -111,7 +111,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
                     Err(ApiFailure::Refused(problem)) if problem.status < 500 => Boot::Over,
                     Err(failure) => Boot::Failed(failure),
                 });
-            });
+            }));
         });
     }
     let again = Callback::from(move |_: MouseEvent| attempt.set(attempt.wrapping_add(1)));

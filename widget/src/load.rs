@@ -1,6 +1,9 @@
 //! Hooks that ask the server: one for what a screen shows, one for what a button does.
+//!
+//! What differs from screen to screen is boxed at once, so that the machinery is compiled once and not for every
+//! screen again: that is worth thousands of bytes to a phone.
 
-use std::{cell::Cell, rc::Rc};
+use std::{any::Any, cell::Cell, pin::Pin, rc::Rc};
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -9,6 +12,9 @@ use crate::{
     api::{Api, ApiFailure},
     session::use_session,
 };
+
+/// A future of any make.
+type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Something a screen waits for.
 #[derive(Debug, PartialEq)]
@@ -29,12 +35,6 @@ impl<T> Clone for Load<T> {
             Self::Failed(failure) => Self::Failed(failure.clone()),
             Self::Ready(it) => Self::Ready(Rc::clone(it)),
         }
-    }
-}
-
-impl<T> From<Result<T, ApiFailure>> for Load<T> {
-    fn from(result: Result<T, ApiFailure>) -> Self {
-        result.map_or_else(Self::Failed, |it| Self::Ready(Rc::new(it)))
     }
 }
 
@@ -63,34 +63,83 @@ where
     Fut: Future<Output = Result<T, ApiFailure>> + 'static,
 {
     let live = use_session();
-    let state = use_state(|| Load::Pending);
-    let asked = use_state(|| 0_u32);
-    // An answer counts only when nothing has been asked, or put in place, since.
-    let latest = use_mut_ref(|| Rc::new(Cell::new(0_u32))).borrow().clone();
-
+    let asking = use_asking();
     {
-        let (state, latest) = (state.clone(), Rc::clone(&latest));
-        use_effect_with((deps, *asked), move |(deps, _)| {
-            let ticket = latest.get().wrapping_add(1);
-            latest.set(ticket);
+        let asking = asking.clone();
+        use_effect_with((deps, *asking.asked), move |(deps, _)| {
             let answer = ask(live.api.clone(), deps.clone());
-            spawn_local(async move {
-                let answer = answer.await;
-                if latest.get() == ticket {
-                    state.set(answer.into());
-                }
-            });
+            asking.wait(Box::pin(async move { answer.await.map(|it| Rc::new(it) as Rc<dyn Any>) }));
         });
     }
-    let reload = Callback::from(move |()| asked.set(asked.wrapping_add(1)));
-    let set = {
-        let state = state.clone();
-        Callback::from(move |it| {
-            latest.set(latest.get().wrapping_add(1));
-            state.set(Load::Ready(Rc::new(it)));
-        })
+    let state = match &*asking.state {
+        Answer::Pending => Load::Pending,
+        Answer::Failed(failure) => Load::Failed(failure.clone()),
+        Answer::Ready(it) => Rc::clone(it).downcast().map_or(Load::Pending, Load::Ready),
     };
-    Loaded { state: (*state).clone(), reload, set }
+    let set = {
+        let asking = asking.clone();
+        Callback::from(move |it: T| asking.put(Rc::new(it)))
+    };
+    Loaded { state, reload: asking.reload(), set }
+}
+
+/// [`Load`] before its type is known.
+enum Answer {
+    Pending,
+    Failed(ApiFailure),
+    Ready(Rc<dyn Any>),
+}
+
+/// Where the question of one [`use_load`] stands.
+#[derive(Clone)]
+struct Asking {
+    state: UseStateHandle<Answer>,
+    /// How often a reload was asked for.
+    asked: UseStateHandle<u32>,
+    /// An answer counts only when nothing has been asked, or put in place, since.
+    latest: Rc<Cell<u32>>,
+}
+
+#[hook]
+fn use_asking() -> Asking {
+    let state = use_state(|| Answer::Pending);
+    let asked = use_state(|| 0_u32);
+    let latest = use_mut_ref(|| Rc::new(Cell::new(0_u32))).borrow().clone();
+    Asking { state, asked, latest }
+}
+
+impl Asking {
+    fn next_ticket(&self) -> u32 {
+        let ticket = self.latest.get().wrapping_add(1);
+        self.latest.set(ticket);
+        ticket
+    }
+
+    fn wait(&self, answer: Boxed<Result<Rc<dyn Any>, ApiFailure>>) {
+        let ticket = self.next_ticket();
+        let Self { state, latest, .. } = self.clone();
+        spawn(Box::pin(async move {
+            let answer = answer.await;
+            if latest.get() == ticket {
+                state.set(answer.map_or_else(Answer::Failed, Answer::Ready));
+            }
+        }));
+    }
+
+    fn put(&self, it: Rc<dyn Any>) {
+        self.next_ticket();
+        self.state.set(Answer::Ready(it));
+    }
+
+    fn reload(&self) -> Callback<()> {
+        let asked = self.asked.clone();
+        Callback::from(move |()| asked.set(asked.wrapping_add(1)))
+    }
+}
+
+/// [`spawn_local`], compiled for one type of future.
+pub(crate) fn spawn(future: Boxed<()>) {
+    spawn_local(future);
 }
 
 /// What [`use_act`] gives.
@@ -119,37 +168,64 @@ where
     Fut: Future<Output = Result<T, ApiFailure>> + 'static,
 {
     let live = use_session();
+    let deed = use_deed();
+    let (busy, failure) = (*deed.busy, (*deed.failure).clone());
+    let run = Callback::from(move |input: I| {
+        if !deed.begin() {
+            return;
+        }
+        let (answer, done) = (act(live.api.clone(), input), done.clone());
+        deed.wait(Box::pin(async move {
+            let it = answer.await?;
+            Ok(Box::new(move || done.emit(it)) as Box<dyn FnOnce()>)
+        }));
+    });
+    Acting { run, busy, failure }
+}
+
+/// Where the work of one [`use_act`] stands.
+#[derive(Clone)]
+struct Deed {
+    busy: UseStateHandle<bool>,
+    failure: UseStateHandle<Option<ApiFailure>>,
+    /// The state a callback has captured is that of an earlier rendering; two quick taps must still be one.
+    under_way: Rc<Cell<bool>>,
+}
+
+#[hook]
+fn use_deed() -> Deed {
     let busy = use_state(|| false);
     let failure = use_state(|| None::<ApiFailure>);
-    // The state a callback has captured is that of an earlier rendering; two quick taps must still be one.
-    let under_way = use_mut_ref(|| false);
+    let under_way = use_mut_ref(|| Rc::new(Cell::new(false))).borrow().clone();
+    Deed { busy, failure, under_way }
+}
 
-    let run = {
-        let (busy, failure) = (busy.clone(), failure.clone());
-        Callback::from(move |input: I| {
-            if under_way.replace(true) {
-                return;
-            }
-            busy.set(true);
-            let answer = act(live.api.clone(), input);
-            let (busy, failure, done) = (busy.clone(), failure.clone(), done.clone());
-            let under_way = Rc::clone(&under_way);
-            spawn_local(async move {
-                let answer = answer.await;
-                under_way.replace(false);
-                busy.set(false);
-                match answer {
-                    Ok(it) => {
-                        failure.set(None);
-                        done.emit(it);
-                    }
-                    Err(why) => {
-                        crate::ui::announce(&why.sentence());
-                        failure.set(Some(why));
-                    }
+impl Deed {
+    /// Whether it may begin: not while it is being done.
+    fn begin(&self) -> bool {
+        let idle = !self.under_way.replace(true);
+        if idle {
+            self.busy.set(true);
+        }
+        idle
+    }
+
+    fn wait(&self, answer: Boxed<Result<Box<dyn FnOnce()>, ApiFailure>>) {
+        let Self { busy, failure, under_way } = self.clone();
+        spawn(Box::pin(async move {
+            let answer = answer.await;
+            under_way.set(false);
+            busy.set(false);
+            match answer {
+                Ok(tell) => {
+                    failure.set(None);
+                    tell();
                 }
-            });
-        })
-    };
-    Acting { run, busy: *busy, failure: (*failure).clone() }
+                Err(why) => {
+                    crate::ui::announce(&why.sentence());
+                    failure.set(Some(why));
+                }
+            }
+        }));
+    }
 }

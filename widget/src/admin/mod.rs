@@ -80,8 +80,11 @@ fn roster_line(roster: &RosterHealth, now: Timestamp) -> Html {
         || text("admin.roster.never"),
         |at| text_with("admin.roster.refreshed", &[("ago", &format_ago(at, now))]),
     );
-    let (glyph, class) =
-        if roster.trouble.is_some() { (Glyph::Warning, "line-trouble") } else { (Glyph::Check, "line-good") };
+    let (glyph, class) = match (&roster.trouble, roster.refreshed_at) {
+        (Some(_), _) => (Glyph::Warning, "line-trouble"),
+        (None, Some(_)) => (Glyph::Check, "line-good"),
+        (None, None) => (Glyph::Info, "line-new"),
+    };
     html! {
         <li class={classes!("line", class)}>
             <Icon {glyph} />

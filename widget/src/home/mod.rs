@@ -113,19 +113,29 @@ fn Overview(props: &OverviewProps) -> Html {
     // The hero shows the meeting itself when being there is the thing to do.
     let next = home.meetings.iter().find(|it| it.state == MeetingState::Planned && it.starts_at > now);
     let next = next.filter(|_| home.next != NextStep::Meet);
+    // A group beside the thing to do, where the screen is wide enough.
+    let two = home.group.is_some();
     html! {
-        <div class="home stack">
+        <div class={if two { "wide stack" } else { "stack" }}>
             <h1>{ greeting }</h1>
-            <NextStepCard home={home.clone()} reload={reload.clone()} onanswer={onanswer.clone()} />
-            <Travel profile={home.profile.clone()} reload={reload.clone()} />
-            if !home.hellos.is_empty() { <Hellos hellos={home.hellos.clone()} reload={reload.clone()} /> }
-            if let Some(meeting) = next {
-                <NextMeeting meeting={meeting.clone()} zone={home.profile.zone.clone()} />
-            }
-            if let Some(group) = &home.group { <OwnGroup group={group.clone()} me={live.session.person.clone()} /> }
-            if home.profile.answered_at.is_some() || home.group.is_some() {
-                <About profile={home.profile.clone()} onedit={onanswer.clone()} />
-            }
+            <div class={if two { "stack home-two" } else { "stack" }}>
+                <div class="stack">
+                    <NextStepCard home={home.clone()} reload={reload.clone()} onanswer={onanswer.clone()} />
+                    <Travel profile={home.profile.clone()} reload={reload.clone()} />
+                    if !home.hellos.is_empty() { <Hellos hellos={home.hellos.clone()} reload={reload.clone()} /> }
+                    if let Some(meeting) = next {
+                        <NextMeeting meeting={meeting.clone()} zone={home.profile.zone.clone()} />
+                    }
+                </div>
+                if two || home.profile.answered_at.is_some() {
+                    <div class="stack">
+                        if let Some(group) = &home.group {
+                            <OwnGroup group={group.clone()} me={live.session.person.clone()} />
+                        }
+                        <About profile={home.profile.clone()} onedit={onanswer.clone()} />
+                    </div>
+                }
+            </div>
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! What a meeting time asks of people, named.
 
-use jiff::{SignedDuration, civil::Time};
+use jiff::civil::Time;
 use schedule::{Level, hour_cost};
 use wire::Seat;
 
@@ -31,8 +31,7 @@ pub(crate) fn costs(seats: &[Seat], minutes: u16, me: Option<usize>) -> Vec<Cost
             continue;
         }
         let until = hour_cost(local.hour().unsigned_abs()) < seat.cost;
-        let end = local.saturating_add(SignedDuration::from_mins(i64::from(minutes)));
-        let time = if until { end.time() } else { local.time() };
+        let time = if until { later(local.time(), minutes) } else { local.time() };
         let mine = me == Some(at);
         match costs.iter_mut().find(|it| it.time == time && it.until == until) {
             Some(same) => {
@@ -46,9 +45,20 @@ pub(crate) fn costs(seats: &[Seat], minutes: u16, me: Option<usize>) -> Vec<Cost
     costs
 }
 
+/// The wall clock `minutes` after `time`, to the minute. jiff's own addition knows calendars and overflow, and the
+/// words for them; the widget would carry all of it for this one line.
+fn later(time: Time, minutes: u16) -> Time {
+    let minute = i32::from(time.hour()) * 60 + i32::from(time.minute()) + i32::from(minutes);
+    let part = |number: i32| i8::try_from(number).unwrap_or(0);
+    Time::new(part(minute / 60 % 24), part(minute % 60), 0, 0).unwrap_or(time)
+}
+
 #[cfg(test)]
 mod tests {
-    use jiff::civil::{DateTime, date, time};
+    use jiff::{
+        SignedDuration,
+        civil::{DateTime, date, time},
+    };
 
     use super::*;
 
