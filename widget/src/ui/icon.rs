@@ -59,8 +59,6 @@ pub(crate) enum Glyph {
     Key,
     /// Four-pointed stars.
     Sparkle,
-    /// A sheet on a sheet.
-    Copy,
     /// A wavy line: "if need be".
     Tilde,
     /// A moon.
@@ -117,7 +115,6 @@ impl Glyph {
             Self::Sparkle => {
                 "M10 4.5c.6 4.5 2 6 6.5 6.5-4.5.6-5.9 2-6.5 6.5C9.4 13 8 11.6 3.5 11 8 10.5 9.4 9 10 4.5ZM18 14.5c.3 2 .9 2.6 2.8 2.9-1.9.3-2.5.9-2.8 2.8-.3-1.9-.9-2.5-2.8-2.8 1.9-.3 2.5-.9 2.8-2.9Z"
             }
-            Self::Copy => "M9 9h10.5v10.5H9zM15 9V4.5H4.5V15H9",
             Self::Tilde => "M4 13.5c2-4 4.5-4 8-1.5s6 2.5 8-1.5",
             Self::Moon => "M19.5 14A8 8 0 0 1 10 4.5a8 8 0 1 0 9.5 9.5Z",
             Self::Pause => "M9 6v12M15 6v12",
