@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn memory_is_bounded() {
         let mut editor = Editor::new(Weekly::default());
-        for nth in 0..REMEMBERED as u16 + 50 {
+        for nth in (0..).take(REMEMBERED + 50) {
             editor.replace(week(&[(nth, nth + 1, Level::Free)]));
         }
         let mut back = 0;

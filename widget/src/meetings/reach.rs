@@ -109,15 +109,15 @@ mod tests {
             answered: true,
         };
         // Later slots in the list start earlier, as a ranking may have it.
-        let slot = |(at, seats): (usize, &&str)| Slot {
-            starts_at: Timestamp::from_second(1_800_000_000 - at as i64 * 3600).unwrap(),
+        let slot = |(hour, seats): (i64, &&str)| Slot {
+            starts_at: Timestamp::from_second(1_800_000_000 - hour * 3600).unwrap(),
             seats: seats.chars().map(seat).collect(),
             can: 0,
         };
         SlotBoard {
             minutes: 60,
             members: (0..slots[0].len()).map(member).collect(),
-            slots: slots.iter().enumerate().map(slot).collect(),
+            slots: (0..).zip(slots).map(slot).collect(),
             fits_all: false,
         }
     }
