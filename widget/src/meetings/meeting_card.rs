@@ -126,7 +126,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                         datetime={meeting.starts_at.to_string()}>
                         { format_time(local.time()) }
                     </time>
-                    <h3 class="hero-day">{ format_day_long(local.date()) }</h3>
+                    <h2 class="hero-day">{ format_day_long(local.date()) }</h2>
                     <p class="soft small">{ text_with("meet.zone", &zone_line) }</p>
                 </div>
                 <span class={classes!("chip", (phase == Phase::Open).then_some("chip-on"))}>{ away }</span>
