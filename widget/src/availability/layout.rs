@@ -117,28 +117,28 @@ impl Block {
     }
 
     /// Its columns.
-    pub(crate) fn columns(&self) -> RangeInclusive<u16> {
+    pub(crate) fn columns(self) -> RangeInclusive<u16> {
         self.from.column.min(self.to.column)..=self.from.column.max(self.to.column)
     }
 
     /// Its rows.
-    pub(crate) fn rows(&self) -> RangeInclusive<u16> {
+    pub(crate) fn rows(self) -> RangeInclusive<u16> {
         self.from.row.min(self.to.row)..=self.from.row.max(self.to.row)
     }
 
     /// Its days, left to right.
-    pub(crate) fn days(&self, layout: Layout) -> Vec<Weekday> {
+    pub(crate) fn days(self, layout: Layout) -> Vec<Weekday> {
         self.columns().map(|column| layout.day(column)).collect()
     }
 
     /// The quarters of each of its days.
-    pub(crate) fn quarters(&self, layout: Layout) -> Range<u16> {
+    pub(crate) fn quarters(self, layout: Layout) -> Range<u16> {
         let rows = self.rows();
         layout.quarters(*rows.start()).start..layout.quarters(*rows.end()).end
     }
 
     /// Whether every quarter in it has this level.
-    pub(crate) fn is_all(&self, layout: Layout, weekly: &Weekly, level: Level) -> bool {
+    pub(crate) fn is_all(self, layout: Layout, weekly: &Weekly, level: Level) -> bool {
         let quarters = self.quarters(layout);
         self.days(layout).into_iter().all(|day| is_all(weekly, day, &quarters, level))
     }
