@@ -1,8 +1,10 @@
 //! The simulated learning platform, the test harness and the stories.
 
+pub mod browser;
 pub mod database;
 pub mod html;
 pub mod launcher;
 pub mod platform;
 pub mod seed;
 pub mod server;
+pub mod story;

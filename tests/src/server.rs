@@ -69,12 +69,19 @@ impl Test {
         told.and(removed).unwrap_or_else(|error| panic!("{error:#}"));
     }
 
-    /// Starts everything on `database`.
+    /// Starts everything on `database`, on a clock that stands still.
     ///
     /// # Errors
     /// When a port, a key or the database cannot be had.
     pub async fn start(database: &Database) -> anyhow::Result<Self> {
-        let clock = Clock::held(BEGINNING.parse::<Timestamp>()?);
+        Self::start_at(database, Clock::held(BEGINNING.parse::<Timestamp>()?)).await
+    }
+
+    /// Starts everything on `database` and on `clock`; a browser needs the system's.
+    ///
+    /// # Errors
+    /// When a port, a key or the database cannot be had.
+    pub async fn start_at(database: &Database, clock: Clock) -> anyhow::Result<Self> {
         let shared = clock.clone();
         let now: Now = Arc::new(move || shared.now());
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));

@@ -6,19 +6,21 @@ use web_sys::HtmlElement;
 use wire::Role;
 use yew::prelude::*;
 
+#[cfg(feature = "staff")]
+use crate::{admin::Health, groups::GroupsScreen, roster::People};
 use crate::{
-    admin::Health,
     api::ApiFailure,
-    availability::AvailabilityScreen,
     connections::MapScreen,
-    groups::GroupsScreen,
-    home::{Home, Visitor},
     load::spawn,
-    meetings::MeetScreen,
-    roster::People,
     session::{Live, begin},
     text::{text, text_with},
     ui::{Button, ButtonKind, Glyph, Icon, LiveRegion, Pending},
+};
+#[cfg(feature = "learner")]
+use crate::{
+    availability::AvailabilityScreen,
+    home::{Home, Visitor},
+    meetings::MeetScreen,
 };
 
 /// A screen in the tab bar.
@@ -31,6 +33,7 @@ pub(crate) struct Tab {
     screen: fn() -> Html,
 }
 
+#[cfg(feature = "learner")]
 const LEARNER: &[Tab] = &[
     Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } },
     Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: || html! { <AvailabilityScreen /> } },
@@ -38,25 +41,35 @@ const LEARNER: &[Tab] = &[
     Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
 ];
 
+#[cfg(feature = "staff")]
 const INSTRUCTOR: &[Tab] = &[
     Tab { id: "groups", label: "tab.groups", glyph: Glyph::Sparkle, screen: || html! { <GroupsScreen /> } },
     Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: || html! { <People /> } },
     Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
 ];
 
+#[cfg(feature = "staff")]
 const ADMIN: &[Tab] =
     &[Tab { id: "health", label: "tab.health", glyph: Glyph::Pulse, screen: || html! { <Health /> } }];
 
 // One screen, so no tab bar.
+#[cfg(feature = "learner")]
 const VISITOR: &[Tab] =
     &[Tab { id: "welcome", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Visitor /> } }];
 
 const fn tabs(role: Role) -> &'static [Tab] {
     match role {
+        #[cfg(feature = "learner")]
         Role::Learner => LEARNER,
-        Role::Instructor => INSTRUCTOR,
-        Role::Admin => ADMIN,
+        #[cfg(feature = "learner")]
         Role::Visitor => VISITOR,
+        #[cfg(feature = "staff")]
+        Role::Instructor => INSTRUCTOR,
+        #[cfg(feature = "staff")]
+        Role::Admin => ADMIN,
+        // The launch page loads the bundle of the launch's role.
+        #[cfg(not(all(feature = "learner", feature = "staff")))]
+        _ => &[],
     }
 }
 

@@ -1,18 +1,31 @@
 //! Kith's face inside the course: mounts into the launch page and talks to the server's JSON API.
 //!
-//! One module per feature, each with its components and hooks; [`app`] is the frame around them.
+//! One module per feature, each with its components and hooks; [`app`] is the frame around them. The screens of
+//! learners and of staff are compiled into bundles of their own (features `learner` and `staff`).
 
+// What only the other bundle's screens use is left out by the linker.
+#![cfg_attr(
+    not(all(feature = "learner", feature = "staff")),
+    expect(dead_code, reason = "shared pieces that one of the two bundles has no use for")
+)]
+
+#[cfg(feature = "staff")]
 mod admin;
 mod api;
 mod app;
+#[cfg(feature = "learner")]
 mod availability;
 mod clock;
 mod connections;
+#[cfg(feature = "staff")]
 mod groups;
+#[cfg(feature = "learner")]
 mod home;
 mod load;
+#[cfg(feature = "learner")]
 mod meetings;
 mod profile;
+#[cfg(feature = "staff")]
 mod roster;
 mod session;
 mod text;

@@ -4,13 +4,19 @@ use yew::AttrValue;
 
 const ENGLISH: &[&str] = &[
     include_str!("../locales/en/shell.txt"),
+    #[cfg(feature = "learner")]
     include_str!("../locales/en/home.txt"),
     include_str!("../locales/en/profile.txt"),
+    #[cfg(feature = "learner")]
     include_str!("../locales/en/availability.txt"),
+    #[cfg(feature = "learner")]
     include_str!("../locales/en/meetings.txt"),
+    #[cfg(feature = "staff")]
     include_str!("../locales/en/groups.txt"),
     include_str!("../locales/en/connections.txt"),
+    #[cfg(feature = "staff")]
     include_str!("../locales/en/roster.txt"),
+    #[cfg(feature = "staff")]
     include_str!("../locales/en/admin.txt"),
 ];
 

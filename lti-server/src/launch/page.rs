@@ -8,6 +8,7 @@ use axum::{
 };
 use lti::{LaunchError, LoginError, Registration};
 use url::Url;
+use wire::Role;
 
 use super::verdict::TOO_LARGE;
 use crate::{AppState, assets, error::ApiError};
@@ -18,6 +19,7 @@ struct WidgetPage<'a> {
     code: &'a str,
     locale: &'a str,
     version: &'a str,
+    bundle: &'a str,
 }
 
 #[derive(Template)]
@@ -44,12 +46,16 @@ pub(super) async fn welcome(State(_): State<AppState>) -> Response {
 }
 
 /// The page that carries the widget, with the one-time code it swaps for its bearer.
-pub(super) fn widget(code: &str, locale: Option<&str>, frames: &[String]) -> Response {
+pub(super) fn widget(code: &str, role: Role, locale: Option<&str>, frames: &[String]) -> Response {
     let Some(version) = assets::version() else {
         return Refusal::not_built().into_response();
     };
     let locale = locale.filter(|tag| is_language_tag(tag)).unwrap_or("en");
-    let page = WidgetPage { code, locale, version: &version }.render();
+    let bundle = match role {
+        Role::Learner | Role::Visitor => "learner",
+        Role::Instructor | Role::Admin => "staff",
+    };
+    let page = WidgetPage { code, locale, version: &version, bundle }.render();
     secured(StatusCode::OK, page, &policy(&frames.join(" ")))
 }
 

@@ -156,7 +156,7 @@ async fn admit(
                 app.store.add_job("roster", &course.0, now).await.map_err(ApiError::from)?;
                 app.wake_jobs();
             }
-            Ok(page::widget(&code, launch.person().locale.as_deref(), launch.frame_origins()))
+            Ok(page::widget(&code, role, launch.person().locale.as_deref(), launch.frame_origins()))
         }
     }
 }

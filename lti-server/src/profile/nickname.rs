@@ -13,9 +13,12 @@ const CREATURES: [&str; 28] = [
     "Robin", "Seal", "Sparrow", "Swan", "Tern", "Wren",
 ];
 
-/// A friendly name that follows from the person's id alone: the same at every launch, and nothing to guess
-/// the person by.
-pub(crate) fn nickname(person_id: &str) -> String {
+/// Names without a number that are tried before numbers help out.
+const PLAIN: u64 = 8;
+
+/// A friendly name that follows from the person's id alone, so that there is nothing to guess the person by.
+/// `attempt` counts up while a name is taken; the names never run out.
+pub(crate) fn nickname(person_id: &str, attempt: u64) -> String {
     // FNV-1a: spreads well, and nobody gains by predicting it.
     let spread = |salt: u64| {
         person_id.bytes().fold(0xcbf2_9ce4_8422_2325 ^ salt, |hash, byte| {
@@ -26,17 +29,26 @@ pub(crate) fn nickname(person_id: &str) -> String {
         let place = usize::try_from(spread(salt) % words.len() as u64).unwrap_or(0);
         words[place]
     };
-    format!("{} {}", pick(&MANNERS, 1), pick(&CREATURES, 2))
+    let name = format!("{} {}", pick(&MANNERS, 2 * attempt + 1), pick(&CREATURES, 2 * attempt + 2));
+    if attempt < PLAIN { name } else { format!("{name} {}", attempt - PLAIN + 2) }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::nickname;
 
     #[test]
+    fn a_taken_name_leads_to_others_without_end() {
+        let names: BTreeSet<_> = (0..3000).map(|attempt| nickname("0193", attempt)).collect();
+        assert!(names.len() > 2900, "{}", names.len());
+    }
+
+    #[test]
     fn nicknames_are_stable_and_spread() {
-        assert_eq!(nickname("0193"), nickname("0193"));
-        let names: std::collections::BTreeSet<_> = (0..200).map(|n| nickname(&n.to_string())).collect();
+        assert_eq!(nickname("0193", 0), nickname("0193", 0));
+        let names: BTreeSet<_> = (0..200).map(|n| nickname(&n.to_string(), 0)).collect();
         assert!(names.len() > 100, "{}", names.len());
     }
 }

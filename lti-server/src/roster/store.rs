@@ -161,10 +161,32 @@ pub(crate) async fn upsert_person(
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (platform, subject) DO UPDATE SET \
         name = COALESCE(excluded.name, person.name), \
         platform_zone = COALESCE(excluded.platform_zone, person.platform_zone) RETURNING id";
+    const KNOWN: &str = "SELECT nickname FROM person WHERE platform = $1 AND subject = $2";
     let id = new_id(now);
+    let kept: Option<(String,)> = on_tx!(&mut *tx, on => sqlx::query_as(KNOWN).bind(platform)
+        .bind(known.subject).fetch_optional(on).await?);
+    let name = match kept {
+        Some((nickname,)) => nickname,
+        None => free_nickname(tx, platform, &id).await?,
+    };
     let (found,): (String,) = on_tx!(tx, on => sqlx::query_as(SQL).bind(&id).bind(platform).bind(known.subject)
-        .bind(known.name).bind(nickname(&id)).bind(known.zone).bind(micros(now)).fetch_one(on).await?);
+        .bind(known.name).bind(&name).bind(known.zone).bind(micros(now)).fetch_one(on).await?);
     Ok(PersonId(found))
+}
+
+/// A nickname nobody on this platform has: two people of one name would be taken for each other.
+async fn free_nickname(tx: &mut Writing, platform: &str, id: &str) -> Result<String, StoreError> {
+    const TAKEN: &str = "SELECT COUNT(*) FROM person WHERE platform = $1 AND nickname = $2";
+    let mut attempt = 0;
+    loop {
+        let tried = nickname(id, attempt);
+        let (taken,): (i64,) =
+            on_tx!(&mut *tx, on => sqlx::query_as(TAKEN).bind(platform).bind(&tried).fetch_one(on).await?);
+        if taken == 0 {
+            return Ok(tried);
+        }
+        attempt += 1;
+    }
 }
 
 async fn enrol_listed(

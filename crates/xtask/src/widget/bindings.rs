@@ -16,22 +16,22 @@ pub(super) struct Bound {
     pub(super) snippets: PathBuf,
 }
 
-/// Writes the bindings of `module` into `folder`.
-pub(super) fn generate(module: &Path, folder: &Path) -> Result<Bound> {
+/// Writes the bindings of `module` into `folder`, under `name`.
+pub(super) fn generate(module: &Path, folder: &Path, name: &str) -> Result<Bound> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
     Bindgen::new()
         .input_path(module)
-        .out_name("kith")
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(folder)
         .context("wasm-bindgen failed; its versions in Cargo.lock must all be the same")?;
-    let script = folder.join("kith.js");
+    let script = folder.join(format!("{name}.js"));
     let js = fs::read(&script).with_context(|| format!("cannot read {}", script.display()))?;
     // Only the scripts crates brought along are taken over as they are.
-    Ok(Bound { wasm: folder.join("kith_bg.wasm"), js, snippets: folder.join("snippets") })
+    Ok(Bound { wasm: folder.join(format!("{name}_bg.wasm")), js, snippets: folder.join("snippets") })
 }

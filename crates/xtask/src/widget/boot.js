@@ -1,8 +1,9 @@
 // Starts Kith in the page. A file of its own, because the page's content security policy allows no
 // inline script. The module and its code are fetched side by side; what fails is said in the page.
 const place = document.getElementById('kith');
-const code = fetch(new URL('kith_bg.wasm', import.meta.url));
-import('./kith.js')
+const bundle = place?.dataset.bundle === 'staff' ? 'kith-staff' : 'kith-learner';
+const code = fetch(new URL(`${bundle}_bg.wasm`, import.meta.url));
+import(`./${bundle}.js`)
   .then((kith) => kith.default({ module_or_path: code }))
   .catch((reason) => {
     console.error(reason);

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use flate2::{Compression, write::GzEncoder};
 
 use crate::fingerprint::{Fingerprint, files_below};
 
@@ -83,11 +81,11 @@ pub(super) fn stylesheet(folder: &Path) -> Result<Vec<u8>> {
     Ok(whole)
 }
 
-/// `content` as gzip would store it at its best.
-pub(crate) fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(content)?;
-    Ok(encoder.finish()?)
+/// `content` in the smallest gzip form: Zopfli looks longer and finds some per cent that gzip itself does not.
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, content, &mut compressed)?;
+    Ok(compressed)
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {

@@ -16,6 +16,10 @@ use crate::workspace::{Workspace, run};
 /// Where the finished files lie, inside the repository.
 pub(crate) const DIST: &str = "target/widget-dist";
 
+/// The bundles, by the feature each is compiled with: learners and staff see different screens, and nobody has to
+/// download the other's.
+pub(crate) const BUNDLES: [&str; 2] = ["learner", "staff"];
+
 /// The widget's own target directory: its profile shares nothing with the rest, and an editor's
 /// cargo does not have to wait for it.
 const BUILD: &str = "target/widget-build";
@@ -50,16 +54,19 @@ impl Widget {
 }
 
 fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
-    at.say("compiling the widget");
-    let module = compile(at, toolchain)?;
-    at.say("making its bindings");
-    let bound = bindings::generate(&module, &at.path(BUILD).join("bindings"))?;
-    let wasm = optimise::shrink(at, &bound.wasm)?;
-    at.say("compressing");
     let mut files = dist::Dist::default();
-    files.add("kith_bg.wasm", wasm);
-    files.add("kith.js", bound.js);
-    files.add_tree("snippets/", &bound.snippets)?;
+    for bundle in BUNDLES {
+        at.say(&format!("compiling the widget for {bundle}"));
+        let module = compile(at, toolchain, bundle)?;
+        at.say("making its bindings");
+        let name = format!("kith-{bundle}");
+        let bound = bindings::generate(&module, &at.path(BUILD).join("bindings"), &name)?;
+        let wasm = optimise::shrink(at, &bound.wasm)?;
+        files.add(&format!("{name}_bg.wasm"), wasm);
+        files.add(&format!("{name}.js"), bound.js);
+        files.add_tree("snippets/", &bound.snippets)?;
+    }
+    at.say("compressing");
     files.add("boot.js", include_bytes!("boot.js").to_vec());
     files.add("kith.css", dist::stylesheet(&at.path("widget/style"))?);
     files.add_tree("", &at.path("widget/assets"))?;
@@ -68,11 +75,12 @@ fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
     Ok(())
 }
 
-fn compile(at: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
+fn compile(at: &Workspace, toolchain: Toolchain, bundle: &str) -> Result<PathBuf> {
     let build = at.path(BUILD);
     run(toolchain
-        .cargo(at, "build")
-        .args(["--package", "widget", "--profile", "widget", "--target-dir"])
+        .build(at)
+        .args(["--package", "widget", "--profile", "widget", "--no-default-features"])
+        .args(["--features", bundle, "--target-dir"])
         .arg(&build))
     .context("the widget does not compile")?;
     Ok(build.join(TARGET).join("widget").join("widget.wasm"))
