@@ -69,21 +69,16 @@ impl Story {
         Ok(())
     }
 
+    /// Moves the first person of the first group elsewhere, sees them gone, and undoes it.
     async fn move_and_undo(&self, window: &Window) -> anyhow::Result<()> {
-        let first = |groups: String| groups.split("Group 2").next().map(str::to_owned).unwrap_or_default();
-        let before = first(window.words().await?);
+        let before = seating(window).await?;
         window.press("Move").await?;
-        let place = window.find("dialog[open] .mover-place").await?;
-        place.click().await?;
-        window.button("Undo").await.or(window.find("button[aria-label=\"Undo\"]").await)?.click().await?;
-        for _ in 0..50 {
-            if first(window.words().await?) == before {
-                return Ok(());
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        let after = first(window.words().await?);
-        ensure!(before == after, "undoing a move does not bring back what was there: {before} | {after}");
+        window.find("dialog[open] .mover-place").await?.click().await?;
+        let moved = wait_until(window, |now| *now != before).await?;
+        ensure!(moved, "a person who was moved stays where they were");
+        window.find("button[aria-label^=\"Undo\"]").await?.click().await?;
+        let undone = wait_until(window, |now| *now == before).await?;
+        ensure!(undone, "undoing a move does not bring back what was there");
         Ok(())
     }
 
@@ -176,6 +171,22 @@ impl Story {
         }
         done
     }
+}
+
+/// Everybody's name in the order of the groups on the screen.
+async fn seating(window: &Window) -> anyhow::Result<serde_json::Value> {
+    window.value("[...document.querySelectorAll('#kith .who-name')].map((name) => name.textContent)").await
+}
+
+/// Waits for the seating to become as expected; `false` when it does not.
+async fn wait_until(window: &Window, expected: impl Fn(&serde_json::Value) -> bool) -> anyhow::Result<bool> {
+    for _ in 0..100 {
+        if expected(&seating(window).await?) {
+            return Ok(true);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    Ok(false)
 }
 
 fn picture_file(folder: &Path, name: &str) -> PathBuf {
