@@ -24,6 +24,7 @@ mod home;
 mod load;
 #[cfg(feature = "learner")]
 mod meetings;
+mod order;
 mod profile;
 #[cfg(feature = "staff")]
 mod roster;

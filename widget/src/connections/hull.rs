@@ -1,11 +1,15 @@
 //! The outline around a group.
 
 use super::view::Pixel;
+use crate::order::ordered;
 
 /// Corners of the smallest convex outline around `places`, in order (Andrew's monotone chain).
 pub(crate) fn hull(places: &[Pixel]) -> Vec<Pixel> {
-    let mut sorted = places.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    let across = |a: usize, b: usize| {
+        let (a, b) = (places[a], places[b]);
+        a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
+    };
+    let mut sorted: Vec<Pixel> = ordered(places.len(), &across).into_iter().map(|it| places[it]).collect();
     sorted.dedup();
     if sorted.len() < 3 {
         return sorted;

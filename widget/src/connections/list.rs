@@ -1,13 +1,10 @@
 //! The map as a list: everything the picture shows, for those who would rather read or hear it.
 
-use std::rc::Rc;
-
-use jiff::Timestamp;
 use wire::ConnectionMap;
 use yew::prelude::*;
 
 use super::{
-    panel::{Greet, Ties, called},
+    panel::{Hand, called, greet, ties},
     twin::{Part, parts},
     words,
 };
@@ -16,41 +13,22 @@ use crate::{
     ui::{Avatar, Glyph, Icon},
 };
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct PeopleListProps {
-    /// The map.
-    pub(crate) map: Rc<ConnectionMap>,
-    /// For each person whether filter and search want them; empty when nothing is filtered.
-    pub(crate) wanted: Rc<Vec<bool>>,
-    /// Who is chosen: their ties are open.
-    pub(crate) person: Option<usize>,
-    /// Now.
-    pub(crate) at: Timestamp,
-    /// Chooses somebody, or nobody.
-    pub(crate) onselect: Callback<Option<usize>>,
-    /// Says hello.
-    pub(crate) ongreet: Callback<usize>,
-    /// A hello is on its way.
-    pub(crate) busy: bool,
-}
-
 /// Groups, their people, their ties.
-#[component]
-pub(crate) fn PeopleList(props: &PeopleListProps) -> Html {
-    let parts = parts(&props.map, &props.wanted);
+pub(crate) fn people_list(hand: &Hand<'_>, wanted: &[bool], chosen: Option<usize>) -> Html {
+    let parts = parts(hand.map, wanted);
     if parts.is_empty() {
         return html! { <p class="card hint">{ text("connections.nobody_found") }</p> };
     }
-    let mine = words::me(&props.map).is_some();
+    let mine = words::me(hand.map).is_some();
     let sections = parts.iter().map(|part| {
-        let rows = part.people.iter().map(|&person| row(props, person));
+        let rows = part.people.iter().map(|&person| row(hand, person, chosen == Some(person)));
         let heading = AttrValue::from(
             part.group.map_or_else(|| "map-part-none".to_owned(), |it| ["map-part-", &it.to_string()].concat()),
         );
         html! {
             <section key={heading.to_string()} class="card map-part" aria-labelledby={heading.clone()}>
                 <header class="card-head">
-                    <h2 id={heading}>{ title(&props.map, part, mine) }</h2>
+                    <h2 id={heading}>{ title(hand.map, part, mine) }</h2>
                     <span class="hint">{ plural("connections.summary.people", part.people.len() as u64) }</span>
                 </header>
                 <ul class="map-rows">{ for rows }</ul>
@@ -69,29 +47,27 @@ fn title(map: &ConnectionMap, part: &Part, mine: bool) -> AttrValue {
     }
 }
 
-fn row(props: &PeopleListProps, index: usize) -> Html {
-    let map = &props.map;
+fn row(hand: &Hand<'_>, index: usize, open: bool) -> Html {
+    let map = hand.map;
     let person = &map.people[index];
-    let open = props.person == Some(index);
-    let ties = words::ties_of(map, index).len() as u64;
+    let count = words::ties_of(map, index).len() as u64;
     let body = AttrValue::from(["map-ties-", &index.to_string()].concat());
     html! {
         <li key={index} class="map-row">
             <button type="button" class="map-row-head" aria-expanded={if open { "true" } else { "false" }}
                 aria-controls={open.then(|| body.clone())}
-                onclick={props.onselect.reform(move |_| (!open).then_some(index))}>
+                onclick={hand.onselect.reform(move |_| (!open).then_some(index))}>
                 <Avatar name={AttrValue::from(person.name.clone())} seed={person.person.0.clone()} />
                 <span class="who-words">
                     <span class="who-name">{ called(person) }</span>
-                    <span class="hint">{ plural("connections.summary.ties", ties) }</span>
+                    <span class="hint">{ plural("connections.summary.ties", count) }</span>
                 </span>
                 <Icon glyph={Glyph::Forward} class="map-row-sign" />
             </button>
             if open {
                 <div id={body} class="map-row-body">
-                    <Ties map={map.clone()} person={index} at={props.at} onselect={props.onselect.clone()} />
-                    <Greet person={person.clone()} {index} ongreet={props.ongreet.clone()} busy={props.busy}
-                        possible={words::me(map).is_some()} />
+                    { ties(hand, index) }
+                    { greet(hand, index) }
                 </div>
             }
         </li>

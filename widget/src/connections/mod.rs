@@ -22,10 +22,10 @@ use yew::prelude::*;
 
 use self::{
     canvas::{MapCanvas, Order},
-    list::PeopleList,
-    panel::Panel,
+    list::people_list,
+    panel::{Hand, panel},
     picture::Picture,
-    toolbar::{Legend, Shape, Toolbar, ZoomButtons},
+    toolbar::{Shape, Tools, legend, toolbar, zoom_buttons},
     twin::Filter,
 };
 use crate::{
@@ -42,22 +42,14 @@ pub(crate) fn MapScreen() -> Html {
     match &map.state {
         Load::Pending => html! { <Pending cards=2 /> },
         Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={map.reload.clone()} /> },
-        Load::Ready(it) if it.people.is_empty() || (it.people.len() == 1 && it.ties.is_empty()) => {
-            html! { <Nobody map={Rc::clone(it)} /> }
-        }
+        Load::Ready(it) if it.people.is_empty() || (it.people.len() == 1 && it.ties.is_empty()) => nobody(it),
         Load::Ready(it) => html! { <Surroundings map={Rc::clone(it)} set={map.set.clone()} /> },
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct NobodyProps {
-    map: Rc<ConnectionMap>,
-}
-
 /// Nothing to see yet: what will make ties.
-#[component]
-fn Nobody(props: &NobodyProps) -> Html {
-    let mine = words::me(&props.map).is_some();
+fn nobody(map: &ConnectionMap) -> Html {
+    let mine = words::me(map).is_some();
     let what = if mine { text("connections.empty.mine") } else { text("connections.empty.course") };
     html! {
         <section class="card empty">
@@ -116,21 +108,23 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
         let order = order.clone();
         Callback::from(move |next| order.set(Some((order.map_or(0, |(n, _)| n.wrapping_add(1)), next))))
     };
+    let onshape = {
+        let shape = shape.clone();
+        Callback::from(move |next| shape.set(next))
+    };
     let summary = AttrValue::from(words::summary(map, at));
     let drawn = *shape == Shape::Picture;
     // After a reload the person may be gone.
     let person = selected.filter(|&it| it < map.people.len());
-    let panel = html! {
-        <Panel map={map.clone()} {person} {at} onselect={onselect.clone()} ongreet={greet.run.clone()} busy={greet.busy} />
-    };
+    let hand = Hand { map, at, onselect: &onselect, ongreet: &greet.run, busy: greet.busy };
+    let tools = toolbar(&Tools { map, shape: *shape, filter: &filter, onfilter, onfind, onshape });
     html! {
         <div class="wide stack map-screen">
             <header class="screen-head">
                 <h1>{ text("connections.title") }</h1>
                 <p class="lead">{ &summary }</p>
             </header>
-            <Toolbar map={map.clone()} shape={*shape} filter={(*filter).clone()} {onfilter} {onfind}
-                onshape={Callback::from(move |next| shape.set(next))} />
+            { tools }
             <Failure failure={greet.failure.clone()} />
             if drawn {
                 <div class="map">
@@ -141,15 +135,14 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                         } else {
                             <p class="map-drawing" role="status">{ text("connections.drawing") }</p>
                         }
-                        <ZoomButtons {onorder} />
+                        { zoom_buttons(&onorder) }
                         <p id="map-help" class="visually-hidden">{ text("connections.canvas.help") }</p>
-                        <Legend map={map.clone()} />
+                        { legend(map) }
                     </div>
-                    { panel }
+                    { panel(&hand, person) }
                 </div>
             } else {
-                <PeopleList map={map.clone()} {wanted} {person} {at} onselect={onselect.clone()}
-                    ongreet={greet.run.clone()} busy={greet.busy} />
+                { people_list(&hand, &wanted, person) }
             }
             <p class="hint">{ text("connections.consent") }</p>
         </div>

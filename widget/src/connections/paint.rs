@@ -15,7 +15,7 @@ use super::{
     view::{Pixel, View},
     words,
 };
-use crate::text::text;
+use crate::{order::ordered, text::text};
 
 /// What stands out.
 #[derive(Clone, Copy, Debug)]
@@ -229,10 +229,8 @@ impl Brush<'_> {
         };
         let size = self.view.size();
         let shown = |at: &Pixel| at.x > 0.0 && at.y > 0.0 && at.x < size.width && at.y < size.height;
-        let mut order: Vec<usize> = (0..self.places.len())
-            .filter(|&person| shown(&self.places[person]) && self.emphasis.wants(person) || must(person))
-            .collect();
-        order.sort_by_key(|&person| rank(person));
+        let mut order = ordered(self.places.len(), &|one, two| rank(one).cmp(&rank(two)));
+        order.retain(|&it| shown(&self.places[it]) && self.emphasis.wants(it) || must(it));
         order.truncate(LABELS);
 
         self.font("500", 13.0);

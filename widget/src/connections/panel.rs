@@ -1,7 +1,5 @@
 //! One person on the map, in words.
 
-use std::rc::Rc;
-
 use jiff::Timestamp;
 use wire::{ConnectionMap, MapPerson};
 use yew::prelude::*;
@@ -12,26 +10,24 @@ use crate::{
     ui::{Avatar, Button, ButtonKind, Glyph, Icon},
 };
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct PanelProps {
+/// What can be seen of people and done with them.
+#[derive(Clone, Copy)]
+pub(crate) struct Hand<'a> {
     /// The map.
-    pub(crate) map: Rc<ConnectionMap>,
-    /// Who was chosen.
-    pub(crate) person: Option<usize>,
+    pub(crate) map: &'a ConnectionMap,
     /// Now.
     pub(crate) at: Timestamp,
     /// Chooses somebody, or nobody.
-    pub(crate) onselect: Callback<Option<usize>>,
+    pub(crate) onselect: &'a Callback<Option<usize>>,
     /// Says hello.
-    pub(crate) ongreet: Callback<usize>,
+    pub(crate) ongreet: &'a Callback<usize>,
     /// A hello is on its way.
     pub(crate) busy: bool,
 }
 
 /// Who is chosen, their ties, and the way to say hello; an invitation while nobody is.
-#[component]
-pub(crate) fn Panel(props: &PanelProps) -> Html {
-    let Some((index, person)) = props.person.and_then(|it| Some((it, props.map.people.get(it)?))) else {
+pub(crate) fn panel(hand: &Hand<'_>, chosen: Option<usize>) -> Html {
+    let Some((index, person)) = chosen.and_then(|it| Some((it, hand.map.people.get(it)?))) else {
         return html! {
             <aside class="card map-panel is-idle" aria-label={text("connections.panel")}>
                 <p class="hint">{ text("connections.panel.idle") }</p>
@@ -44,14 +40,13 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
                 <Avatar name={AttrValue::from(person.name.clone())} seed={person.person.0.clone()} large=true />
                 <div>
                     <h2>{ called(person) }</h2>
-                    <p class="hint">{ group(&props.map, person) }</p>
+                    <p class="hint">{ group(hand.map, person) }</p>
                 </div>
                 <Button kind={ButtonKind::Plain} glyph={Glyph::Cross} label={text("action.close")}
-                    onclick={props.onselect.reform(|_| None)} />
+                    onclick={hand.onselect.reform(|_| None)} />
             </header>
-            <Ties map={props.map.clone()} person={index} at={props.at} onselect={props.onselect.clone()} />
-            <Greet person={person.clone()} {index} ongreet={props.ongreet.clone()} busy={props.busy}
-                possible={words::me(&props.map).is_some()} />
+            { ties(hand, index) }
+            { greet(hand, index) }
         </aside>
     }
 }
@@ -67,33 +62,20 @@ pub(crate) fn group(map: &ConnectionMap, person: &MapPerson) -> AttrValue {
     group.map_or_else(|| text("connections.no_group"), |(_, name)| AttrValue::from(name.clone()))
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct TiesProps {
-    /// The map.
-    pub(crate) map: Rc<ConnectionMap>,
-    /// Whose ties.
-    pub(crate) person: usize,
-    /// Now.
-    pub(crate) at: Timestamp,
-    /// Chooses the person at the other end.
-    pub(crate) onselect: Callback<Option<usize>>,
-}
-
 /// Ties in words; each leads to the person at its other end.
-#[component]
-pub(crate) fn Ties(props: &TiesProps) -> Html {
-    let ties = words::ties_of(&props.map, props.person);
+pub(crate) fn ties(hand: &Hand<'_>, person: usize) -> Html {
+    let ties = words::ties_of(hand.map, person);
     if ties.is_empty() {
         return html! { <p class="hint">{ text("connections.no_ties") }</p> };
     }
     let count = plural("connections.summary.ties", ties.len() as u64);
     let rows = ties.into_iter().map(|(other, tie)| {
-        let name = called(&props.map.people[other]);
+        let name = called(&hand.map.people[other]);
         html! {
             <li key={other}>
-                <button type="button" class="tie-row" onclick={props.onselect.reform(move |_| Some(other))}>
+                <button type="button" class="tie-row" onclick={hand.onselect.reform(move |_| Some(other))}>
                     <span class="who-name">{ name }</span>
-                    <span class="hint">{ words::kinds(tie) }{ " · " }{ words::ago(tie.last_at, props.at) }</span>
+                    <span class="hint">{ words::kinds(tie) }{ " · " }{ words::ago(tie.last_at, hand.at) }</span>
                 </button>
             </li>
         }
@@ -101,36 +83,21 @@ pub(crate) fn Ties(props: &TiesProps) -> Html {
     html! { <><p class="visually-hidden">{ count }</p><ul class="ties">{ for rows }</ul></> }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct GreetProps {
-    /// Whom to greet.
-    pub(crate) person: MapPerson,
-    /// Their index.
-    pub(crate) index: usize,
-    /// Says hello.
-    pub(crate) ongreet: Callback<usize>,
-    /// A hello is on its way.
-    pub(crate) busy: bool,
-    /// The reader is a learner on this map.
-    pub(crate) possible: bool,
-}
-
-/// The button that says hello, or that it was said.
-#[component]
-pub(crate) fn Greet(props: &GreetProps) -> Html {
-    if !props.possible || props.person.me {
+/// The button that says hello, or that it was said; for learners, and not to oneself.
+pub(crate) fn greet(hand: &Hand<'_>, index: usize) -> Html {
+    let Some(person) = hand.map.people.get(index) else { return Html::default() };
+    if person.me || words::me(hand.map).is_none() {
         return Html::default();
     }
-    if !props.person.can_greet {
+    if !person.can_greet {
         return html! {
             <p class="greeted hint"><Icon glyph={Glyph::Check} />{ text("connections.hello.said") }</p>
         };
     }
-    let index = props.index;
     html! {
-        <Button kind={ButtonKind::Primary} glyph={Glyph::Wave} busy={props.busy}
-            label={text_with("connections.hello.to", &[("name", &props.person.name)])}
-            onclick={props.ongreet.reform(move |_| index)}>
+        <Button kind={ButtonKind::Primary} glyph={Glyph::Wave} busy={hand.busy}
+            label={text_with("connections.hello.to", &[("name", &person.name)])}
+            onclick={hand.ongreet.reform(move |_| index)}>
             { text("connections.hello") }
         </Button>
     }

@@ -7,6 +7,7 @@ use network::{Point, Tie};
 use wire::ConnectionMap;
 
 use super::words;
+use crate::order::ordered;
 
 /// The map with a place for everybody.
 #[derive(Debug, PartialEq)]
@@ -38,11 +39,11 @@ impl Picture {
 
 /// Not quite half of the smallest distance between two people.
 fn clearance(points: &[Point]) -> f64 {
-    let mut sorted = points.to_vec();
-    sorted.sort_unstable_by(|one, two| one.x.total_cmp(&two.x));
+    let order = ordered(points.len(), &|one, two| points[one].x.total_cmp(&points[two].x));
     let mut least = f64::INFINITY;
-    for (index, one) in sorted.iter().enumerate() {
-        for two in &sorted[index + 1..] {
+    for (index, &one) in order.iter().enumerate() {
+        for &two in &order[index + 1..] {
+            let (one, two) = (points[one], points[two]);
             let across = f64::from(two.x - one.x);
             if across >= least {
                 break;

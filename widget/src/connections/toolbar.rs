@@ -1,7 +1,5 @@
 //! What stands around the map: view, search, group, zoom, legend.
 
-use std::rc::Rc;
-
 use network::TieKind;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use wire::ConnectionMap;
@@ -22,16 +20,16 @@ pub(crate) enum Shape {
     List,
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ToolbarProps {
+/// What the tools above the map need.
+pub(crate) struct Tools<'a> {
     /// The map.
-    pub(crate) map: Rc<ConnectionMap>,
+    pub(crate) map: &'a ConnectionMap,
     /// How it is shown.
     pub(crate) shape: Shape,
     /// Hears how it should be shown.
     pub(crate) onshape: Callback<Shape>,
     /// Who is wanted.
-    pub(crate) filter: Filter,
+    pub(crate) filter: &'a Filter,
     /// Hears who is wanted.
     pub(crate) onfilter: Callback<Filter>,
     /// Goes to the first who is wanted.
@@ -39,23 +37,21 @@ pub(crate) struct ToolbarProps {
 }
 
 /// View, search and group.
-#[component]
-pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
+pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
     let shape = |shape: Shape, glyph: Glyph, words: AttrValue| {
-        html! {
-            <Button {glyph} pressed={props.shape == shape} onclick={props.onshape.reform(move |_| shape)}>{ words }</Button>
-        }
+        let onclick = tools.onshape.reform(move |_| shape);
+        html! { <Button {glyph} pressed={tools.shape == shape} {onclick}>{ words }</Button> }
     };
     let oninput = {
-        let filter = props.filter.clone();
-        props.onfilter.reform(move |event: InputEvent| Filter {
+        let filter = tools.filter.clone();
+        tools.onfilter.reform(move |event: InputEvent| Filter {
             name: event.target_unchecked_into::<HtmlInputElement>().value(),
             ..filter.clone()
         })
     };
-    let onsubmit = props.onfind.reform(|event: SubmitEvent| event.prevent_default());
-    let found = (!props.filter.is_open()).then(|| {
-        let found = props.filter.matches(&props.map).iter().filter(|&&it| it).count();
+    let onsubmit = tools.onfind.reform(|event: SubmitEvent| event.prevent_default());
+    let found = (!tools.filter.is_open()).then(|| {
+        let found = tools.filter.matches(tools.map).iter().filter(|&&it| it).count();
         plural("connections.found", found as u64)
     });
     html! {
@@ -66,58 +62,49 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             </div>
             <form class="map-search" role="search" {onsubmit}>
                 <Icon glyph={Glyph::Search} />
-                <input class="input" type="search" value={props.filter.name.clone()} {oninput}
+                <input class="input" type="search" autocomplete="off" value={tools.filter.name.clone()} {oninput}
                     placeholder={text("connections.search")} aria-label={text("connections.search")} />
             </form>
-            if words::groups_present(&props.map).len() > 1 { <GroupFilter map={props.map.clone()} filter={props.filter.clone()}
-                onfilter={props.onfilter.clone()} /> }
+            { group_filter(tools) }
             <p class="map-found hint" role="status">{ found }</p>
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct GroupFilterProps {
-    map: Rc<ConnectionMap>,
-    filter: Filter,
-    onfilter: Callback<Filter>,
-}
-
-#[component]
-fn GroupFilter(props: &GroupFilterProps) -> Html {
+/// The groups of those on the map, where there is more than one.
+fn group_filter(tools: &Tools<'_>) -> Html {
+    let present = words::groups_present(tools.map);
+    if present.len() < 2 {
+        return Html::default();
+    }
     let onchange = {
-        let filter = props.filter.clone();
-        props.onfilter.reform(move |event: Event| Filter {
+        let filter = tools.filter.clone();
+        tools.onfilter.reform(move |event: Event| Filter {
             group: event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok(),
             ..filter.clone()
         })
     };
-    let options = words::groups_present(&props.map).into_iter().filter_map(|index| {
-        let (_, name) = props.map.groups.get(index as usize)?;
-        Some(html! {
-            <option value={index.to_string()} selected={props.filter.group == Some(index)}>{ name }</option>
-        })
+    let option = |group: Option<u32>, name: AttrValue| {
+        let value = group.map(|it| it.to_string()).unwrap_or_default();
+        html! { <option {value} selected={tools.filter.group == group}>{ name }</option> }
+    };
+    let options = present.into_iter().filter_map(|index| {
+        let (_, name) = tools.map.groups.get(index as usize)?;
+        Some(option(Some(index), name.clone().into()))
     });
     html! {
         <select class="input map-group" aria-label={text("connections.group")} {onchange}>
-            <option value="" selected={props.filter.group.is_none()}>{ text("connections.group.all") }</option>
+            { option(None, text("connections.group.all")) }
             { for options }
         </select>
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ZoomButtonsProps {
-    /// Hears what to do.
-    pub(crate) onorder: Callback<Order>,
-}
-
 /// Closer, farther, whole.
-#[component]
-pub(crate) fn ZoomButtons(props: &ZoomButtonsProps) -> Html {
+pub(crate) fn zoom_buttons(onorder: &Callback<Order>) -> Html {
     let button = |order: Order, glyph: Glyph, label: AttrValue| {
         html! {
-            <button type="button" class="map-zoom-button" aria-label={label} onclick={props.onorder.reform(move |_| order)}>
+            <button type="button" class="map-zoom-button" aria-label={label} onclick={onorder.reform(move |_| order)}>
                 <Icon {glyph} />
             </button>
         }
@@ -131,21 +118,14 @@ pub(crate) fn ZoomButtons(props: &ZoomButtonsProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct LegendProps {
-    /// The map.
-    pub(crate) map: Rc<ConnectionMap>,
-}
-
 /// How each kind of tie is drawn; only the kinds that occur.
-#[component]
-pub(crate) fn Legend(props: &LegendProps) -> Html {
+pub(crate) fn legend(map: &ConnectionMap) -> Html {
     let kinds = [
         (TieKind::MetTogether, "tie-met"),
         (TieKind::SaidHello, "tie-hello"),
         (TieKind::SameGroup, "tie-same-group"),
     ];
-    let strongest: Vec<TieKind> = props.map.ties.iter().map(|tie| words::strongest(&tie.kinds)).collect();
+    let strongest: Vec<TieKind> = map.ties.iter().map(|tie| words::strongest(&tie.kinds)).collect();
     let lines = kinds.into_iter().filter(|(kind, _)| strongest.contains(kind)).map(|(kind, class)| {
         html! {
             <li>

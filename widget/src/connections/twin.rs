@@ -2,6 +2,8 @@
 
 use wire::ConnectionMap;
 
+use crate::order::ordered;
+
 /// Which people are wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Filter {
@@ -42,20 +44,24 @@ pub(crate) struct Part {
 pub(crate) fn parts(map: &ConnectionMap, wanted: &[bool]) -> Vec<Part> {
     let known = |group: u32| (group as usize) < map.groups.len();
     let group_of = |person: usize| map.people[person].group.filter(|&group| known(group));
+    let names: Vec<String> = map.people.iter().map(|person| person.name.to_lowercase()).collect();
+    let me = |person: usize| map.people[person].me;
+    let by_name =
+        ordered(names.len(), &|one, two| me(two).cmp(&me(one)).then_with(|| names[one].cmp(&names[two])));
     let mut parts: Vec<Part> = Vec::new();
     let mut order: Vec<Option<u32>> = (0..).take(map.groups.len()).map(Some).collect();
     order.push(None);
     for group in order {
-        let mut people: Vec<usize> = (0..map.people.len())
-            .filter(|&person| wanted.get(person).copied().unwrap_or(true) && group_of(person) == group)
-            .collect();
-        people.sort_by_key(|&person| (!map.people[person].me, map.people[person].name.to_lowercase()));
+        let here = |&person: &usize| wanted.get(person).copied().unwrap_or(true) && group_of(person) == group;
+        let people: Vec<usize> = by_name.iter().copied().filter(here).collect();
         if !people.is_empty() {
             parts.push(Part { group, people });
         }
     }
-    let mine = |part: &Part| part.group.is_some() && part.people.iter().any(|&it| map.people[it].me);
-    parts.sort_by_key(|part| !mine(part));
+    let mine = |part: &Part| part.group.is_some() && part.people.iter().any(|&it| me(it));
+    if let Some(own) = parts.iter().position(mine) {
+        parts[..=own].rotate_right(1);
+    }
     parts
 }
 

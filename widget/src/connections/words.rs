@@ -5,7 +5,10 @@ use network::TieKind;
 use wire::{ConnectionMap, MapTie};
 use yew::AttrValue;
 
-use crate::text::{plural, text, text_with};
+use crate::{
+    order::ordered,
+    text::{plural, text, text_with},
+};
 
 /// The kind that says most about a tie: having met, before a hello, before being in one group.
 pub(crate) fn strongest(kinds: &[TieKind]) -> TieKind {
@@ -64,33 +67,28 @@ pub(crate) fn ties_of(map: &ConnectionMap, person: usize) -> Vec<(usize, &MapTie
         if a == person { Some(b) } else { (b == person).then_some(a) }
     };
     let valid = |end: &usize| *end < map.people.len();
-    let mut ties: Vec<(usize, &MapTie)> =
+    let ties: Vec<(usize, &MapTie)> =
         map.ties.iter().filter_map(|tie| Some((other(tie).filter(valid)?, tie))).collect();
-    ties.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then(a.0.cmp(&b.0)));
-    ties
+    let heavier =
+        |a: usize, b: usize| ties[b].1.weight.total_cmp(&ties[a].1.weight).then(ties[a].0.cmp(&ties[b].0));
+    ordered(ties.len(), &heavier).into_iter().map(|it| ties[it]).collect()
 }
 
 /// The groups that people on the map are in, by index.
 pub(crate) fn groups_present(map: &ConnectionMap) -> Vec<u32> {
-    let mut groups: Vec<u32> = map.people.iter().filter_map(|person| person.group).collect();
-    groups.retain(|&group| (group as usize) < map.groups.len());
-    groups.sort_unstable();
-    groups.dedup();
-    groups
+    let present = |group: &u32| map.people.iter().any(|person| person.group == Some(*group));
+    (0..).take(map.groups.len()).filter(present).collect()
 }
 
 /// The map in a sentence or two; the same for everybody who looks, with or without eyes.
 pub(crate) fn summary(map: &ConnectionMap, now: Timestamp) -> String {
     let Some(me) = me(map) else { return course(map) };
     let ties = ties_of(map, me);
-    let mut groups: Vec<u32> = ties
-        .iter()
-        .map(|&(other, _)| other)
-        .chain([me])
-        .filter_map(|person| map.people.get(person)?.group)
-        .collect();
-    groups.sort_unstable();
-    groups.dedup();
+    let mut groups: Vec<u32> = Vec::new();
+    for person in ties.iter().map(|&(other, _)| other).chain([me]) {
+        let group = map.people.get(person).and_then(|it| it.group);
+        groups.extend(group.filter(|it| !groups.contains(it)));
+    }
     if ties.is_empty() {
         return text("connections.summary.none").to_string();
     }

@@ -9,19 +9,19 @@ use wire::Pool;
 use yew::prelude::*;
 
 use super::{
+    card::{home, who},
     pool::{Figure, People},
     run::{monday_of, will_form},
     stepper::Stepper,
 };
 use crate::{
     clock::{format_day_long, format_minutes},
-    profile::place,
     text::{plural, text, text_with},
-    ui::{Avatar, Button, ButtonKind, Card, Dialog, Field, Glyph, Notice, NoticeKind, Switch},
+    ui::{Button, ButtonKind, Card, Dialog, Field, Glyph, Notice, NoticeKind, Switch},
 };
 
 /// Lengths of a meeting one can ask for, in minutes.
-const MEETINGS: [u16; 6] = [30, 45, 60, 90, 120, 180];
+const MEETINGS: [u16; 7] = [30, 45, 60, 90, 120, 180, 240];
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct AskProps {
@@ -41,15 +41,7 @@ pub(crate) struct AskProps {
 #[component]
 pub(crate) fn Ask(props: &AskProps) -> Html {
     let criteria = use_state(|| props.criteria.clone());
-    let change = |apply: fn(&mut Criteria, u16)| {
-        let criteria = criteria.clone();
-        Callback::from(move |value: u16| {
-            let mut changed = (*criteria).clone();
-            apply(&mut changed, value);
-            criteria.set(changed);
-        })
-    };
-    let people = props.pool.people.len();
+    let open = use_state(|| None::<Figure>);
     let placed = props.pool.people.iter().filter(|it| it.wants_group).count();
     let onsubmit = {
         let (form, criteria) = (props.onform.clone(), criteria.clone());
@@ -58,7 +50,6 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
             form.emit((*criteria).clone());
         })
     };
-    let outlook = will_form(placed, criteria.size);
     html! {
         <div class="stack">
             <header class="screen-head">
@@ -75,20 +66,12 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
                     }
                 </Notice>
             }
-            <Figures pool={props.pool.clone()} />
-            if people == 0 {
+            { figures(&props.pool, &open) }
+            if props.pool.people.is_empty() {
                 <Notice><p>{ text("groups.ask.nobody") }</p></Notice>
             }
             <form class="stack" {onsubmit}>
-                <Card title={text("groups.criteria.title")} class="criteria">
-                    <Stepper id="criteria-size" label={text("groups.criteria.size")} value={u16::from(criteria.size)}
-                        hint={outlook} range={2..=20}
-                        onchange={change(|it, value| it.size = u8::try_from(value).unwrap_or(5))} />
-                    <MeetingLength minutes={criteria.meeting_minutes}
-                        onchange={change(|it, value| it.meeting_minutes = value)} />
-                    <Run criteria={criteria.clone()} />
-                    <Wishes {criteria} />
-                </Card>
+                { fields(&criteria, placed) }
                 if let Some(trouble) = &props.trouble {
                     <Notice kind={NoticeKind::Trouble}><p>{ trouble }</p></Notice>
                 }
@@ -103,69 +86,43 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct FiguresProps {
-    pool: Rc<Pool>,
-}
-
 /// The numbers; each opens the list of its people.
-#[component]
-fn Figures(props: &FiguresProps) -> Html {
-    let open = use_state(|| None::<Figure>);
-    let figures = Figure::ALL.into_iter().map(|figure| {
-        let count = figure.people(&props.pool).len();
-        let onclick = {
-            let open = open.clone();
-            Callback::from(move |_: MouseEvent| open.set(Some(figure)))
-        };
+fn figures(pool: &Rc<Pool>, open: &UseStateHandle<Option<Figure>>) -> Html {
+    let show = |figure: Option<Figure>| {
+        let open = open.clone();
+        move || open.set(figure)
+    };
+    let buttons = Figure::ALL.into_iter().map(|figure| {
+        let show = show(Some(figure));
+        let onclick = Callback::from(move |_: MouseEvent| show());
         html! {
             <li>
                 <button type="button" class="pool-figure" {onclick} aria-haspopup="dialog">
-                    <strong>{ count }</strong><span>{ label(figure) }</span>
+                    <strong>{ figure.people(pool).len() }</strong><span>{ label(figure) }</span>
                 </button>
             </li>
         }
     });
-    let onclose = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(None))
-    };
+    let hide = show(None);
+    let onclose = Callback::from(move |()| hide());
     html! {
         <>
-            <ul class="pool-figures">{ for figures }</ul>
-            if let Some(figure) = *open {
-                <Dialog title={label(figure)} {onclose}>
-                    <FigurePeople pool={props.pool.clone()} {figure} />
-                </Dialog>
+            <ul class="pool-figures">{ for buttons }</ul>
+            if let Some(figure) = **open {
+                <Dialog title={label(figure)} {onclose}>{ counted(pool, figure) }</Dialog>
             }
         </>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct FigurePeopleProps {
-    pool: Rc<Pool>,
-    figure: Figure,
-}
-
-#[component]
-fn FigurePeople(props: &FigurePeopleProps) -> Html {
-    let people = People::of(&props.pool);
-    let mut counted = props.figure.people(&props.pool);
-    counted.sort_by_key(|&person| people.name(person).to_lowercase());
+fn counted(pool: &Rc<Pool>, figure: Figure) -> Html {
+    let people = People::of(pool);
+    let counted = people.by_name(&figure.people(pool));
     if counted.is_empty() {
         return html! { <p class="hint">{ text("groups.figure.nobody") }</p> };
     }
     let rows = counted.into_iter().map(|index| {
-        let person = &props.pool.people[index];
-        let (name, seed) = (AttrValue::from(person.name.clone()), AttrValue::from(person.person.0.clone()));
-        let city = people.zone(index).map_or_else(|| text("groups.person.no_zone"), |it| place(&it.name).into());
-        html! {
-            <li key={index} class="member-row">
-                <Avatar name={name.clone()} {seed} />
-                <span class="who-words"><span class="who-name">{ name }</span><span class="hint">{ city }</span></span>
-            </li>
-        }
+        html! { <li class="member-row">{ who(&pool.people[index], &home(&people, index)) }</li> }
     });
     html! { <ul class="member-rows">{ for rows }</ul> }
 }
@@ -179,90 +136,88 @@ fn label(figure: Figure) -> AttrValue {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct MeetingLengthProps {
-    minutes: u16,
-    onchange: Callback<u16>,
+/// What can be asked for, when `placed` people want a group.
+fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
+    let stepped = |apply: fn(&mut Criteria, u8)| changer(criteria, apply);
+    let switched = |apply: fn(&mut Criteria, bool)| changer(criteria, apply);
+    let size = Stepper {
+        id: "criteria-size",
+        label: text("groups.criteria.size"),
+        hint: will_form(placed, criteria.size),
+        value: criteria.size,
+        range: 2..=20,
+        onchange: stepped(|it, size| it.size = size),
+    };
+    let weeks = Stepper {
+        id: "criteria-weeks",
+        label: text("groups.criteria.weeks"),
+        hint: text("groups.criteria.weeks.hint"),
+        value: criteria.weeks,
+        range: 1..=26,
+        onchange: stepped(|it, weeks| it.weeks = weeks),
+    };
+    html! {
+        <Card title={text("groups.criteria.title")} class="criteria">
+            { size.view() }
+            { meeting_length(criteria) }
+            { first_week(criteria) }
+            { weeks.view() }
+            <Switch label={text("groups.criteria.language")} hint={text("groups.criteria.language.hint")}
+                on={criteria.language} onchange={switched(|it, on| it.language = on)} />
+            <Switch label={text("groups.criteria.mixed")} hint={text("groups.criteria.mixed.hint")}
+                on={criteria.mixed_experience} onchange={switched(|it, on| it.mixed_experience = on)} />
+        </Card>
+    }
 }
 
-#[component]
-fn MeetingLength(props: &MeetingLengthProps) -> Html {
-    let mut lengths = MEETINGS.to_vec();
-    if !lengths.contains(&props.minutes) {
-        lengths.push(props.minutes);
-        lengths.sort_unstable();
-    }
-    let options = lengths.into_iter().map(|minutes| {
-        html! {
-            <option value={minutes.to_string()} selected={minutes == props.minutes}>{ format_minutes(minutes) }</option>
-        }
+/// A callback that changes one of the criteria.
+fn changer<T: 'static>(criteria: &UseStateHandle<Criteria>, apply: fn(&mut Criteria, T)) -> Callback<T> {
+    let criteria = criteria.clone();
+    Callback::from(move |value: T| {
+        let mut changed = (*criteria).clone();
+        apply(&mut changed, value);
+        criteria.set(changed);
+    })
+}
+
+fn meeting_length(criteria: &UseStateHandle<Criteria>) -> Html {
+    let options = MEETINGS.into_iter().map(|minutes| {
+        let selected = minutes == criteria.meeting_minutes;
+        html! { <option value={minutes.to_string()} {selected}>{ format_minutes(minutes) }</option> }
     });
-    let current = props.minutes;
-    let onchange = props.onchange.reform(move |event: Event| {
-        event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(current)
-    });
+    // A length that was asked for before and is none of ours stays possible.
+    let own = Some(criteria.meeting_minutes).filter(|it| !MEETINGS.contains(it));
+    let current = criteria.meeting_minutes;
+    let onchange =
+        changer(criteria, |it, minutes| it.meeting_minutes = minutes).reform(move |event: Event| {
+            event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(current)
+        });
     html! {
         <Field id="criteria-minutes" label={text("groups.criteria.minutes")} hint={text("groups.criteria.minutes.hint")}>
-            <select id="criteria-minutes" class="input" aria-describedby="criteria-minutes-hint" {onchange}>{ for options }</select>
+            <select id="criteria-minutes" class="input" aria-describedby="criteria-minutes-hint" {onchange}>
+                if let Some(minutes) = own {
+                    <option value={minutes.to_string()} selected=true>{ format_minutes(minutes) }</option>
+                }
+                { for options }
+            </select>
         </Field>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct CriteriaProps {
-    criteria: UseStateHandle<Criteria>,
-}
-
-/// First week and number of weeks.
-#[component]
-fn Run(props: &CriteriaProps) -> Html {
-    let criteria = &props.criteria;
-    let onweeks = {
-        let criteria = criteria.clone();
-        Callback::from(move |weeks: u16| {
-            criteria.set(Criteria { weeks: u8::try_from(weeks).unwrap_or(1), ..(*criteria).clone() });
-        })
-    };
-    let onfirst = {
-        let criteria = criteria.clone();
-        Callback::from(move |event: Event| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            let first_week = field.value().parse::<Date>().map_or(criteria.first_week, monday_of);
-            field.set_value(&first_week.to_string());
-            criteria.set(Criteria { first_week, ..(*criteria).clone() });
-        })
-    };
-    let monday = format_day_long(criteria.first_week);
+fn first_week(criteria: &UseStateHandle<Criteria>) -> Html {
+    let current = criteria.first_week;
+    let onchange = changer(criteria, |it, monday| it.first_week = monday).reform(move |event: Event| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        let monday = field.value().parse::<Date>().map_or(current, monday_of);
+        field.set_value(&monday.to_string());
+        monday
+    });
+    let monday = format_day_long(current);
     html! {
-        <>
-            <Field id="criteria-first" label={text("groups.criteria.first")}
-                hint={text_with("groups.criteria.first.hint", &[("monday", &monday)])}>
-                <input id="criteria-first" class="input" type="date" value={criteria.first_week.to_string()}
-                    required=true aria-describedby="criteria-first-hint" onchange={onfirst} />
-            </Field>
-            <Stepper id="criteria-weeks" label={text("groups.criteria.weeks")} value={u16::from(criteria.weeks)}
-                hint={text("groups.criteria.weeks.hint")} range={1..=26} onchange={onweeks} />
-        </>
-    }
-}
-
-/// What else counts.
-#[component]
-fn Wishes(props: &CriteriaProps) -> Html {
-    let set = |apply: fn(&mut Criteria, bool)| {
-        let criteria = props.criteria.clone();
-        Callback::from(move |on: bool| {
-            let mut changed = (*criteria).clone();
-            apply(&mut changed, on);
-            criteria.set(changed);
-        })
-    };
-    html! {
-        <>
-            <Switch label={text("groups.criteria.language")} hint={text("groups.criteria.language.hint")}
-                on={props.criteria.language} onchange={set(|it, on| it.language = on)} />
-            <Switch label={text("groups.criteria.mixed")} hint={text("groups.criteria.mixed.hint")}
-                on={props.criteria.mixed_experience} onchange={set(|it, on| it.mixed_experience = on)} />
-        </>
+        <Field id="criteria-first" label={text("groups.criteria.first")}
+            hint={text_with("groups.criteria.first.hint", &[("monday", &monday)])}>
+            <input id="criteria-first" class="input" type="date" value={current.to_string()} required=true
+                aria-describedby="criteria-first-hint" {onchange} />
+        </Field>
     }
 }

@@ -2,6 +2,7 @@
 
 use grouping::GroupReport;
 use web_sys::PointerEvent;
+use wire::PoolPerson;
 use yew::prelude::*;
 
 use super::{
@@ -9,8 +10,8 @@ use super::{
     drag::write_place,
     history::Place,
     pool::People,
-    score::Score,
-    strip::WeekStrip,
+    score::score,
+    strip::week_strip,
     words::{Speaker, Tone},
 };
 use crate::{
@@ -70,108 +71,97 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let rows = props.members.iter().map(|&person| {
-        html! {
-            <PersonRow key={person} people={people.clone()} {person} held={props.held == Some(person)}
-                hands={props.hands.clone()} />
-        }
-    });
+    let rows = props
+        .members
+        .iter()
+        .map(|&person| person_row(people, person, props.held == Some(person), None, Some(&props.hands)));
     html! {
         <article class={classes!("card", "group-card", props.over.then_some("is-over"))}
             data-place={write_place(Place::Group(props.at))} aria-labelledby={heading.clone()}>
             <header class="card-head">
                 <h3 id={heading}>{ group_name(props.at) }</h3>
-                <Score score={props.report.score} change={props.change} />
+                { score(props.report.score, props.change, false) }
             </header>
-            <Findings question={props.question.clone()} report={props.report.clone()} />
+            { findings(&props.question, &props.report) }
             <ul class="member-rows">{ for rows }</ul>
             <button type="button" class="button button-plain group-card-hours" onclick={toggle}
                 aria-expanded={if *open { "true" } else { "false" }}>
                 <Icon glyph={Glyph::Clock} />{ text("groups.hours.show") }
             </button>
             if *open {
-                <WeekStrip people={people.clone()} members={props.members.clone()}
-                    monday={props.question.criteria.first_week} />
+                { week_strip(people, &props.members, props.question.criteria.first_week) }
             }
         </article>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct FindingsProps {
-    question: Question,
-    report: GroupReport,
-}
-
 /// The verdict in sentences, the most important one first and larger.
-#[component]
-fn Findings(props: &FindingsProps) -> Html {
-    let people = &props.question.people;
+fn findings(question: &Question, report: &GroupReport) -> Html {
+    let people = &question.people;
     let speaker = Speaker {
         name: &|person| people.name(person).to_owned(),
         language: &|tag| language_name(tag).to_string(),
         date: &|date| format_day(date).to_string(),
-        first_week: props.question.criteria.first_week,
+        first_week: question.criteria.first_week,
     };
-    let sentences = props.report.findings.iter().map(|finding| {
+    let sentences = report.findings.iter().map(|finding| {
         let (tone, words) = speaker.say(finding);
-        let glyph = match tone {
-            Tone::Good => Glyph::Check,
-            Tone::Plain => Glyph::Info,
-            Tone::Watch | Tone::Bad => Glyph::Warning,
-        };
-        html! { <li class={classes!("finding", tone.class())}><Icon {glyph} /><span>{ words }</span></li> }
+        sentence(tone, words)
     });
     html! { <ul class="findings">{ for sentences }</ul> }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct PersonRowProps {
-    /// The pool.
-    pub(crate) people: People,
-    /// Who.
-    pub(crate) person: usize,
-    /// In the hand right now.
-    pub(crate) held: bool,
-    /// Why they are where they are, instead of their city.
-    #[prop_or_default]
-    pub(crate) why: Option<AttrValue>,
-    /// What can be done with them; `None`: nothing.
-    pub(crate) hands: Option<Hands>,
+/// One sentence with the sign of its tone.
+pub(crate) fn sentence(tone: Tone, words: AttrValue) -> Html {
+    let glyph = match tone {
+        Tone::Good => Glyph::Check,
+        Tone::Plain => Glyph::Info,
+        Tone::Watch | Tone::Bad => Glyph::Warning,
+    };
+    html! { <li class={classes!("finding", tone.class())}><Icon {glyph} /><span>{ words }</span></li> }
 }
 
-/// A person who can be carried, or moved by the button.
-#[component]
-pub(crate) fn PersonRow(props: &PersonRowProps) -> Html {
-    let index = props.person;
-    let Some(person) = props.people.pool().people.get(index) else { return Html::default() };
+/// A person and where they are, in a line.
+pub(crate) fn who(person: &PoolPerson, about: &AttrValue) -> Html {
     let (name, seed) = (AttrValue::from(person.name.clone()), AttrValue::from(person.person.0.clone()));
-    let mut about: Vec<AttrValue> = Vec::new();
-    about.extend(props.why.clone());
-    match props.people.zone(index) {
-        Some(zone) => about.push(place(&zone.name).into()),
-        None => about.push(text("groups.person.no_zone")),
+    html! {
+        <>
+            <Avatar name={name.clone()} {seed} />
+            <span class="who-words"><span class="who-name">{ name }</span><span class="hint">{ about }</span></span>
+        </>
     }
+}
+
+/// The city of a person's zone.
+pub(crate) fn home(people: &People, person: usize) -> AttrValue {
+    people.zone(person).map_or_else(|| text("groups.person.no_zone"), |it| place(&it.name).into())
+}
+
+/// A person who can be carried, or moved by the button, unless there are no `hands`. `why`: what put them where
+/// they are.
+pub(crate) fn person_row(
+    people: &People,
+    index: usize,
+    held: bool,
+    why: Option<AttrValue>,
+    hands: Option<&Hands>,
+) -> Html {
+    let Some(person) = people.pool().people.get(index) else { return Html::default() };
+    let mut about: Vec<AttrValue> = why.into_iter().collect();
+    about.push(home(people, index));
     if person.weekly.is_empty() {
         about.push(text("groups.person.no_hours"));
     }
-    let about = about.join(" · ");
-    let words = html! {
-        <>
-            <Avatar name={name.clone()} {seed} />
-            <span class="who-words"><span class="who-name">{ &name }</span><span class="hint">{ about }</span></span>
-        </>
-    };
-    let Some(hands) = &props.hands else { return html! { <li class="member-row">{ words }</li> } };
-    let down = hands.down.reform(move |event| (index, event));
+    let words = who(person, &about.join(" · ").into());
+    let Some(hands) = hands else { return html! { <li class="member-row">{ words }</li> } };
     html! {
-        <li class={classes!("member-row", "is-movable", props.held.then_some("is-held"))}
-            data-person={index.to_string()} onpointerdown={down} onpointermove={hands.moved.clone()}
-            onpointerup={hands.up.clone()} onpointercancel={hands.cancel.clone()}>
+        <li key={index} class={classes!("member-row", "is-movable", held.then_some("is-held"))}
+            data-person={index.to_string()} onpointerdown={hands.down.reform(move |event| (index, event))}
+            onpointermove={hands.moved.clone()} onpointerup={hands.up.clone()} onpointercancel={hands.cancel.clone()}>
             <span class="grip" data-grip="" aria-hidden="true" />
             { words }
             <Button kind={ButtonKind::Plain} class="member-move" onclick={hands.choose.reform(move |_| index)}
-                label={text_with("groups.move.label", &[("name", &name)])}>
+                label={text_with("groups.move.label", &[("name", &person.name)])}>
                 { text("groups.move") }
             </Button>
         </li>

@@ -8,13 +8,13 @@ use wire::{CourseGroups, Proposal, ProposalEdit, ProposalId, ProposalRequest, Pu
 use yew::prelude::*;
 
 use super::{
-    card::{GroupCard, Hands, PersonRow, group_name},
+    card::{GroupCard, Hands, group_name, person_row},
     draft::Draft,
     drag::{Drag, write_place},
     history::{Place, place_of},
-    mover::Mover,
+    mover::mover,
     outbox::{Outbox, Saving},
-    summary::{Summary, Toolbar},
+    summary::{Bar, summary, toolbar},
     words,
 };
 use crate::{
@@ -200,20 +200,13 @@ impl Component for Desk {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let Some(draft) = &self.draft else { return Html::default() };
-        let link = ctx.link();
         html! {
             <div class={classes!("wide", "stack", "desk", self.held().map(|_| "is-dragging"))}>
                 if let Some(news) = &ctx.props().start.news {
                     <Notice kind={NoticeKind::Attention}><p>{ news }</p></Notice>
                 }
-                <Summary judgement={draft.judgement().clone()} groups={draft.groups().len()}
-                    change={draft.change_overall()} />
-                <Toolbar saving={self.outbox.saving()} can_undo={draft.history().can_undo()}
-                    can_redo={draft.history().can_redo()} undo={link.callback(|()| Msg::Undo)}
-                    redo={link.callback(|()| Msg::Redo)} another={link.callback(|()| Msg::Ask(Asking::Another))}
-                    discard={link.callback(|()| Msg::Ask(Asking::Discard))}
-                    publish={link.callback(|()| Msg::Ask(Asking::Publish))} retry={link.callback(|()| Msg::Retry)}
-                    empty={draft.groups().is_empty()} />
+                { summary(draft.judgement(), draft.change_overall()) }
+                { self.bar(ctx, draft) }
                 if self.asking == Asking::Nothing { <Failure failure={self.failure.clone()} /> }
                 { self.cards(draft) }
                 { self.aside(draft) }
@@ -392,6 +385,22 @@ impl Desk {
         ctx.link().send_future(async move { Msg::Discarded(api.delete(&path).await) });
     }
 
+    fn bar(&self, ctx: &Context<Self>, draft: &Draft) -> Html {
+        let send = |message: fn() -> Msg| ctx.link().callback(move |_: MouseEvent| message());
+        toolbar(&Bar {
+            saving: self.outbox.saving(),
+            can_undo: draft.history().can_undo(),
+            can_redo: draft.history().can_redo(),
+            empty: draft.groups().is_empty(),
+            undo: send(|| Msg::Undo),
+            redo: send(|| Msg::Redo),
+            another: send(|| Msg::Ask(Asking::Another)),
+            discard: send(|| Msg::Ask(Asking::Discard)),
+            publish: send(|| Msg::Ask(Asking::Publish)),
+            retry: send(|| Msg::Retry),
+        })
+    }
+
     fn cards(&self, draft: &Draft) -> Html {
         let over = self.held().and_then(|drag| drag.over);
         let held = self.held().map(|drag| drag.person);
@@ -423,11 +432,9 @@ impl Desk {
         let people = &draft.question().people;
         let rows = left_out.iter().map(|it| {
             let willing = people.pool().people.get(it.person).is_some_and(|person| person.wants_group);
-            html! {
-                <PersonRow key={it.person} people={people.clone()} person={it.person} why={words::reason(it.reason)}
-                    held={held.is_some_and(|drag| drag.person == it.person)}
-                    hands={willing.then(|| self.hands.clone())} />
-            }
+            let in_hand = held.is_some_and(|drag| drag.person == it.person);
+            let hands = willing.then_some(&self.hands);
+            person_row(people, it.person, in_hand, Some(words::reason(it.reason)), hands)
         });
         html! {
             <section class={classes!("card", "aside-card", over.then_some("is-over"))}
@@ -460,7 +467,7 @@ impl Desk {
                     place.map_or(Msg::Ask(Asking::Nothing), |place| Msg::Go(person, place))
                 });
                 let grouped = place_of(draft.groups(), person) != Place::Aside;
-                html! { <Mover name={self.name(person)} outlooks={draft.outlooks(person)} {grouped} {onchoose} /> }
+                mover(&self.name(person), &draft.outlooks(person), grouped, &onchoose)
             }
             Asking::Publish => html! {
                 <Dialog title={plural("groups.publish.title", draft.groups().len() as u64)} onclose={close.clone()}>

@@ -8,6 +8,7 @@ use super::{
     history::{Groups, History, Place, place_of},
     pool::People,
 };
+use crate::order::ordered;
 
 /// What is asked of the solver, ready to be asked often.
 #[derive(Clone)]
@@ -162,9 +163,9 @@ impl Draft {
             Some(Outlook { group, members: groups[group].len(), now, then })
         };
         let others = (0..groups.len()).filter(|&group| Place::Group(group) != at);
-        let mut outlooks: Vec<Outlook> = others.filter_map(outlook).collect();
-        outlooks.sort_by_key(|it| (-it.gain(), it.group));
-        outlooks
+        let outlooks: Vec<Outlook> = others.filter_map(outlook).collect();
+        let better = |one: usize, two: usize| outlooks[two].gain().cmp(&outlooks[one].gain());
+        ordered(outlooks.len(), &better).into_iter().map(|it| outlooks[it]).collect()
     }
 }
 

@@ -36,7 +36,7 @@ use self::{
 use crate::{
     load::{Load, use_load},
     session::use_session,
-    text::text,
+    text::{plural, text},
     ui::{Pending, Retry},
 };
 
@@ -138,7 +138,7 @@ fn Stages(props: &StagesProps) -> Html {
                 .then(|| to(|known| Stage::Published(Rc::clone(&known.course), false)));
             html! { <Ask {pool} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
         }
-        Stage::Forming(..) => html! { <Forming people={pool.people.len()} /> },
+        Stage::Forming(..) => forming(pool.people.len()),
         Stage::Desk(criteria, start) => {
             let onoutcome = {
                 let (stage, criteria, seed) = (stage.clone(), criteria.clone(), start.seed);
@@ -193,15 +193,9 @@ fn trouble(error: CriteriaError) -> AttrValue {
     AttrValue::from(error.to_string())
 }
 
-#[derive(PartialEq, Properties)]
-struct FormingProps {
-    people: usize,
-}
-
 /// The solver is at work.
-#[component]
-fn Forming(props: &FormingProps) -> Html {
-    let people = crate::text::plural("groups.forming", props.people as u64);
+fn forming(people: usize) -> Html {
+    let people = plural("groups.forming", people as u64);
     html! {
         <section class="card card-hero forming" role="status">
             <span class="forming-dots" aria-hidden="true"><i /><i /><i /><i /><i /></span>

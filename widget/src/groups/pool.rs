@@ -1,10 +1,11 @@
 //! The pool in numbers, and between candidate indices and people.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use wire::{PersonId, Pool, PoolPerson};
 
 use super::history::Groups;
+use crate::order::ordered;
 
 /// One of the numbers above the criteria; each opens the list of its people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,8 @@ impl Figure {
 #[derive(Clone, Debug)]
 pub(crate) struct People {
     pool: Rc<Pool>,
-    by_id: BTreeMap<PersonId, usize>,
+    /// Candidate indices in the order of their ids.
+    by_id: Vec<usize>,
 }
 
 impl PartialEq for People {
@@ -56,7 +58,8 @@ impl PartialEq for People {
 impl People {
     /// The people of `pool`.
     pub(crate) fn of(pool: &Rc<Pool>) -> Self {
-        let by_id = pool.people.iter().enumerate().map(|(index, it)| (it.person.clone(), index)).collect();
+        let people = &pool.people;
+        let by_id = ordered(people.len(), &|one, two| people[one].person.cmp(&people[two].person));
         Self { pool: Rc::clone(pool), by_id }
     }
 
@@ -75,6 +78,15 @@ impl People {
         self.pool.zones.get(self.pool.people.get(person)?.zone? as usize)
     }
 
+    /// `people` by name.
+    pub(crate) fn by_name(&self, people: &[usize]) -> Vec<usize> {
+        let names: Vec<String> = people.iter().map(|&it| self.name(it).to_lowercase()).collect();
+        ordered(names.len(), &|one, two| names[one].cmp(&names[two]))
+            .into_iter()
+            .map(|it| people[it])
+            .collect()
+    }
+
     /// Groups as the server names them.
     pub(crate) fn ids(&self, groups: &[Vec<usize>]) -> Vec<Vec<PersonId>> {
         let id = |&person: &usize| Some(self.pool.people.get(person)?.person.clone());
@@ -83,7 +95,10 @@ impl People {
 
     /// Groups as the solver names them. `None`: somebody in them is not in this pool, so the pool is stale.
     pub(crate) fn indices(&self, groups: &[Vec<PersonId>]) -> Option<Groups> {
-        let index = |id| self.by_id.get(id).copied();
+        let index = |id: &PersonId| {
+            let at = self.by_id.binary_search_by(|&it| self.pool.people[it].person.cmp(id)).ok()?;
+            self.by_id.get(at).copied()
+        };
         groups.iter().map(|group| group.iter().map(index).collect()).collect()
     }
 }
@@ -152,6 +167,11 @@ pub(crate) mod tests {
         let ids = people.ids(&groups);
         assert_eq!(ids[0][0].0, "chidi");
         assert_eq!(people.indices(&ids), Some(groups));
+    }
+
+    #[test]
+    fn people_are_listed_by_name() {
+        assert_eq!(People::of(&pool()).by_name(&[3, 1, 0]), [0, 1, 3]);
     }
 
     #[test]

@@ -31,9 +31,7 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     let course = &props.course;
     let silent = course.groups.iter().filter(|it| it.silent).count();
     let planned = course.groups.iter().filter(|it| it.next_meeting.is_some()).count().to_string();
-    let cards = course.groups.iter().map(|activity| {
-        html! { <Activity key={activity.group.id.0.clone()} activity={activity.clone()} {now} /> }
-    });
+    let cards = course.groups.iter().map(|activity| activity_card(activity, now));
     html! {
         <div class="wide stack">
             <header class="screen-head">
@@ -49,7 +47,7 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
                 <Notice kind={NoticeKind::Attention}><p>{ plural("groups.published.silent", silent as u64) }</p></Notice>
             }
             <div class="group-cards">{ for cards }</div>
-            if !course.waiting.is_empty() { <Waiting members={course.waiting.clone()} /> }
+            if !course.waiting.is_empty() { { waiting(&course.waiting) } }
             <section class="again">
                 <p class="hint">{ text("groups.again.hint") }</p>
                 <Button glyph={Glyph::Refresh} onclick={props.onagain.reform(|_| ())}>{ text("groups.again") }</Button>
@@ -58,26 +56,16 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct ActivityProps {
-    activity: GroupActivity,
-    now: Timestamp,
-}
-
-#[component]
-fn Activity(props: &ActivityProps) -> Html {
-    let GroupActivity { group, next_meeting, meetings_held, last_sign_at, silent } = &props.activity;
+fn activity_card(activity: &GroupActivity, now: Timestamp) -> Html {
+    let GroupActivity { group, next_meeting, meetings_held, last_sign_at, silent } = activity;
     let heading = AttrValue::from(["published-", &group.id.0].concat());
     let sign = match last_sign_at {
-        Some(at) => text_with("groups.published.sign", &[("ago", &format_ago(*at, props.now))]),
+        Some(at) => text_with("groups.published.sign", &[("ago", &format_ago(*at, now))]),
         None => text("groups.published.no_sign"),
     };
-    let rows = group
-        .members
-        .iter()
-        .map(|member| html! { <MemberLine key={member.person.0.clone()} member={member.clone()} /> });
+    let rows = group.members.iter().map(member_line);
     html! {
-        <article class={classes!("card", "group-card", silent.then_some("is-silent"))} aria-labelledby={heading.clone()}>
+        <article key={&*group.id.0} class={classes!("card", "group-card", silent.then_some("is-silent"))} aria-labelledby={heading.clone()}>
             <header class="card-head">
                 <h2 id={heading} class="group-card-name">{ &group.name }</h2>
                 if *silent {
@@ -120,14 +108,7 @@ fn facts(group: &Group, held: u32) -> AttrValue {
     AttrValue::from([&*held, " · ", &listed(&languages, 3)].concat())
 }
 
-#[derive(PartialEq, Properties)]
-struct MemberLineProps {
-    member: Member,
-}
-
-#[component]
-fn MemberLine(props: &MemberLineProps) -> Html {
-    let member = &props.member;
+fn member_line(member: &Member) -> Html {
     let name = member.name.clone().map(AttrValue::from);
     let city = member.zone.as_ref().filter(|it| !it.name.is_empty()).map(|it| place(&it.name));
     let about = match (city, member.answered) {
@@ -147,22 +128,13 @@ fn MemberLine(props: &MemberLineProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct WaitingProps {
-    members: Vec<Member>,
-}
-
 /// Who wants a group and has none.
-#[component]
-fn Waiting(props: &WaitingProps) -> Html {
-    let rows = props
-        .members
-        .iter()
-        .map(|member| html! { <MemberLine key={member.person.0.clone()} member={member.clone()} /> });
+fn waiting(members: &[Member]) -> Html {
+    let rows = members.iter().map(member_line);
     html! {
         <section class="card aside-card" aria-labelledby="waiting-heading">
             <header class="card-head">
-                <h2 id="waiting-heading" class="group-card-name">{ plural("groups.waiting", props.members.len() as u64) }</h2>
+                <h2 id="waiting-heading" class="group-card-name">{ plural("groups.waiting", members.len() as u64) }</h2>
             </header>
             <p class="hint">{ text("groups.waiting.hint") }</p>
             <ul class="member-rows">{ for rows }</ul>

@@ -5,25 +5,13 @@ use yew::prelude::*;
 use super::words::band;
 use crate::text::text_with;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ScoreProps {
-    /// 0 to 100.
-    pub(crate) score: u8,
-    /// What the last step did to it.
-    #[prop_or_default]
-    pub(crate) change: i16,
-    /// The one for the whole proposal.
-    #[prop_or_default]
-    pub(crate) large: bool,
-}
-
-/// A score; the number is always there, the bar and its colour only help.
-#[component]
-pub(crate) fn Score(props: &ScoreProps) -> Html {
-    let score = props.score.to_string();
+/// A score of 0 to 100 and what the last step did to it. The number is always there, the bar and its colour only
+/// help.
+pub(crate) fn score(score: u8, change: i16, large: bool) -> Html {
+    let (class, score) = (band(score), score.to_string());
     html! {
-        <span class={classes!("score", band(props.score), props.large.then_some("score-large"))}>
-            if props.change != 0 { <Change by={props.change} /> }
+        <span class={classes!("score", class, large.then_some("score-large"))}>
+            { points(change) }
             <svg class="score-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <rect class="score-track" width="100" height="8" rx="4" />
                 <rect class="score-fill" width={score.clone()} height="8" rx="4" />
@@ -34,16 +22,12 @@ pub(crate) fn Score(props: &ScoreProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ChangeProps {
-    /// Points more or fewer.
-    pub(crate) by: i16,
-}
-
-/// Points gained or lost, with a sign and an arrow.
-#[component]
-pub(crate) fn Change(props: &ChangeProps) -> Html {
-    let points = props.by.unsigned_abs().to_string();
-    let (class, sign) = if props.by < 0 { ("change-down", "▾ −") } else { ("change-up", "▴ +") };
-    html! { <span class={classes!("change", class)}>{ sign }{ points }</span> }
+/// Points gained or lost, with a sign and an arrow; nothing for none.
+fn points(change: i16) -> Html {
+    let (class, sign) = match change {
+        0 => return Html::default(),
+        1.. => ("change-up", "▴ +"),
+        _ => ("change-down", "▾ −"),
+    };
+    html! { <span class={classes!("change", class)}>{ sign }{ change.unsigned_abs().to_string() }</span> }
 }

@@ -10,66 +10,57 @@ use crate::{
     ui::{Glyph, Icon},
 };
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct StepperProps {
+/// A number to be chosen.
+pub(crate) struct Stepper {
     /// Id of the field.
-    pub(crate) id: AttrValue,
+    pub(crate) id: &'static str,
     /// What is counted.
     pub(crate) label: AttrValue,
     /// A line of help.
-    #[prop_or_default]
-    pub(crate) hint: Option<AttrValue>,
+    pub(crate) hint: AttrValue,
     /// The number.
-    pub(crate) value: u16,
+    pub(crate) value: u8,
     /// From and to.
-    pub(crate) range: RangeInclusive<u16>,
-    /// What one step is.
-    #[prop_or(1)]
-    pub(crate) step: u16,
-    /// How the number reads, such as "1 h 30 min"; the number itself where this is nothing.
-    #[prop_or_default]
-    pub(crate) reading: Option<AttrValue>,
+    pub(crate) range: RangeInclusive<u8>,
     /// Hears the new number, always inside the range.
-    pub(crate) onchange: Callback<u16>,
+    pub(crate) onchange: Callback<u8>,
 }
 
-/// A stepper: large targets for fingers; arrow keys and typing work as in any number field.
-#[component]
-pub(crate) fn Stepper(props: &StepperProps) -> Html {
-    let (least, most) = (*props.range.start(), *props.range.end());
-    let by = |value: u16| props.onchange.reform(move |_: MouseEvent| value.clamp(least, most));
-    let current = props.value;
-    let onchange = props.onchange.reform(move |event: Event| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        let value = field.value().trim().parse().unwrap_or(current).clamp(least, most);
-        // What was typed and refused must not stay in the field.
-        field.set_value(&value.to_string());
-        value
-    });
-    let hint = props.hint.as_ref().map(|_| AttrValue::from([&*props.id, "-hint"].concat()));
-    let what = [("what", props.label.as_str())];
-    html! {
-        <div class="stepper">
-            <span class="stepper-words">
-                <label class="field-label" for={props.id.clone()}>{ &props.label }</label>
-                if let (Some(words), Some(id)) = (&props.hint, &hint) { <span class="hint" {id}>{ words }</span> }
-            </span>
-            <span class="stepper-control">
-                <button type="button" class="stepper-button" disabled={current <= least}
-                    onclick={by(current.saturating_sub(props.step))} aria-label={text_with("groups.stepper.less", &what)}>
-                    <Icon glyph={Glyph::Minus} />
+impl Stepper {
+    /// The stepper: large targets for fingers; arrow keys and typing work as in any number field.
+    pub(crate) fn view(&self) -> Html {
+        let (id, current) = (self.id, self.value);
+        let (least, most) = (*self.range.start(), *self.range.end());
+        let onchange = self.onchange.reform(move |event: Event| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            let value = field.value().trim().parse().unwrap_or(current).clamp(least, most);
+            // What was typed and refused must not stay in the field.
+            field.set_value(&value.to_string());
+            value
+        });
+        let hint = AttrValue::from([id, "-hint"].concat());
+        let what = [("what", self.label.as_str())];
+        let button = |value: u8, glyph: Glyph, label: AttrValue| {
+            let onclick = self.onchange.reform(move |_: MouseEvent| value);
+            html! {
+                <button type="button" class="stepper-button" disabled={value == current} {onclick} aria-label={label}>
+                    <Icon {glyph} />
                 </button>
-                <span class="stepper-value">
-                    <input id={props.id.clone()} type="number" inputmode="numeric" min={least.to_string()}
-                        max={most.to_string()} step={props.step.to_string()} value={current.to_string()}
-                        aria-describedby={hint} {onchange} />
-                    if let Some(reading) = &props.reading { <span class="stepper-reading" aria-hidden="true">{ reading }</span> }
+            }
+        };
+        html! {
+            <div class="stepper">
+                <span class="stepper-words">
+                    <label class="field-label" for={id}>{ &self.label }</label>
+                    <span class="hint" id={hint.clone()}>{ &self.hint }</span>
                 </span>
-                <button type="button" class="stepper-button" disabled={current >= most}
-                    onclick={by(current.saturating_add(props.step))} aria-label={text_with("groups.stepper.more", &what)}>
-                    <Icon glyph={Glyph::Plus} />
-                </button>
-            </span>
-        </div>
+                <span class="stepper-control">
+                    { button(current.saturating_sub(1).max(least), Glyph::Minus, text_with("groups.stepper.less", &what)) }
+                    <input {id} type="number" inputmode="numeric" min={least.to_string()} max={most.to_string()}
+                        value={current.to_string()} aria-describedby={hint} {onchange} />
+                    { button(current.saturating_add(1).min(most), Glyph::Plus, text_with("groups.stepper.more", &what)) }
+                </span>
+            </div>
+        }
     }
 }

@@ -10,20 +10,9 @@ use crate::{
     text::{text, text_with},
 };
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct WeekStripProps {
-    /// The pool.
-    pub(crate) people: People,
-    /// Who is in the group.
-    pub(crate) members: Vec<usize>,
-    /// The first Monday of the run.
-    pub(crate) monday: Date,
-}
-
 /// Seven days of 24 hours in UTC, darker where more are free, framed where all are; and the same in words.
-#[component]
-pub(crate) fn WeekStrip(props: &WeekStripProps) -> Html {
-    let week = SharedWeek::of(&props.people, &props.members, props.monday);
+pub(crate) fn week_strip(people: &People, members: &[usize], monday: Date) -> Html {
+    let week = SharedWeek::of(people, members, monday);
     if week.answered < 2 {
         return html! { <p class="hint">{ text("groups.hours.too_few") }</p> };
     }

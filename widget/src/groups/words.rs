@@ -87,6 +87,11 @@ pub(crate) fn is_weak(report: &GroupReport) -> bool {
     report.findings.iter().any(|it| matches!(it, Finding::MissesWeeks { .. } | Finding::NeverMeets))
 }
 
+/// Whether it cannot be said yet if a group can meet: fewer than two members have said when they are free.
+pub(crate) fn is_unknown(report: &GroupReport) -> bool {
+    !is_weak(report) && !report.findings.iter().any(|it| matches!(it, Finding::MeetsEveryWeek { .. }))
+}
+
 /// Why somebody is in no group.
 pub(crate) fn reason(why: Reason) -> AttrValue {
     match why {
