@@ -27,6 +27,7 @@ pub struct Criteria {
     /// Minutes of one meeting; a group "can meet" in a week when all are free that long in one stretch.
     pub meeting_minutes: u16,
     /// Monday of the first week of the run.
+    #[serde(with = "schedule::iso::date")]
     pub first_week: Date,
     /// Weeks of the run, 1 to 26; overlap is checked in each, so that clock changes count.
     pub weeks: u8,

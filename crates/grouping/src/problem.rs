@@ -29,7 +29,7 @@ pub enum CriteriaError {
     #[error("a meeting can last 15 minutes to 8 hours, in steps of 15 minutes, not {0} minutes")]
     Minutes(u16),
     /// The first week does not begin on a Monday.
-    #[error("the first week must begin on a Monday, and {0} is none")]
+    #[error("the first week must begin on a Monday, and {} is none", schedule::iso::date_text(*.0))]
     FirstWeek(jiff::civil::Date),
 }
 

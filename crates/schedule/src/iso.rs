@@ -1,12 +1,16 @@
 //! Instants and wall-clock times as text, for JSON.
 //!
 //! jiff reads and writes every dialect of ISO 8601 and explains at length what it does not like; linked into the
-//! widget that is a fifth of its size. The contract needs two forms only: an instant is RFC 3339 in UTC
-//! (`2026-11-26T18:00:00Z`), a wall-clock time the same without the `Z`.
+//! widget that is a fifth of its size. The contract needs three forms only: an instant is RFC 3339 in UTC
+//! (`2026-11-26T18:00:00Z`), a wall-clock time the same without the `Z`, a date its first ten characters.
 //!
 //! The modules are for `#[serde(with = "…")]`; beside an `Option` add `default`, so that the field may be left out.
 
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::Offset,
+};
 
 /// RFC 3339 in UTC, with a fraction only where there is one.
 #[must_use]
@@ -38,6 +42,21 @@ pub fn wall_text(local: DateTime) -> String {
         text.truncate(text.trim_end_matches('0').len());
     }
     text
+}
+
+/// `2026-11-26`. Years before 0 do not occur in JSON.
+#[must_use]
+pub fn date_text(date: Date) -> String {
+    let mut text = wall_text(date.to_datetime(jiff::civil::Time::midnight()));
+    text.truncate(10);
+    text
+}
+
+/// The date that is written like `2026-11-26`; `None` for any other form.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<Date> {
+    let midnight = [text, "T00:00:00"].concat();
+    parse_wall(&midnight).map(DateTime::date)
 }
 
 /// The instant that is written as RFC 3339 in UTC; `None` for any other form.
@@ -140,6 +159,8 @@ forms! {
     /// A wall-clock time: `2026-11-26T18:00:00`.
     wall, maybe_wall: jiff::civil::DateTime, wall_text, parse_wall,
         "a local time is written like 2026-11-26T18:00:00";
+    /// A date: `2026-11-26`.
+    date, maybe_date: jiff::civil::Date, date_text, parse_date, "a date is written like 2026-11-26";
 }
 
 #[cfg(test)]
@@ -157,6 +178,8 @@ mod tests {
             let local = Offset::UTC.to_datetime(at);
             prop_assert_eq!(wall_text(local), local.to_string());
             prop_assert_eq!(parse_wall(&local.to_string()), Some(local));
+            prop_assert_eq!(date_text(local.date()), local.date().to_string());
+            prop_assert_eq!(parse_date(&local.date().to_string()), Some(local.date()));
         }
 
         #[test]
@@ -166,7 +189,7 @@ mod tests {
 
         #[test]
         fn no_text_brings_it_down(text in "\\PC*") {
-            let _ = (parse_instant(&text), parse_wall(&text));
+            let _ = (parse_instant(&text), parse_wall(&text), parse_date(&text));
         }
     }
 
@@ -192,5 +215,8 @@ mod tests {
             assert_eq!(parse_instant(text), None, "{text}");
         }
         assert_eq!(parse_wall("2026-11-26T18:00:00Z"), None);
+        for text in ["", "2026-11-6", "2026-11-31", "20261126", "2026-11-26T", "2026-11-26Z", "-026-11-26"] {
+            assert_eq!(parse_date(text), None, "{text}");
+        }
     }
 }

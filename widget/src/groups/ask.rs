@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use grouping::Criteria;
-use jiff::civil::Date;
+use schedule::iso::{date_text, parse_date};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use wire::Pool;
 use yew::prelude::*;
@@ -208,15 +208,15 @@ fn first_week(criteria: &UseStateHandle<Criteria>) -> Html {
     let current = criteria.first_week;
     let onchange = changer(criteria, |it, monday| it.first_week = monday).reform(move |event: Event| {
         let field: HtmlInputElement = event.target_unchecked_into();
-        let monday = field.value().parse::<Date>().map_or(current, monday_of);
-        field.set_value(&monday.to_string());
+        let monday = parse_date(&field.value()).map_or(current, monday_of);
+        field.set_value(&date_text(monday));
         monday
     });
     let monday = format_day_long(current);
     html! {
         <Field id="criteria-first" label={text("groups.criteria.first")}
             hint={text_with("groups.criteria.first.hint", &[("monday", &monday)])}>
-            <input id="criteria-first" class="input" type="date" value={current.to_string()} required=true
+            <input id="criteria-first" class="input" type="date" value={date_text(current)} required=true
                 aria-describedby="criteria-first-hint" {onchange} />
         </Field>
     }

@@ -190,7 +190,12 @@ fn reopen(people: People, proposal: &Proposal) -> Option<Draft> {
 }
 
 fn trouble(error: CriteriaError) -> AttrValue {
-    AttrValue::from(error.to_string())
+    match error {
+        CriteriaError::FirstWeek(_) => text("groups.trouble.first_week"),
+        CriteriaError::Minutes(_) => text("groups.trouble.minutes"),
+        CriteriaError::Size(_) => text("groups.trouble.size"),
+        CriteriaError::Weeks(_) => text("groups.trouble.weeks"),
+    }
 }
 
 /// The solver is at work.

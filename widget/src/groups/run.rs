@@ -1,13 +1,21 @@
 //! The run in plain numbers: its first Monday and how many groups to expect.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{
+    SignedDuration,
+    civil::{Date, Time},
+};
 use yew::AttrValue;
 
 use crate::text::{plural, text, text_with};
 
+/// The date `days` after `date`, or before it; at the calendar's edge the last date there is.
+pub(crate) fn later(date: Date, days: i64) -> Date {
+    date.to_datetime(Time::midnight()).saturating_add(SignedDuration::from_hours(24 * days)).date()
+}
+
 /// The Monday of the week `day` is in.
 pub(crate) fn monday_of(day: Date) -> Date {
-    day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
+    later(day, -i64::from(day.weekday().to_monday_zero_offset()))
 }
 
 /// What `people` and groups of `size` come to, in words.

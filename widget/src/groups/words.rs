@@ -1,9 +1,10 @@
 //! The sentences about groups: what a verdict means, in the instructor's words.
 
 use grouping::{Finding, GroupReport, Reason};
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use yew::AttrValue;
 
+use super::run::later;
 use crate::{
     clock::format_minutes,
     text::{plural, text, text_with},
@@ -75,7 +76,7 @@ impl Speaker<'_> {
     }
 
     fn misses(&self, weeks: &[u8]) -> AttrValue {
-        let day = |week: &u8| self.first_week.saturating_add((i64::from(*week) * 7).days());
+        let day = |week: &u8| later(self.first_week, i64::from(*week) * 7);
         let dates: Vec<String> = weeks.iter().map(|week| (self.date)(day(week))).collect();
         let key = if weeks.len() == 1 { "groups.finding.misses_one" } else { "groups.finding.misses" };
         text_with(key, &[("dates", &listed(&dates, 3))])
