@@ -1,16 +1,15 @@
 //! The run in plain numbers: its first Monday and how many groups to expect.
 
-use jiff::{
-    SignedDuration,
-    civil::{Date, Time},
-};
+use jiff::civil::Date;
 use yew::AttrValue;
 
 use crate::text::{plural, text, text_with};
 
 /// The date `days` after `date`, or before it; at the calendar's edge the last date there is.
 pub(crate) fn later(date: Date, days: i64) -> Date {
-    date.to_datetime(Time::midnight()).saturating_add(SignedDuration::from_hours(24 * days)).date()
+    // Day by day: at most half a year, and jiff's own arithmetic brings every one of its error messages along.
+    let step = if days < 0 { Date::yesterday } else { Date::tomorrow };
+    (0..days.abs()).fold(date, |day, _| step(day).unwrap_or(day))
 }
 
 /// The Monday of the week `day` is in.

@@ -1,7 +1,7 @@
 //! A planned meeting: when for everybody, the way in, and the ways to change it.
 
 use jiff::civil::DateTime;
-use schedule::Zone;
+use schedule::{Zone, iso::instant_text};
 use wire::{Meeting, MeetingId, Slot, SlotBoard};
 use yew::prelude::*;
 
@@ -123,7 +123,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             <div class="slot-head">
                 <div>
                     <time class={if props.open { "hero-time" } else { "card-time" }}
-                        datetime={meeting.starts_at.to_string()}>
+                        datetime={instant_text(meeting.starts_at)}>
                         { format_time(local.time()) }
                     </time>
                     <h2 class="hero-day">{ format_day_long(local.date()) }</h2>

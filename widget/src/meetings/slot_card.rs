@@ -1,6 +1,7 @@
 //! One possible time: the hour in the reader's own zone, whom it reaches, and what it costs.
 
 use jiff::{Timestamp, civil::DateTime};
+use schedule::iso::instant_text;
 use wire::{Slot, SlotBoard};
 use yew::prelude::*;
 
@@ -63,7 +64,7 @@ pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timest
             <div class="slot-head">
                 <h3 class="slot-when">
                     if let Some(mine) = mine {
-                        <time class="card-time" datetime={slot.starts_at.to_string()}>{ format_time(mine.time()) }</time>
+                        <time class="card-time" datetime={instant_text(slot.starts_at)}>{ format_time(mine.time()) }</time>
                         <span class="slot-day">{ format_day_long(mine.date()) }</span>
                     } else {
                         <span class="slot-day">{ when.clone() }</span>
