@@ -14,7 +14,7 @@ use crate::{
     load::spawn,
     session::{Live, begin},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, Icon, LiveRegion, Pending},
+    ui::{Button, ButtonKind, Glyph, LiveRegion, icon, pending},
 };
 #[cfg(feature = "learner")]
 use crate::{
@@ -132,55 +132,43 @@ pub(crate) fn App(props: &AppProps) -> Html {
         Boot::Opening => html! {
             <div class="screen">
                 <p class="visually-hidden" role="status">{ text("app.loading") }</p>
-                <Pending cards={2} />
+                { pending(2) }
             </div>
         },
         Boot::Open(live) => html! {
             <ContextProvider<Rc<Live>> context={Rc::clone(live)}><Frame /></ContextProvider<Rc<Live>>>
         },
-        Boot::Over => html! {
-            <Doorstep title={text("boot.expired.title")} words={text("boot.expired.text")}>
-                <p><strong>{ text("boot.expired.step") }</strong></p>
-            </Doorstep>
-        },
-        Boot::NoCode => html! {
-            <Doorstep title={text("boot.no_code.title")} words={text("boot.no_code.text")} />
-        },
-        Boot::Failed(failure) => html! {
-            <Doorstep title={text("boot.failed.title")} words={failure.sentence()}>
-                <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={again}>
-                    { text("failure.retry") }
-                </Button>
-            </Doorstep>
-        },
+        Boot::Over => doorstep(
+            text("boot.expired.title"),
+            text("boot.expired.text"),
+            html! { <p><strong>{ text("boot.expired.step") }</strong></p> },
+        ),
+        Boot::NoCode => doorstep(text("boot.no_code.title"), text("boot.no_code.text"), Html::default()),
+        Boot::Failed(failure) => doorstep(
+            text("boot.failed.title"),
+            failure.sentence(),
+            html! { <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={again}>
+                { text("failure.retry") }
+            </Button> },
+        ),
     };
     html! { <>{ content }<LiveRegion /></> }
 }
 
-#[derive(PartialEq, Properties)]
-struct DoorstepProps {
-    title: AttrValue,
-    words: AttrValue,
-    #[prop_or_default]
-    children: Html,
-}
-
 /// What is shown instead of screens to somebody who is not in.
-#[component]
-fn Doorstep(props: &DoorstepProps) -> Html {
+fn doorstep(title: AttrValue, words: AttrValue, more: Html) -> Html {
     html! {
         <div class="screen doorstep">
-            <Mark />
-            <h1>{ &props.title }</h1>
-            <p>{ &props.words }</p>
-            { props.children.clone() }
+            { mark() }
+            <h1>{ title }</h1>
+            <p>{ words }</p>
+            { more }
         </div>
     }
 }
 
 /// Kith's sign: three circles that share a middle.
-#[component]
-pub(crate) fn Mark() -> Html {
+pub(crate) fn mark() -> Html {
     html! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <circle class="mark-a" cx="16" cy="11" r="8" />
@@ -232,7 +220,7 @@ fn Frame() -> Html {
         let onclick = go.reform(|_: MouseEvent| tab.id);
         html! {
             <button type="button" class="tab" aria-current={here.then_some("page")} {onclick}>
-                <Icon glyph={tab.glyph} /><span>{ text(tab.label) }</span>
+                { icon(tab.glyph) }<span>{ text(tab.label) }</span>
             </button>
         }
     });
@@ -241,7 +229,7 @@ fn Frame() -> Html {
         <ContextProvider<Go> context={Go(go.clone())}>
             <div class="frame">
                 <header class="top">
-                    <Mark />
+                    { mark() }
                     <p class="top-course">{ &session.course }</p>
                     <span class="role">{ role }</span>
                 </header>

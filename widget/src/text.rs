@@ -2,6 +2,8 @@
 
 use yew::AttrValue;
 
+use crate::order::ordered;
+
 const ENGLISH: &[&str] = &[
     include_str!("../locales/en/shell.txt"),
     #[cfg(feature = "learner")]
@@ -24,9 +26,9 @@ const ENGLISH: &[&str] = &[
 fn read(files: &[&'static str]) -> Vec<(&'static str, &'static str)> {
     let lines = files.iter().flat_map(|file| file.lines());
     let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
-    let mut entries: Vec<_> = entries.map(|(key, value)| (key.trim(), value.trim())).collect();
-    entries.sort_unstable();
-    entries
+    let entries: Vec<_> = entries.map(|(key, value)| (key.trim(), value.trim())).collect();
+    let order = ordered(entries.len(), &|one, two| entries[one].0.cmp(entries[two].0));
+    order.into_iter().map(|at| entries[at]).collect()
 }
 
 thread_local! {

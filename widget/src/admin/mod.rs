@@ -8,7 +8,7 @@ use crate::{
     clock::{format_ago, use_now},
     load::{Load, use_load},
     text::{plural, text, text_with},
-    ui::{Button, Card, Glyph, Icon, Notice, NoticeKind, Pending, Retry},
+    ui::{Button, Glyph, NoticeKind, card_head, icon, pending, retry},
 };
 
 /// The health screen.
@@ -17,8 +17,8 @@ pub(crate) fn Health() -> Html {
     let health = use_load((), |api, ()| async move { api.get::<AdminHealth>("/api/admin/health").await });
     let now = use_now();
     match &health.state {
-        Load::Pending => html! { <Pending cards={3} /> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={health.reload} /> },
+        Load::Pending => pending(3),
+        Load::Failed(failure) => retry(failure, &health.reload),
         Load::Ready(it) => show(it, now, &health.reload),
     }
 }
@@ -32,18 +32,18 @@ fn show(health: &AdminHealth, now: Timestamp, reload: &Callback<()>) -> Html {
                 <Button glyph={Glyph::Refresh} onclick={reload.reform(|_| ())}>{ text("admin.look_again") }</Button>
             </div>
             if troubled == 0 {
-                <Notice kind={NoticeKind::Good}><p>{ text("admin.all_well") }</p></Notice>
+                <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div><p>{ text("admin.all_well") }</p></div></div>
             } else {
-                <Notice kind={NoticeKind::Trouble}><p>{ plural("admin.troubled", troubled as u64) }</p></Notice>
+                <div class={NoticeKind::Trouble.class()}>{ NoticeKind::Trouble.icon() }<div><p>{ plural("admin.troubled", troubled as u64) }</p></div></div>
             }
-            <Card title={text("admin.rosters")}>
+            <section class="card">{ card_head(text("admin.rosters"), Html::default()) }
                 if health.rosters.is_empty() {
                     <p class="soft">{ text("admin.rosters.none") }</p>
                 } else {
                     <ul class="lines">{ for health.rosters.iter().map(|it| roster_line(it, now)) }</ul>
                 }
-            </Card>
-            <Card title={text("admin.platform")}>
+            </section>
+            <section class="card">{ card_head(text("admin.platform"), Html::default()) }
                 <dl class="facts">
                     { fact(text("admin.name"), &health.platform) }
                     { health.product.as_ref().map_or_else(Html::default, |it| fact(text("admin.product"), it)) }
@@ -53,20 +53,20 @@ fn show(health: &AdminHealth, now: Timestamp, reload: &Callback<()>) -> Html {
                     { fact(text("admin.courses"), &health.courses.to_string()) }
                     { fact(text("admin.people"), &health.people.to_string()) }
                 </dl>
-            </Card>
-            <Card title={text("admin.keys")}>
+            </section>
+            <section class="card">{ card_head(text("admin.keys"), Html::default()) }
                 if health.keys.is_empty() {
                     <p class="soft">{ text("admin.keys.none") }</p>
                 } else {
                     <ul class="lines">{ for health.keys.iter().map(|it| key_line(it, now)) }</ul>
                 }
-            </Card>
-            <Card title={text("admin.kith")}>
+            </section>
+            <section class="card">{ card_head(text("admin.kith"), Html::default()) }
                 <dl class="facts">
                     { fact(text("admin.version"), &health.version) }
                     { fact(text("admin.tzdb"), &health.tzdb) }
                 </dl>
-            </Card>
+            </section>
         </div>
     }
 }
@@ -87,7 +87,7 @@ fn roster_line(roster: &RosterHealth, now: Timestamp) -> Html {
     };
     html! {
         <li class={classes!("line", class)}>
-            <Icon {glyph} />
+            { icon(glyph) }
             <div>
                 <strong>{ &roster.course }</strong>
                 if let Some(trouble) = &roster.trouble { <p>{ trouble }</p> }
@@ -102,7 +102,7 @@ fn key_line(key: &KeyHealth, now: Timestamp) -> Html {
     let state = if key.signing { text("admin.key.signing") } else { text("admin.key.retired") };
     html! {
         <li class={classes!("line", key.signing.then_some("line-good"))}>
-            <Icon glyph={Glyph::Key} />
+            { icon(Glyph::Key) }
             <div><strong class="code">{ &key.kid }</strong><p class="soft small">{ state }{ " · " }{ made }</p></div>
         </li>
     }

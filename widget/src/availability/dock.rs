@@ -12,7 +12,7 @@ use crate::{
     api::ApiFailure,
     clock::format_ago,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, Icon},
+    ui::{Button, ButtonKind, Glyph, icon},
 };
 
 /// What the server knows of the week.
@@ -86,7 +86,7 @@ fn save_state(standing: &Standing, total: &AttrValue, now: Timestamp) -> Html {
     };
     html! {
         <p class={classes!("save-state", class)}>
-            <Icon {glyph} />
+            { icon(glyph) }
             <span><strong class="figures">{ total }</strong><span class="save-words">{ words }</span></span>
         </p>
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::weekday_long,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Card, Choice, ChoiceOption, Field, Glyph},
+    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, card_head, field_head},
 };
 
 /// The levels a stretch can have, as the form offers them.
@@ -124,7 +124,7 @@ pub(crate) fn ListEditor(props: &ListEditorProps) -> Html {
     });
     html! {
         <div class="stack">
-            <Card title={if changing { text("hours.list.change") } else { text("hours.list.add") }}>
+            <section class="card">{ card_head(if changing { text("hours.list.change") } else { text("hours.list.add") }, Html::default()) }
                 <form class="stretch-form" {onsubmit}>
                     { fields(&draft, desk.layout.first, &first_field, &on_draft) }
                     <div class="row">
@@ -136,7 +136,7 @@ pub(crate) fn ListEditor(props: &ListEditorProps) -> Html {
                         }
                     </div>
                 </form>
-            </Card>
+            </section>
             <section class="card">
                 <h2 ref={heading} tabindex="-1">{ text("hours.list.title") }</h2>
                 if rows.len() == 0 {
@@ -194,23 +194,23 @@ fn fields(draft: &Draft, first: Weekday, first_field: &NodeRef, onchange: &Callb
         .map(|(value, label)| ChoiceOption { value, label, hint: None });
     html! {
         <>
-            <Field id="stretch-day" label={text("hours.list.day")}>
+            <div class="field">{ field_head("stretch-day", text("hours.list.day"), None) }
                 <select id="stretch-day" class="input" ref={first_field.clone()}
                     onchange={chosen(|draft, value| draft.days = Days::from_index(value))}>
                     { for days }
                 </select>
-            </Field>
+            </div>
             <div class="stretch-times">
-                <Field id="stretch-from" label={text("hours.list.from")}>
+                <div class="field">{ field_head("stretch-from", text("hours.list.from"), None) }
                     <select id="stretch-from" class="input" onchange={chosen(|draft, value| draft.from = value)}>
                         { for from }
                     </select>
-                </Field>
-                <Field id="stretch-to" label={text("hours.list.to")}>
+                </div>
+                <div class="field">{ field_head("stretch-to", text("hours.list.to"), None) }
                     <select id="stretch-to" class="input" onchange={chosen(|draft, value| draft.to = value)}>
                         { for to }
                     </select>
-                </Field>
+                </div>
             </div>
             if draft.to <= draft.from { <p class="hint" role="status">{ text("hours.list.next_day") }</p> }
             <Choice<u16> legend={text("hours.list.level")} name="stretch-level" options={levels.to_vec()}

@@ -24,7 +24,7 @@ use crate::{
     load::{Load, use_act, use_load},
     profile::guess,
     text::text,
-    ui::{Button, Choice, ChoiceOption, Glyph, Notice, NoticeKind, Pending, Retry, announce},
+    ui::{Button, Choice, ChoiceOption, Glyph, NoticeKind, announce, pending, retry},
 };
 
 thread_local! {
@@ -40,8 +40,8 @@ const LIST: u16 = 1;
 pub(crate) fn AvailabilityScreen() -> Html {
     let profile = use_load((), |api, ()| async move { api.get::<Profile>("/api/profile").await });
     match &profile.state {
-        Load::Pending => html! { <Pending cards={1} /> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={profile.reload} /> },
+        Load::Pending => pending(1),
+        Load::Failed(failure) => retry(failure, &profile.reload),
         Load::Ready(it) => html! { <Hours profile={(**it).clone()} on_saved={profile.set} /> },
     }
 }
@@ -155,14 +155,14 @@ fn Hours(props: &HoursProps) -> Html {
                 if !*listed { { aside(&desk) } }
             </div>
             if *just_saved && !unsaved {
-                <Notice kind={NoticeKind::Good}>
+                <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div>
                     <div class="row row-spread">
                         <span>{ text("hours.saved_next") }</span>
                         <Button glyph={Glyph::Calendar} onclick={go.reform(|_: MouseEvent| "meet")}>
                             { text("hours.to_meet") }
                         </Button>
                     </div>
-                </Notice>
+                </div></div>
             }
             { dock(&desk, &standing, now, (!*listed).then_some(*finger_paints), &on_finger, &on_save) }
         </div>

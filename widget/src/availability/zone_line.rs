@@ -8,7 +8,7 @@ use crate::{
     clock::{format_time, use_now},
     profile::{ZoneDialog, place},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, Icon, Notice, NoticeKind},
+    ui::{Button, ButtonKind, Glyph, NoticeKind, icon},
 };
 
 /// An offset from UTC: "UTC+05:45", "UTC−03:30", "UTC".
@@ -72,7 +72,7 @@ pub(crate) fn ZoneLine(props: &ZoneLineProps) -> Html {
     html! {
         <>
             <div class="zone-line">
-                <Icon glyph={Glyph::Globe} />
+                { icon(Glyph::Globe) }
                 <span class="zone-words">
                     <span>{ text("hours.zone") }{ " " }<strong>{ words }</strong></span>
                     if let Some(offsets) = offsets {
@@ -86,11 +86,11 @@ pub(crate) fn ZoneLine(props: &ZoneLineProps) -> Html {
                 </Button>
             </div>
             if props.zone.is_none() {
-                <Notice kind={NoticeKind::Attention}>{ text("hours.zone.ask") }</Notice>
+                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>{ text("hours.zone.ask") }</div></div>
             } else if !props.sure {
-                <Notice kind={NoticeKind::Attention}>{ text("hours.zone.guessed") }</Notice>
+                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>{ text("hours.zone.guessed") }</div></div>
             } else if props.moved {
-                <Notice>{ text("hours.zone.moved") }</Notice>
+                <div class={NoticeKind::Info.class()}>{ NoticeKind::Info.icon() }<div>{ text("hours.zone.moved") }</div></div>
             }
             if *choosing { <ZoneDialog chosen={props.zone.clone()} {onchoose} {onclose} /> }
         </>

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     text::{plural, text},
-    ui::{Avatar, Glyph, Icon},
+    ui::{Glyph, avatar, icon_with},
 };
 
 /// Groups, their people, their ties.
@@ -57,12 +57,12 @@ fn row(hand: &Hand<'_>, index: usize, open: bool) -> Html {
             <button type="button" class="map-row-head" aria-expanded={if open { "true" } else { "false" }}
                 aria-controls={open.then(|| body.clone())}
                 onclick={hand.onselect.reform(move |_| (!open).then_some(index))}>
-                <Avatar name={AttrValue::from(person.name.clone())} seed={person.person.0.clone()} />
+                { avatar(Some(&person.name), &person.person.0) }
                 <span class="who-words">
                     <span class="who-name">{ called(person) }</span>
                     <span class="hint">{ plural("connections.summary.ties", count) }</span>
                 </span>
-                <Icon glyph={Glyph::Forward} class="map-row-sign" />
+                { icon_with(Glyph::Forward, "map-row-sign") }
             </button>
             if open {
                 <div id={body} class="map-row-body">

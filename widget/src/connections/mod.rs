@@ -32,7 +32,7 @@ use crate::{
     clock::{now, use_now},
     load::{Load, use_act, use_load},
     text::{text, text_with},
-    ui::{Failure, Glyph, Icon, Pending, Retry, announce},
+    ui::{Glyph, announce, failed, icon, icon_with, pending, retry},
 };
 
 /// The screen; a learner sees their own surroundings, an instructor the course.
@@ -40,8 +40,8 @@ use crate::{
 pub(crate) fn MapScreen() -> Html {
     let map = use_load((), |api, ()| async move { api.get::<ConnectionMap>("/api/connections").await });
     match &map.state {
-        Load::Pending => html! { <Pending cards=2 /> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={map.reload.clone()} /> },
+        Load::Pending => pending(2),
+        Load::Failed(failure) => retry(failure, &map.reload),
         Load::Ready(it) if it.people.is_empty() || (it.people.len() == 1 && it.ties.is_empty()) => nobody(it),
         Load::Ready(it) => html! { <Surroundings map={Rc::clone(it)} set={map.set.clone()} /> },
     }
@@ -53,13 +53,13 @@ fn nobody(map: &ConnectionMap) -> Html {
     let what = if mine { text("connections.empty.mine") } else { text("connections.empty.course") };
     html! {
         <section class="card empty">
-            <Icon glyph={Glyph::Map} class="empty-icon" />
+            { icon_with(Glyph::Map, "empty-icon") }
             <h1>{ text("connections.empty.title") }</h1>
             <p>{ what }</p>
             <ul class="map-reasons">
-                <li><Icon glyph={Glyph::People} />{ text("connections.empty.group") }</li>
-                <li><Icon glyph={Glyph::Calendar} />{ text("connections.empty.meet") }</li>
-                <li><Icon glyph={Glyph::Wave} />{ text("connections.empty.hello") }</li>
+                <li>{ icon(Glyph::People) }{ text("connections.empty.group") }</li>
+                <li>{ icon(Glyph::Calendar) }{ text("connections.empty.meet") }</li>
+                <li>{ icon(Glyph::Wave) }{ text("connections.empty.hello") }</li>
             </ul>
             <p class="hint">{ text("connections.consent") }</p>
         </section>
@@ -125,7 +125,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 <p class="lead">{ &summary }</p>
             </header>
             { tools }
-            <Failure failure={greet.failure.clone()} />
+            { failed(greet.failure.as_ref()) }
             if drawn {
                 <div class="map">
                     <div class="map-stage">

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::words;
 use crate::{
     text::{plural, text, text_with},
-    ui::{Avatar, Button, ButtonKind, Glyph, Icon},
+    ui::{Button, ButtonKind, Glyph, avatar_large, icon},
 };
 
 /// What can be seen of people and done with them.
@@ -37,7 +37,7 @@ pub(crate) fn panel(hand: &Hand<'_>, chosen: Option<usize>) -> Html {
     html! {
         <aside class="card map-panel" aria-label={text("connections.panel")}>
             <header class="map-person">
-                <Avatar name={AttrValue::from(person.name.clone())} seed={person.person.0.clone()} large=true />
+                { avatar_large(Some(&person.name), &person.person.0) }
                 <div>
                     <h2>{ called(person) }</h2>
                     <p class="hint">{ group(hand.map, person) }</p>
@@ -91,7 +91,7 @@ pub(crate) fn greet(hand: &Hand<'_>, index: usize) -> Html {
     }
     if !person.can_greet {
         return html! {
-            <p class="greeted hint"><Icon glyph={Glyph::Check} />{ text("connections.hello.said") }</p>
+            <p class="greeted hint">{ icon(Glyph::Check) }{ text("connections.hello.said") }</p>
         };
     }
     html! {

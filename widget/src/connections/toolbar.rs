@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::{canvas::Order, twin::Filter, words};
 use crate::{
     text::{plural, text},
-    ui::{Button, Glyph, Icon},
+    ui::{Button, Glyph, icon},
 };
 
 /// How the connections are shown.
@@ -61,7 +61,7 @@ pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
                 { shape(Shape::List, Glyph::People, text("connections.view.list")) }
             </div>
             <form class="map-search" role="search" {onsubmit}>
-                <Icon glyph={Glyph::Search} />
+                { icon(Glyph::Search) }
                 <input class="input" type="search" autocomplete="off" value={tools.filter.name.clone()} {oninput}
                     placeholder={text("connections.search")} aria-label={text("connections.search")} />
             </form>
@@ -105,7 +105,7 @@ pub(crate) fn zoom_buttons(onorder: &Callback<Order>) -> Html {
     let button = |order: Order, glyph: Glyph, label: AttrValue| {
         html! {
             <button type="button" class="map-zoom-button" aria-label={label} onclick={onorder.reform(move |_| order)}>
-                <Icon {glyph} />
+                { icon(glyph) }
             </button>
         }
     };

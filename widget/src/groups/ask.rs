@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::{format_day_long, format_minutes},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Card, Dialog, Field, Glyph, Notice, NoticeKind, Switch},
+    ui::{Button, ButtonKind, Dialog, Glyph, NoticeKind, Switch, card_head, field_head},
 };
 
 /// Lengths of a meeting one can ask for, in minutes.
@@ -57,23 +57,23 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
                 <p class="lead">{ text("groups.ask.lead") }</p>
             </header>
             if props.pool.published_groups > 0 {
-                <Notice kind={NoticeKind::Attention}>
+                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                     <p>{ plural("groups.ask.replaces", u64::from(props.pool.published_groups)) }</p>
                     if let Some(back) = &props.back {
                         <Button kind={ButtonKind::Plain} glyph={Glyph::Back} onclick={back.reform(|_| ())}>
                             { text("groups.ask.back") }
                         </Button>
                     }
-                </Notice>
+                </div></div>
             }
             { figures(&props.pool, &open) }
             if props.pool.people.is_empty() {
-                <Notice><p>{ text("groups.ask.nobody") }</p></Notice>
+                <div class={NoticeKind::Info.class()}>{ NoticeKind::Info.icon() }<div><p>{ text("groups.ask.nobody") }</p></div></div>
             }
             <form class="stack" {onsubmit}>
                 { fields(&criteria, placed) }
                 if let Some(trouble) = &props.trouble {
-                    <Notice kind={NoticeKind::Trouble}><p>{ trouble }</p></Notice>
+                    <div class={NoticeKind::Trouble.class()}>{ NoticeKind::Trouble.icon() }<div><p>{ trouble }</p></div></div>
                 }
                 <div class="actions">
                     <Button kind={ButtonKind::Primary} glyph={Glyph::Sparkle} submit=true disabled={placed < 2}>
@@ -157,7 +157,7 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
         onchange: stepped(|it, weeks| it.weeks = weeks),
     };
     html! {
-        <Card title={text("groups.criteria.title")} class="criteria">
+        <section class="card criteria">{ card_head(text("groups.criteria.title"), Html::default()) }
             { size.view() }
             { meeting_length(criteria) }
             { first_week(criteria) }
@@ -166,7 +166,7 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
                 on={criteria.language} onchange={switched(|it, on| it.language = on)} />
             <Switch label={text("groups.criteria.mixed")} hint={text("groups.criteria.mixed.hint")}
                 on={criteria.mixed_experience} onchange={switched(|it, on| it.mixed_experience = on)} />
-        </Card>
+        </section>
     }
 }
 
@@ -193,14 +193,14 @@ fn meeting_length(criteria: &UseStateHandle<Criteria>) -> Html {
             event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(current)
         });
     html! {
-        <Field id="criteria-minutes" label={text("groups.criteria.minutes")} hint={text("groups.criteria.minutes.hint")}>
+        <div class="field">{ field_head("criteria-minutes", text("groups.criteria.minutes"), Some(text("groups.criteria.minutes.hint"))) }
             <select id="criteria-minutes" class="input" aria-describedby="criteria-minutes-hint" {onchange}>
                 if let Some(minutes) = own {
                     <option value={minutes.to_string()} selected=true>{ format_minutes(minutes) }</option>
                 }
                 { for options }
             </select>
-        </Field>
+        </div>
     }
 }
 
@@ -214,10 +214,9 @@ fn first_week(criteria: &UseStateHandle<Criteria>) -> Html {
     });
     let monday = format_day_long(current);
     html! {
-        <Field id="criteria-first" label={text("groups.criteria.first")}
-            hint={text_with("groups.criteria.first.hint", &[("monday", &monday)])}>
+        <div class="field">{ field_head("criteria-first", text("groups.criteria.first"), Some(text_with("groups.criteria.first.hint", &[("monday", &monday)]))) }
             <input id="criteria-first" class="input" type="date" value={date_text(current)} required=true
                 aria-describedby="criteria-first-hint" {onchange} />
-        </Field>
+        </div>
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     clock::format_day,
     profile::{language_name, place},
     text::{text, text_with},
-    ui::{Avatar, Button, ButtonKind, Glyph, Icon},
+    ui::{Button, ButtonKind, Glyph, avatar, icon},
 };
 
 /// What can be done with a person by hand.
@@ -86,7 +86,7 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
             <ul class="member-rows">{ for rows }</ul>
             <button type="button" class="button button-plain group-card-hours" onclick={toggle}
                 aria-expanded={if *open { "true" } else { "false" }}>
-                <Icon glyph={Glyph::Clock} />{ text("groups.hours.show") }
+                { icon(Glyph::Clock) }{ text("groups.hours.show") }
             </button>
             if *open {
                 { week_strip(people, &props.members, props.question.criteria.first_week) }
@@ -118,7 +118,7 @@ pub(crate) fn sentence(tone: Tone, words: AttrValue) -> Html {
         Tone::Plain => Glyph::Info,
         Tone::Watch | Tone::Bad => Glyph::Warning,
     };
-    html! { <li class={classes!("finding", tone.class())}><Icon {glyph} /><span>{ words }</span></li> }
+    html! { <li class={classes!("finding", tone.class())}>{ icon(glyph) }<span>{ words }</span></li> }
 }
 
 /// A person and where they are, in a line.
@@ -126,7 +126,7 @@ pub(crate) fn who(person: &PoolPerson, about: &AttrValue) -> Html {
     let (name, seed) = (AttrValue::from(person.name.clone()), AttrValue::from(person.person.0.clone()));
     html! {
         <>
-            <Avatar name={name.clone()} {seed} />
+            { avatar(Some(&name), &seed) }
             <span class="who-words"><span class="who-name">{ name }</span><span class="hint">{ about }</span></span>
         </>
     }

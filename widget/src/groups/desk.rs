@@ -20,7 +20,7 @@ use super::{
 use crate::{
     api::{Api, ApiFailure},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Dialog, Failure, Glyph, Notice, NoticeKind, announce},
+    ui::{Button, ButtonKind, Dialog, Glyph, NoticeKind, announce, failed},
 };
 
 /// A draft that can be handed to the desk once.
@@ -203,11 +203,11 @@ impl Component for Desk {
         html! {
             <div class={classes!("wide", "stack", "desk", self.held().map(|_| "is-dragging"))}>
                 if let Some(news) = &ctx.props().start.news {
-                    <Notice kind={NoticeKind::Attention}><p>{ news }</p></Notice>
+                    <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div><p>{ news }</p></div></div>
                 }
                 { summary(draft.judgement(), draft.change_overall()) }
                 { self.bar(ctx, draft) }
-                if self.asking == Asking::Nothing { <Failure failure={self.failure.clone()} /> }
+                if self.asking == Asking::Nothing { { failed(self.failure.as_ref()) } }
                 { self.cards(draft) }
                 { self.aside(draft) }
                 { self.ghost(draft) }
@@ -472,7 +472,7 @@ impl Desk {
             Asking::Publish => html! {
                 <Dialog title={plural("groups.publish.title", draft.groups().len() as u64)} onclose={close.clone()}>
                     { self.consequences(ctx, draft) }
-                    <Failure failure={self.failure.clone()} />
+                    { failed(self.failure.as_ref()) }
                     <div class="actions">
                         <Button kind={ButtonKind::Primary} glyph={Glyph::Check} busy={self.busy}
                             disabled={self.outbox.saving() != Saving::Saved} onclick={link.callback(|_| Msg::Publish)}>
@@ -510,7 +510,7 @@ impl Desk {
         html! {
             <Dialog {title} onclose={close.clone()}>
                 <p>{ words }</p>
-                <Failure failure={self.failure.clone()} />
+                { failed(self.failure.as_ref()) }
                 <div class="actions">
                     <Button kind={ButtonKind::Danger} busy={self.busy} {onclick}>{ act }</Button>
                     <Button onclick={close.reform(|_| ())}>{ text("groups.keep") }</Button>
@@ -533,12 +533,12 @@ impl Desk {
                 </ul>
                 if left_out > 0 { <p>{ plural("groups.publish.left_out", left_out as u64) }</p> }
                 if weak > 0 {
-                    <Notice kind={NoticeKind::Attention}><p>{ plural("groups.publish.weak", weak as u64) }</p></Notice>
+                    <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div><p>{ plural("groups.publish.weak", weak as u64) }</p></div></div>
                 }
                 if ctx.props().replaces > 0 {
-                    <Notice kind={NoticeKind::Attention}>
+                    <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                         <p>{ plural("groups.publish.replaces", u64::from(ctx.props().replaces)) }</p>
-                    </Notice>
+                    </div></div>
                 }
                 if self.outbox.saving() != Saving::Saved { <p class="hint">{ text("groups.publish.saving") }</p> }
             </>

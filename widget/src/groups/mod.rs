@@ -37,7 +37,7 @@ use crate::{
     load::{Load, use_load},
     session::use_session,
     text::{plural, text},
-    ui::{Pending, Retry},
+    ui::{pending, retry},
 };
 
 /// What the server knows when the screen opens.
@@ -67,8 +67,8 @@ pub(crate) fn GroupsScreen() -> Html {
         })
     };
     match &known.state {
-        Load::Pending => html! { <Pending cards=3 /> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={known.reload.clone()} /> },
+        Load::Pending => pending(3),
+        Load::Failed(failure) => retry(failure, &known.reload),
         Load::Ready(known) => {
             // A new answer is a new beginning: nothing of the stages before it may stay.
             let key = Rc::as_ptr(known).addr();

@@ -11,7 +11,7 @@ use crate::{
     clock::{format_ago, format_local, format_minutes, use_now},
     profile::{language_name, place},
     text::{plural, text, text_with},
-    ui::{Avatar, Button, Glyph, Icon, Notice, NoticeKind},
+    ui::{Button, Glyph, NoticeKind, avatar, icon},
 };
 
 #[derive(PartialEq, Properties)]
@@ -41,10 +41,10 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
                 ]) }</p>
             </header>
             if props.fresh {
-                <Notice kind={NoticeKind::Good}><p>{ text("groups.published.fresh") }</p></Notice>
+                <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div><p>{ text("groups.published.fresh") }</p></div></div>
             }
             if silent > 0 {
-                <Notice kind={NoticeKind::Attention}><p>{ plural("groups.published.silent", silent as u64) }</p></Notice>
+                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div><p>{ plural("groups.published.silent", silent as u64) }</p></div></div>
             }
             <div class="group-cards">{ for cards }</div>
             if !course.waiting.is_empty() { { waiting(&course.waiting) } }
@@ -69,7 +69,7 @@ fn activity_card(activity: &GroupActivity, now: Timestamp) -> Html {
             <header class="card-head">
                 <h2 id={heading} class="group-card-name">{ &group.name }</h2>
                 if *silent {
-                    <span class="chip chip-attention"><Icon glyph={Glyph::Moon} />{ text("groups.published.is_silent") }</span>
+                    <span class="chip chip-attention">{ icon(Glyph::Moon) }{ text("groups.published.is_silent") }</span>
                 }
             </header>
             { next(next_meeting.as_ref()) }
@@ -87,7 +87,7 @@ fn next(meeting: Option<&Meeting>) -> Html {
     let zone = place(&meeting.anchor_zone);
     html! {
         <p class="group-next">
-            <Icon glyph={Glyph::Calendar} />
+            { icon(Glyph::Calendar) }
             <span>
                 <strong>{ format_local(meeting.anchor_local) }</strong>
                 <span class="hint">{ text_with("groups.published.zone", &[
@@ -119,7 +119,7 @@ fn member_line(member: &Member) -> Html {
     };
     html! {
         <li class="member-row">
-            <Avatar name={name.clone()} seed={member.person.0.clone()} />
+            { avatar(name.as_deref(), &member.person.0) }
             <span class="who-words">
                 <span class="who-name">{ name.unwrap_or_else(|| text("groups.person.unnamed")) }</span>
                 if !about.is_empty() { <span class="hint">{ about }</span> }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::{
     text::text_with,
-    ui::{Glyph, Icon},
+    ui::{Glyph, icon},
 };
 
 /// A number to be chosen.
@@ -44,7 +44,7 @@ impl Stepper {
             let onclick = self.onchange.reform(move |_: MouseEvent| value);
             html! {
                 <button type="button" class="stepper-button" disabled={value == current} {onclick} aria-label={label}>
-                    <Icon {glyph} />
+                    { icon(glyph) }
                 </button>
             }
         };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, Icon},
+    ui::{Button, ButtonKind, Glyph, icon},
 };
 
 /// The verdict on the whole, in a number and in sentences; `change` is what the last step did to the number.
@@ -81,7 +81,7 @@ pub(crate) struct Bar {
 /// What can be done with a proposal; it stays in reach while the groups scroll by.
 pub(crate) fn toolbar(bar: &Bar) -> Html {
     let saving = match bar.saving {
-        Saving::Saved => html! { <><Icon glyph={Glyph::Check} />{ text("groups.saved") }</> },
+        Saving::Saved => html! { <>{ icon(Glyph::Check) }{ text("groups.saved") }</> },
         Saving::Sending => html! { { text("groups.saving") } },
         Saving::Failed => html! {
             <Button kind={ButtonKind::Plain} glyph={Glyph::Refresh} onclick={bar.retry.clone()}>

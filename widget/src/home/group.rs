@@ -6,27 +6,18 @@ use wire::{Group, Member, PersonId};
 use yew::prelude::*;
 
 use crate::{
-    clock::{format_minutes, format_time, use_now, weekday_short},
+    clock::{format_minutes, format_time, weekday_short},
     profile::language_name,
     text::{text, text_with},
-    ui::{Avatar, Card, Glyph, Icon},
+    ui::{Glyph, avatar_large, card_head, icon_with},
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct OwnGroupProps {
-    pub(super) group: Group,
-    pub(super) me: PersonId,
-}
-
 /// The card of the own group.
-#[component]
-pub(super) fn OwnGroup(props: &OwnGroupProps) -> Html {
-    let now = use_now();
-    let group = &props.group;
-    let mine = group.members.iter().find(|it| it.person == props.me).and_then(|it| it.zone.as_ref());
+pub(super) fn own_group(group: &Group, me: &PersonId, now: Timestamp) -> Html {
+    let mine = group.members.iter().find(|it| it.person == *me).and_then(|it| it.zone.as_ref());
     let languages: Vec<_> = group.shared_languages.iter().map(|tag| language_name(tag)).collect();
     html! {
-        <Card title={group.name.clone()}>
+        <section class="card">{ card_head(group.name.clone(), Html::default()) }
             if !languages.is_empty() {
                 <p class="soft small">
                     { text_with("home.group.languages", &[("languages", &languages.join(", "))]) }
@@ -35,7 +26,7 @@ pub(super) fn OwnGroup(props: &OwnGroupProps) -> Html {
             <ul class="members">
                 { for group.members.iter().map(|member| row(member, mine, now)) }
             </ul>
-        </Card>
+        </section>
     }
 }
 
@@ -52,7 +43,7 @@ fn row(member: &Member, mine: Option<&Zone>, now: Timestamp) -> Html {
     };
     html! {
         <li class="member" key={member.person.0.clone()}>
-            <Avatar name={member.name.clone().map(AttrValue::from)} seed={member.person.0.clone()} large=true />
+            { avatar_large(member.name.as_deref(), &member.person.0) }
             <div class="member-words">
                 <span class="member-name">{ name }</span>
                 if let Some(under) = under { <span class="soft small">{ under }</span> }
@@ -73,7 +64,7 @@ fn clock(zone: &Zone, mine: Option<&Zone>, now: Timestamp) -> Html {
             <span class="soft small row">
                 if other_day { <span>{ weekday_short(local.weekday()) }</span> }
                 if night {
-                    <Icon glyph={Glyph::Moon} class="moon" />
+                    { icon_with(Glyph::Moon, "moon") }
                     <span class="visually-hidden">{ text("home.group.night") }</span>
                 }
             </span>

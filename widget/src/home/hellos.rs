@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::{
     load::use_act,
     text::{text, text_with},
-    ui::{Avatar, Button, Card, Failure, Glyph, announce},
+    ui::{Button, Glyph, announce, avatar, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -29,7 +29,7 @@ pub(super) fn Hellos(props: &HellosProps) -> Html {
         let person = hello.person.clone();
         html! {
             <li class="hello" key={hello.person.0.clone()}>
-                <Avatar name={hello.name.clone().map(AttrValue::from)} seed={hello.person.0.clone()} />
+                { avatar(hello.name.as_deref(), &hello.person.0) }
                 <span class="hello-words">{ text_with("home.hello.from", &[("name", &name)]) }</span>
                 <Button glyph={Glyph::Wave} busy={back.busy} onclick={back.run.reform(move |_| person.clone())}
                     label={text_with("home.hello.back_to", &[("name", &name)])}>
@@ -39,10 +39,10 @@ pub(super) fn Hellos(props: &HellosProps) -> Html {
         }
     });
     html! {
-        <Card class="card-hellos">
+        <section class="card card-hellos">
             <h2 class="visually-hidden">{ text("home.hello.title") }</h2>
             <ul class="stack stack-close">{ for hellos }</ul>
-            <Failure failure={back.failure.clone()} />
-        </Card>
+            { failed(back.failure.as_ref()) }
+        </section>
     }
 }

@@ -5,11 +5,10 @@ use wire::{Meeting, MeetingState, MemberTime};
 use yew::prelude::*;
 
 use crate::{
-    app::use_go,
-    clock::{format_day, format_day_long, format_minutes, format_time, use_now},
+    clock::{format_day, format_day_long, format_minutes, format_time},
     profile::place,
     text::{plural, text, text_with},
-    ui::{Avatar, Button, Card, Glyph, Icon},
+    ui::{Button, Glyph, avatar, card_head, icon},
 };
 
 /// Whether a meeting stands and is not over.
@@ -18,19 +17,12 @@ pub(super) fn is_ahead(meeting: &Meeting, now: Timestamp) -> bool {
     meeting.state == MeetingState::Planned && now.duration_since(meeting.starts_at) < length
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct MeetingProps {
-    pub(super) meeting: Meeting,
-    /// The reader's zone, to name it.
-    pub(super) zone: Option<String>,
-}
-
 /// Own wall-clock time and the zone it is in: the anchor's where the reader's is unknown.
-fn own_time(props: &MeetingProps) -> (DateTime, String) {
-    let mine = props.meeting.times.iter().find(|time| time.me).and_then(|time| time.local);
-    match (mine, &props.zone) {
+fn own_time(meeting: &Meeting, zone: Option<&str>) -> (DateTime, String) {
+    let mine = meeting.times.iter().find(|time| time.me).and_then(|time| time.local);
+    match (mine, zone) {
         (Some(local), Some(zone)) => (local, place(zone)),
-        _ => (props.meeting.anchor_local, place(&props.meeting.anchor_zone)),
+        _ => (meeting.anchor_local, place(&meeting.anchor_zone)),
     }
 }
 
@@ -44,15 +36,16 @@ fn until(starts_at: Timestamp, now: Timestamp) -> AttrValue {
     }
 }
 
-/// The meeting as the thing to do.
-#[component]
-pub(super) fn MeetingHero(props: &MeetingProps) -> Html {
-    let now = use_now();
-    let go = use_go();
-    let meeting = &props.meeting;
-    let (local, zone) = own_time(props);
+/// The meeting as the thing to do; `zone` is the reader's, to name it.
+pub(super) fn meeting_hero(
+    meeting: &Meeting,
+    zone: Option<&str>,
+    now: Timestamp,
+    go: &Callback<&'static str>,
+) -> Html {
+    let (local, zone) = own_time(meeting, zone);
     html! {
-        <Card class="card-hero meeting-hero">
+        <section class="card card-hero meeting-hero">
             <div class="row row-spread">
                 <h2>{ text("home.meet.hero") }</h2>
                 <span class="chip chip-on">{ until(meeting.starts_at, now) }</span>
@@ -64,31 +57,28 @@ pub(super) fn MeetingHero(props: &MeetingProps) -> Html {
                     { text_with("home.meet.zone", &[("zone", &zone), ("length", &format_minutes(meeting.minutes))]) }
                 </p>
             </div>
-            <Others times={meeting.times.clone()} {local} />
+            { others(&meeting.times, local) }
             <div class="row">
                 if let Some(link) = &meeting.link {
                     <a class="button button-primary" href={link.clone()} target="_blank" rel="noopener noreferrer">
-                        <Icon glyph={Glyph::Link} />{ text("home.meet.join") }
+                        { icon(Glyph::Link) }{ text("home.meet.join") }
                     </a>
                 }
                 <Button glyph={Glyph::Calendar} onclick={go.reform(|_: MouseEvent| "meet")}>
                     { text("home.meet.details") }
                 </Button>
             </div>
-        </Card>
+        </section>
     }
 }
 
 /// The meeting as something to know, when another thing is to be done first.
-#[component]
-pub(super) fn NextMeeting(props: &MeetingProps) -> Html {
-    let now = use_now();
-    let meeting = &props.meeting;
-    let (local, zone) = own_time(props);
+pub(super) fn next_meeting(meeting: &Meeting, zone: Option<&str>, now: Timestamp) -> Html {
+    let (local, zone) = own_time(meeting, zone);
     html! {
-        <Card title={text("home.meet.hero")} aside={html! {
+        <section class="card">{ card_head(text("home.meet.hero"), html! {
             <span class="chip">{ until(meeting.starts_at, now) }</span>
-        }}>
+        }) }
             <div>
                 <time class="card-time" datetime={schedule::iso::instant_text(meeting.starts_at)}>{ format_time(local.time()) }</time>
                 <p><strong>{ format_day_long(local.date()) }</strong></p>
@@ -96,30 +86,22 @@ pub(super) fn NextMeeting(props: &MeetingProps) -> Html {
                     { text_with("home.meet.zone", &[("zone", &zone), ("length", &format_minutes(meeting.minutes))]) }
                 </p>
             </div>
-            <Others times={meeting.times.clone()} {local} />
-        </Card>
+            { others(&meeting.times, local) }
+        </section>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct OthersProps {
-    times: Vec<MemberTime>,
-    /// The reader's own time, to say when it is another day elsewhere.
-    local: DateTime,
-}
-
-/// What the clock says for everybody else.
-#[component]
-fn Others(props: &OthersProps) -> Html {
-    let others = props.times.iter().filter(|time| !time.me).map(|time| {
+/// What the clock says for everybody else; `local` is the reader's own time, to say when it is another day.
+fn others(times: &[MemberTime], local: DateTime) -> Html {
+    let others = times.iter().filter(|time| !time.me).map(|time| {
         let name = time.name.clone().map_or_else(|| text("person.unseen"), AttrValue::from);
         html! {
             <li class="their-time">
-                <Avatar name={time.name.clone().map(AttrValue::from)} seed={time.person.0.clone()} />
+                { avatar(time.name.as_deref(), &time.person.0) }
                 <span class="their-name">{ name }</span>
                 <span class="their-clock figures">
                     { time.local.map_or_else(|| text("home.time_unknown"), |it| format_time(it.time())) }
-                    if let Some(other) = time.local.filter(|it| it.date() != props.local.date()) {
+                    if let Some(other) = time.local.filter(|it| it.date() != local.date()) {
                         <span class="soft small">{ format_day(other.date()) }</span>
                     }
                 </span>

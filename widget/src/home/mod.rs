@@ -15,7 +15,13 @@ use yew::prelude::*;
 pub(crate) use visitor::Visitor;
 
 use self::{
-    about::About, group::OwnGroup, hellos::Hellos, meeting::NextMeeting, step::NextStepCard, travel::Travel,
+    about::about,
+    group::own_group,
+    hellos::Hellos,
+    meeting::next_meeting,
+    step::{Hero, next_step},
+    steps::steps,
+    travel::Travel,
 };
 use crate::{
     app::use_go,
@@ -24,7 +30,7 @@ use crate::{
     profile::ProfileForm,
     session::use_session,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, Pending, Retry, announce},
+    ui::{Button, ButtonKind, Glyph, announce, pending, retry},
 };
 
 /// A learner's home, or the questions when they are being answered.
@@ -34,8 +40,8 @@ pub(crate) fn Home() -> Html {
     let answering = use_state(|| false);
     let go = use_go();
     let shown = match &home.state {
-        Load::Pending => return html! { <Pending cards={3} /> },
-        Load::Failed(failure) => return html! { <Retry failure={failure.clone()} again={home.reload} /> },
+        Load::Pending => return pending(3),
+        Load::Failed(failure) => return retry(failure, &home.reload),
         Load::Ready(shown) => shown,
     };
     let onanswer = {
@@ -57,34 +63,28 @@ pub(crate) fn Home() -> Html {
             })
         };
         let onback = Callback::from(move |_: MouseEvent| answering.set(false));
-        return html! {
-            <Answering profile={shown.profile.clone()} {first} {onsaved} {onback} />
-        };
+        return questions(&shown.profile, first, onsaved, onback);
     }
     html! { <Overview home={(**shown).clone()} reload={home.reload} {onanswer} /> }
 }
 
-#[derive(PartialEq, Properties)]
-struct AnsweringProps {
-    profile: Profile,
+/// The questions with a way back.
+fn questions(
+    profile: &Profile,
     first: bool,
     onsaved: Callback<Profile>,
     onback: Callback<MouseEvent>,
-}
-
-/// The questions with a way back.
-#[component]
-fn Answering(props: &AnsweringProps) -> Html {
-    let save = if props.first { text("home.answer.next") } else { text("action.save") };
+) -> Html {
+    let save = if first { text("home.answer.next") } else { text("action.save") };
     html! {
         <div class="stack">
             <div class="row">
                 <Button kind={ButtonKind::Plain} class="button-back" glyph={Glyph::Back} label={text("action.back")}
-                    onclick={props.onback.clone()} />
-                <h1>{ if props.first { text("home.answer.title") } else { text("home.about.title") } }</h1>
+                    onclick={onback} />
+                <h1>{ if first { text("home.answer.title") } else { text("home.about.title") } }</h1>
             </div>
-            if props.first { <steps::Steps at={0} /> }
-            <ProfileForm profile={props.profile.clone()} {save} onsaved={props.onsaved.clone()} />
+            if first { { steps(0) } }
+            <ProfileForm profile={profile.clone()} {save} {onsaved} />
         </div>
     }
 }
@@ -101,6 +101,7 @@ struct OverviewProps {
 fn Overview(props: &OverviewProps) -> Html {
     let live = use_session();
     let now = use_now();
+    let go = use_go();
     let OverviewProps { home, reload, onanswer } = props;
     let mine = home.profile.zone_offsets.as_ref();
     let name = first_name(&home.profile);
@@ -120,19 +121,15 @@ fn Overview(props: &OverviewProps) -> Html {
             <h1>{ greeting }</h1>
             <div class={if two { "stack home-two" } else { "stack" }}>
                 <div class="stack">
-                    <NextStepCard home={home.clone()} reload={reload.clone()} onanswer={onanswer.clone()} />
+                    { next_step(&Hero { home, now, go: &go, reload, onanswer }) }
                     <Travel profile={home.profile.clone()} reload={reload.clone()} />
                     if !home.hellos.is_empty() { <Hellos hellos={home.hellos.clone()} reload={reload.clone()} /> }
-                    if let Some(meeting) = next {
-                        <NextMeeting meeting={meeting.clone()} zone={home.profile.zone.clone()} />
-                    }
+                    if let Some(meeting) = next { { next_meeting(meeting, home.profile.zone.as_deref(), now) } }
                 </div>
                 if two || home.profile.answered_at.is_some() {
                     <div class="stack">
-                        if let Some(group) = &home.group {
-                            <OwnGroup group={group.clone()} me={live.session.person.clone()} />
-                        }
-                        <About profile={home.profile.clone()} onedit={onanswer.clone()} />
+                        if let Some(group) = &home.group { { own_group(group, &live.session.person, now) } }
+                        { about(&home.profile, onanswer) }
                     </div>
                 }
             </div>

@@ -1,87 +1,86 @@
 //! The one thing to do now, as the card that matters most.
 
+use jiff::Timestamp;
 use wire::{Attendance, LearnerHome, Meeting, MeetingId, NextStep};
 use yew::prelude::*;
 
-use super::{meeting::MeetingHero, steps::Steps};
+use super::{meeting::meeting_hero, steps::steps};
 use crate::{
-    app::use_go,
-    clock::{format_local, use_now},
+    clock::format_local,
     load::use_act,
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Card, Failure, Glyph, announce},
+    ui::{Button, ButtonKind, Glyph, announce, failed},
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct NextStepProps {
-    pub(super) home: LearnerHome,
-    pub(super) reload: Callback<()>,
+/// What the hero card is made of.
+pub(super) struct Hero<'a> {
+    pub(super) home: &'a LearnerHome,
+    pub(super) now: Timestamp,
+    pub(super) go: &'a Callback<&'static str>,
+    pub(super) reload: &'a Callback<()>,
     /// Opens the questions.
-    pub(super) onanswer: Callback<()>,
+    pub(super) onanswer: &'a Callback<()>,
 }
 
 /// The hero card.
-#[component]
-pub(super) fn NextStepCard(props: &NextStepProps) -> Html {
-    let go = use_go();
-    let now = use_now();
-    let home = &props.home;
+pub(super) fn next_step(hero: &Hero<'_>) -> Html {
+    let Hero { home, now, go, reload, onanswer } = *hero;
     let to = |screen: &'static str| go.reform(move |_: MouseEvent| screen);
-    let answer = || props.onanswer.reform(|_: MouseEvent| ());
+    let answer = || onanswer.reform(|_: MouseEvent| ());
     let meeting = |id: &MeetingId| home.meetings.iter().find(|it| it.id == *id);
     match &home.next {
         NextStep::Answer => html! {
-            <Card class="card-hero">
-                <Steps at={0} />
+            <section class="card card-hero">
+                { steps(0) }
                 <h2>{ text("home.answer.hero") }</h2>
                 <p>{ text("home.answer.text") }</p>
                 <Button kind={ButtonKind::Primary} class="button-wide" onclick={answer()}>
                     { text("home.answer.start") }
                 </Button>
-            </Card>
+            </section>
         },
         NextStep::PaintHours => html! {
-            <Card class="card-hero">
-                if home.group.is_none() { <Steps at={1} /> }
+            <section class="card card-hero">
+                if home.group.is_none() { { steps(1) } }
                 <h2>{ text("home.paint.hero") }</h2>
                 <p>{ if home.group.is_some() { text("home.paint.text_group") } else { text("home.paint.text") } }</p>
                 <Button kind={ButtonKind::Primary} class="button-wide" glyph={Glyph::Clock} onclick={to("hours")}>
                     { text("home.paint.start") }
                 </Button>
-            </Card>
+            </section>
         },
         NextStep::WaitForGroup => html! {
-            <Card class="card-hero">
-                <Steps at={2} />
+            <section class="card card-hero">
+                { steps(2) }
                 <h2>{ text("home.wait.hero") }</h2>
                 <p>{ plural("home.wait.text", hours(home)) }</p>
                 <Button onclick={to("hours")} glyph={Glyph::Pencil}>{ text("home.wait.change") }</Button>
-            </Card>
+            </section>
         },
         NextStep::NoGroup => html! {
-            <Card class="card-hero">
+            <section class="card card-hero">
                 <h2>{ text("home.alone.hero") }</h2>
                 <p>{ text("home.alone.text") }</p>
                 <Button onclick={answer()}>{ text("home.alone.change") }</Button>
-            </Card>
+            </section>
         },
         NextStep::ChooseTime => html! {
-            <Card class="card-hero">
+            <section class="card card-hero">
                 <h2>{ text("home.choose.hero") }</h2>
                 <p>{ choose_words(home) }</p>
                 <Button kind={ButtonKind::Primary} class="button-wide" glyph={Glyph::Calendar} onclick={to("meet")}>
                     { text("home.choose.start") }
                 </Button>
-            </Card>
+            </section>
         },
         NextStep::Meet => {
             let soonest = home.meetings.iter().find(|it| super::meeting::is_ahead(it, now));
             soonest.map_or_else(Html::default, |meeting| {
-                html! { <MeetingHero meeting={meeting.clone()} zone={home.profile.zone.clone()} /> }
+                meeting_hero(meeting, home.profile.zone.as_deref(), now, go)
             })
         }
         NextStep::SayIfMet { meeting: id } => meeting(id).map_or_else(Html::default, |meeting| {
-            html! { <DidYouMeet meeting={meeting.clone()} reload={props.reload.clone()} /> }
+            html! { <DidYouMeet meeting={meeting.clone()} reload={reload.clone()} /> }
         }),
     }
 }
@@ -119,7 +118,7 @@ fn DidYouMeet(props: &DidYouMeetProps) -> Html {
     let local = props.meeting.times.iter().find(|time| time.me).and_then(|time| time.local);
     let local = local.unwrap_or(props.meeting.anchor_local);
     html! {
-        <Card class="card-hero">
+        <section class="card card-hero">
             <h2>{ text("home.met.hero") }</h2>
             <p>{ text_with("home.met.text", &[("time", &format_local(local)), ("group", &props.meeting.group_name)]) }</p>
             <div class="row">
@@ -127,7 +126,7 @@ fn DidYouMeet(props: &DidYouMeetProps) -> Html {
                     onclick={say.run.reform(|_| true)}>{ text("home.met.yes") }</Button>
                 <Button busy={say.busy} onclick={say.run.reform(|_| false)}>{ text("home.met.no") }</Button>
             </div>
-            <Failure failure={say.failure.clone()} />
-        </Card>
+            { failed(say.failure.as_ref()) }
+        </section>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     load::use_act,
     profile::{guess, place},
     text::{text, text_with},
-    ui::{Button, Failure, Notice, NoticeKind, announce},
+    ui::{Button, NoticeKind, announce, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -42,7 +42,7 @@ pub(super) fn Travel(props: &TravelProps) -> Html {
             .reform(move |_: MouseEvent| AvailabilityAnswer { zone: device.clone(), weekly: weekly.clone() })
     };
     html! {
-        <Notice kind={NoticeKind::Attention}>
+        <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
             <div class="stack stack-close">
                 <p>{ text_with("home.travel.text", &places) }</p>
                 <div class="row">
@@ -51,9 +51,9 @@ pub(super) fn Travel(props: &TravelProps) -> Html {
                     </Button>
                     <Button busy={move_hours.busy} onclick={onmove}>{ text_with("home.travel.move", &places) }</Button>
                 </div>
-                <Failure failure={move_hours.failure.clone()} />
+                { failed(move_hours.failure.as_ref()) }
             </div>
-        </Notice>
+        </div></div>
     }
 }
 

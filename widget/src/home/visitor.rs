@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::{
-    app::Mark,
+    app::mark,
     session::use_session,
     text::{text, text_with},
 };
@@ -14,7 +14,7 @@ pub(crate) fn Visitor() -> Html {
     let live = use_session();
     html! {
         <div class="doorstep">
-            <Mark />
+            { mark() }
             <h1>{ text_with("visitor.title", &[("course", &live.session.course)]) }</h1>
             <p>{ text("visitor.text") }</p>
             <p class="soft">{ text("visitor.step") }</p>

@@ -14,7 +14,7 @@ use crate::{
     clock::use_now,
     load::{Load, use_load},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, Icon, Notice, NoticeKind, Pending, Retry},
+    ui::{Button, ButtonKind, Glyph, NoticeKind, icon_with, pending, retry},
 };
 
 #[derive(PartialEq, Properties)]
@@ -45,8 +45,8 @@ pub(super) fn Board(props: &BoardProps) -> Html {
         api.get::<SlotBoard>(&["/api/slots?minutes=", &minutes.to_string()].concat()).await
     });
     let mut shown = match &board.state {
-        Load::Pending => return html! { <Pending cards={2} /> },
-        Load::Failed(failure) => return html! { <Retry failure={failure.clone()} again={board.reload} /> },
+        Load::Pending => return pending(2),
+        Load::Failed(failure) => return retry(failure, &board.reload),
         Load::Ready(board) => (**board).clone(),
     };
     shown.slots.retain(|slot| Some(slot.starts_at) != props.without);
@@ -60,16 +60,16 @@ pub(super) fn Board(props: &BoardProps) -> Html {
     html! {
         <div class="stack">
             if zoneless {
-                <Notice kind={NoticeKind::Attention}>
+                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                     <p>{ text("meet.zoneless") }</p>
                     <Button kind={ButtonKind::Plain} onclick={to_hours.clone()}>{ text("hours.zone.choose") }</Button>
-                </Notice>
+                </div></div>
             }
             if shown.members.iter().any(|it| it.me && !it.answered) {
-                <Notice kind={NoticeKind::Attention}>
+                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                     <p>{ text("meet.unasked") }</p>
                     <Button kind={ButtonKind::Plain} onclick={to_hours}>{ text("meet.none.paint.do") }</Button>
-                </Notice>
+                </div></div>
             }
             if !shown.fits_all { { not_all(&shown) } }
             { silent(&shown) }
@@ -98,11 +98,11 @@ fn not_all(board: &SlotBoard) -> Html {
         Some(text_with(key, &values))
     });
     html! {
-        <Notice kind={NoticeKind::Attention}>
+        <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
             <p><strong>{ text("meet.not_all") }</strong></p>
             if let Some(two) = two { <p>{ two }</p> }
             <p>{ text("meet.not_all.notes") }</p>
-        </Notice>
+        </div></div>
     }
 }
 
@@ -131,7 +131,7 @@ fn no_times(board: &SlotBoard, to_hours: Callback<MouseEvent>) -> Html {
     };
     html! {
         <div class="card empty">
-            <Icon glyph={Glyph::Clock} class="empty-icon" />
+            { icon_with(Glyph::Clock, "empty-icon") }
             <h3>{ title }</h3>
             <p>{ words }</p>
             { silent(board) }

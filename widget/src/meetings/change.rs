@@ -8,7 +8,7 @@ use crate::{
     api::{Api, ApiFailure},
     load::Acting,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Dialog, Failure, Glyph},
+    ui::{Button, ButtonKind, Dialog, Glyph, failed},
 };
 
 /// A change to one meeting.
@@ -81,7 +81,7 @@ pub(super) fn cancel_dialog(
     html! {
         <Dialog title={text("meet.cancel.title")} onclose={onclose.clone()}>
             <p>{ text_with("meet.cancel.text", &[("when", when)]) }</p>
-            <Failure failure={changing.failure.clone()} />
+            { failed(changing.failure.as_ref()) }
             <div class="row">
                 <Button kind={ButtonKind::Danger} busy={changing.busy}
                     onclick={changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Cancel))}>

@@ -4,6 +4,8 @@ use jiff::civil::Time;
 use schedule::{Level, hour_cost};
 use wire::Seat;
 
+use crate::order::ordered;
+
 /// Discomfort from which on it is named: before 08:00 and from 22:00 on.
 const NAMED_FROM: u8 = 2;
 
@@ -41,8 +43,9 @@ pub(crate) fn costs(seats: &[Seat], minutes: u16, me: Option<usize>) -> Vec<Cost
             None => costs.push(Cost { people: 1, me: mine, time, until, weight: seat.cost }),
         }
     }
-    costs.sort_by_key(|it| std::cmp::Reverse((it.weight, it.people)));
-    costs
+    let hardness = |at: usize| (costs[at].weight, costs[at].people);
+    let order = ordered(costs.len(), &|one, two| hardness(two).cmp(&hardness(one)));
+    order.into_iter().map(|at| costs[at].clone()).collect()
 }
 
 /// The wall clock `minutes` after `time`, to the minute. jiff's own addition knows calendars and overflow, and the

@@ -17,7 +17,7 @@ use crate::{
     load::use_act,
     profile::place,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Dialog, Failure, Glyph, Icon, announce},
+    ui::{Button, ButtonKind, Dialog, Glyph, announce, failed, icon},
 };
 
 #[derive(PartialEq, Properties)]
@@ -134,7 +134,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             if let Some(link) = meeting.link.clone().filter(|_| matches!(phase, Phase::Ahead | Phase::Open)) {
                 <a class={classes!("button", if phase == Phase::Open { "button-primary" } else { "button-quiet" })}
                     href={link} target="_blank" rel="noopener noreferrer">
-                    <Icon glyph={Glyph::Link} />{ text("meet.join") }
+                    { icon(Glyph::Link) }{ text("meet.join") }
                 </a>
             }
             if begun && phase != Phase::Cancelled {
@@ -154,7 +154,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                 </div>
             }
             if *asking == Asking::Nothing {
-                <Failure failure={changing.failure.clone().or_else(|| fetch.failure.clone())} />
+                { failed(changing.failure.as_ref().or(fetch.failure.as_ref())) }
             }
             {
                 match *asking {
@@ -163,7 +163,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                     Asking::Move => html! {
                         <Dialog title={text("meet.move.title")} {onclose}>
                             <p class="soft">{ text("meet.move.text") }</p>
-                            <Failure failure={changing.failure.clone()} />
+                            { failed(changing.failure.as_ref()) }
                             <Board minutes={meeting.minutes} asked={*asked} without={meeting.starts_at}
                                 verb={text("meet.move.here")} {onchoose} busy={changing.busy} />
                         </Dialog>

@@ -15,7 +15,7 @@ use crate::{
     clock::{format_day_long, format_minutes, format_time},
     load::use_act,
     text::text,
-    ui::{Button, ButtonKind, Dialog, Failure, Field, Glyph},
+    ui::{Button, ButtonKind, Dialog, Glyph, failed, field_head},
 };
 
 #[derive(PartialEq, Properties)]
@@ -82,7 +82,7 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                     <p class="soft small">{ format_minutes(board.minutes) }</p>
                 </div>
                 { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
-                <Field id="plan-link" label={text("meet.plan.link")} hint={text("meet.plan.link.hint")}>
+                <div class="field">{ field_head("plan-link", text("meet.plan.link"), Some(text("meet.plan.link.hint"))) }
                     <input id="plan-link" class="input" type="url" inputmode="url" autocomplete="off"
                         placeholder="https://" value={(*link).clone()} {oninput}
                         aria-invalid={if *bad_link { "true" } else { "false" }}
@@ -90,9 +90,9 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                     if *bad_link {
                         <p class="field-bad" id="plan-link-bad" role="alert">{ text("meet.plan.link.bad") }</p>
                     }
-                </Field>
+                </div>
                 <p class="soft small">{ text("meet.plan.text") }</p>
-                <Failure failure={plan.failure.clone()} />
+                { failed(plan.failure.as_ref()) }
                 <div class="row">
                     <Button kind={ButtonKind::Primary} submit=true busy={plan.busy} glyph={Glyph::Check}>
                         { text("meet.plan.do") }

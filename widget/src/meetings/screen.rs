@@ -13,8 +13,9 @@ use crate::{
     app::use_go,
     clock::{format_local, format_minutes, use_now},
     load::{Load, use_load},
+    order::ordered,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, Icon, Pending, Retry, announce},
+    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, announce, icon_with, pending, retry},
 };
 
 /// Lengths to choose from, in minutes.
@@ -26,8 +27,8 @@ pub(crate) fn MeetScreen() -> Html {
     let go = use_go();
     let home = use_load((), |api, ()| async move { api.get::<LearnerHome>("/api/home").await });
     match &home.state {
-        Load::Pending => html! { <Pending cards={2} /> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={home.reload} /> },
+        Load::Pending => pending(2),
+        Load::Failed(failure) => retry(failure, &home.reload),
         Load::Ready(it) if it.group.is_none() => no_group(&go),
         Load::Ready(it) => html! { <Meet home={(**it).clone()} reload={home.reload} /> },
     }
@@ -39,7 +40,7 @@ fn no_group(go: &Callback<&'static str>) -> Html {
         <div class="stack">
             <h1>{ text("meet.title") }</h1>
             <div class="card empty">
-                <Icon glyph={Glyph::People} class="empty-icon" />
+                { icon_with(Glyph::People, "empty-icon") }
                 <h2>{ text("meet.no_group") }</h2>
                 <p>{ text("meet.no_group.text") }</p>
                 <Button kind={ButtonKind::Primary} glyph={Glyph::Clock} onclick={go.reform(|_: MouseEvent| "hours")}>
@@ -71,8 +72,9 @@ fn Meet(props: &MeetProps) -> Html {
     };
     let is_ahead = |it: &&Meeting| matches!(phase(it, now), Phase::Ahead | Phase::Open);
     let ahead: Vec<&Meeting> = home.meetings.iter().filter(is_ahead).collect();
-    let mut past: Vec<&Meeting> = home.meetings.iter().filter(|it| !is_ahead(it)).collect();
-    past.sort_by_key(|it| std::cmp::Reverse(it.starts_at));
+    let past: Vec<&Meeting> = home.meetings.iter().filter(|it| !is_ahead(it)).collect();
+    let latest_first = ordered(past.len(), &|one, two| past[two].starts_at.cmp(&past[one].starts_at));
+    let past: Vec<&Meeting> = latest_first.into_iter().map(|at| past[at]).collect();
     let some_ahead = !ahead.is_empty();
     let group = home.group.as_ref().map(|it| AttrValue::from(it.name.clone())).unwrap_or_default();
     let on_planned = {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::{format_day, format_time},
     text::text,
-    ui::{Avatar, Glyph, Icon},
+    ui::{Glyph, avatar, icon, icon_with},
 };
 
 /// From this discomfort on a clock gets a moon.
@@ -46,7 +46,7 @@ fn clock(local: Option<DateTime>, here: Option<Date>, night: bool) -> Html {
         <span class="their-clock figures">
             <span class="their-hour">
                 if night {
-                    <Icon glyph={Glyph::Moon} class="moon" />
+                    { icon_with(Glyph::Moon, "moon") }
                     <span class="visually-hidden">{ text("meet.night") }</span>
                 }
                 { format_time(local.time()) }
@@ -60,7 +60,7 @@ fn clock(local: Option<DateTime>, here: Option<Date>, night: bool) -> Html {
 pub(super) fn tallies(seats: &[Seat]) -> Html {
     let parts = tally(seats).into_iter().map(|(stand, count)| {
         let (glyph, class) = glyph(stand);
-        html! { <li class={classes!("tally", class)}><Icon {glyph} />{ tally_words(stand, count) }</li> }
+        html! { <li class={classes!("tally", class)}>{ icon(glyph) }{ tally_words(stand, count) }</li> }
     });
     html! { <ul class="tallies">{ for parts }</ul> }
 }
@@ -98,11 +98,11 @@ type Sign = ((Glyph, &'static str), AttrValue);
 fn row(person: &PersonId, name: Option<&String>, me: bool, sign: Option<Sign>, clock: Html) -> Html {
     html! {
         <li class="their-time">
-            <Avatar name={name.cloned().map(AttrValue::from)} seed={person.0.clone()} />
+            { avatar(name.map(String::as_str), &person.0) }
             <span class="seat-words">
                 <span class="their-name">{ name_words(name, me) }</span>
                 if let Some(((glyph, class), words)) = sign {
-                    <span class={classes!("stand", class)}><Icon {glyph} />{ words }</span>
+                    <span class={classes!("stand", class)}>{ icon(glyph) }{ words }</span>
                 }
             </span>
             { clock }

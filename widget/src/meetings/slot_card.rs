@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::{format_day_long, format_local, format_time},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, Icon},
+    ui::{Button, ButtonKind, Glyph, icon, icon_with},
 };
 
 /// The reader's own local time of a slot; `None` where nobody knows their zone.
@@ -71,7 +71,7 @@ pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timest
                     }
                 </h3>
                 <div class="slot-side">
-                    if first { <span class="chip chip-on"><Icon glyph={Glyph::Sparkle} />{ text("meet.best") }</span> }
+                    if first { <span class="chip chip-on">{ icon(Glyph::Sparkle) }{ text("meet.best") }</span> }
                     <span class="soft small">{ away_words(slot.starts_at, now) }</span>
                 </div>
             </div>
@@ -79,7 +79,7 @@ pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timest
             if !costs.is_empty() {
                 <ul class="costs" aria-label={text("meet.cost")}>
                     { for costs.iter().map(|cost| html! {
-                        <li><Icon glyph={Glyph::Moon} class="moon" />{ cost_words(format_time, cost) }</li>
+                        <li>{ icon_with(Glyph::Moon, "moon") }{ cost_words(format_time, cost) }</li>
                     }) }
                 </ul>
             } else if comfortable {

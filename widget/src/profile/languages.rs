@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     text::{text, text_with},
-    ui::{Glyph, Icon},
+    ui::{Glyph, icon},
 };
 
 /// Most languages one person may list.
@@ -82,7 +82,7 @@ const NAMES: &[(&str, &str)] = &[
 /// What a language calls itself; a tag that is not in the list is shown in capitals.
 pub(crate) fn language_name(tag: &str) -> AttrValue {
     let known = NAMES.iter().find(|(it, _)| *it == tag);
-    known.map_or_else(|| AttrValue::from(tag.to_uppercase()), |(_, name)| AttrValue::Static(name))
+    known.map_or_else(|| AttrValue::from(tag.to_ascii_uppercase()), |(_, name)| AttrValue::Static(name))
 }
 
 /// The reader's own languages, as the browser tells them.
@@ -135,7 +135,7 @@ pub(super) fn Languages(props: &LanguagesProps) -> Html {
         html! {
             <li key={tag.clone()}>
                 <button type="button" class="chip chip-on" onclick={remove} aria-label={label}>
-                    <span lang={tag.clone()}>{ &name }</span><Icon glyph={Glyph::Cross} />
+                    <span lang={tag.clone()}>{ &name }</span>{ icon(Glyph::Cross) }
                 </button>
             </li>
         }
@@ -150,7 +150,7 @@ pub(super) fn Languages(props: &LanguagesProps) -> Html {
             <li key={["+", tag].concat()}>
                 <button type="button" class="chip chip-add" onclick={add.reform(move |_| tag.to_owned())}
                     aria-label={label}>
-                    <Icon glyph={Glyph::Plus} /><span lang={tag}>{ &name }</span>
+                    { icon(Glyph::Plus) }<span lang={tag}>{ &name }</span>
                 </button>
             </li>
         }

@@ -16,7 +16,7 @@ use self::languages::Languages;
 use crate::{
     load::use_act,
     text::text,
-    ui::{Button, ButtonKind, Choice, ChoiceOption, Failure, Field, Glyph, Icon, Switch},
+    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, Switch, failed, field_head, icon},
 };
 
 /// Longest nickname, in characters; the server has the same limit.
@@ -133,11 +133,11 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
     html! {
         <form class="profile stack" {onsubmit}>
             if !props.profile.name_from_platform {
-                <Field id="nickname" label={text("profile.nickname")} hint={text("profile.nickname.hint")}>
+                <div class="field">{ field_head("nickname", text("profile.nickname"), Some(text("profile.nickname.hint"))) }
                     <input id="nickname" class="input" type="text" required=true maxlength={LONGEST_NICKNAME}
                         autocomplete="off" aria-describedby="nickname-hint" value={draft.nickname.clone()}
                         oninput={onname} />
-                </Field>
+                </div>
             }
             <ZoneLine zone={draft.zone.clone()} source={source_words(&props.profile, draft.zone.as_ref())}
                 onchange={let choosing = choosing.clone(); Callback::from(move |()| choosing.set(true))} />
@@ -149,7 +149,7 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
             <p class="hint profile-seen" aria-live="polite">{ seen_hint }</p>
             <Switch label={text("profile.alone")} hint={text("profile.alone.hint")} on={!draft.wants_group}
                 onchange={onalone} />
-            <Failure failure={save.failure.clone()} />
+            { failed(save.failure.as_ref()) }
             <Button kind={ButtonKind::Primary} class="button-wide" submit=true busy={save.busy}>
                 { &props.save }
             </Button>
@@ -176,7 +176,7 @@ fn ZoneLine(props: &ZoneLineProps) -> Html {
         <div class="field" role="group" aria-labelledby="zone-label">
             <span class="field-label" id="zone-label">{ text("profile.zone") }</span>
             <div class="zone-line">
-                <Icon glyph={Glyph::Globe} />
+                { icon(Glyph::Globe) }
                 <span class="zone-words">
                     <strong>{ props.zone.as_deref().map_or_else(|| text("profile.zone.none"), |it| place(it).into()) }</strong>
                     <span class="hint">{ &props.source }</span>

@@ -27,9 +27,11 @@ pub(super) fn search<'a>(zones: &'a [String], typed: &str) -> Vec<&'a str> {
         let name = zone.replace('_', " ").to_lowercase();
         words.iter().all(|word| name.contains(word))
     };
-    let mut found: Vec<&str> = zones.iter().filter(matches).map(String::as_str).collect();
-    found.sort_by_key(|zone| !place(zone).to_lowercase().starts_with(&typed));
-    found
+    let found = zones.iter().filter(matches).map(String::as_str);
+    let (mut first, rest): (Vec<&str>, Vec<&str>) =
+        found.partition(|zone| place(zone).to_lowercase().starts_with(&typed));
+    first.extend(rest);
+    first
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::place::{guess, place, region, search};
 use crate::{
     load::{Load, use_load},
     text::{plural, text},
-    ui::{Dialog, Field, Glyph, Icon, Pending, Retry},
+    ui::{Dialog, Glyph, field_head, icon, pending, retry},
 };
 
 /// More than this helps nobody; typing narrows it down.
@@ -44,14 +44,14 @@ pub(crate) fn ZoneDialog(props: &ZoneDialogProps) -> Html {
                     onclick={props.onchoose.reform(move |_| owned.clone())}>
                     <span>{ place(zone) }</span>
                     <span class="soft small">{ hint.unwrap_or_else(|| region(zone).into()) }</span>
-                    if chosen { <Icon glyph={Glyph::Check} /> }
+                    if chosen { { icon(Glyph::Check) } }
                 </button>
             </li>
         }
     };
     let list = match &zones.state {
-        Load::Pending => html! { <Pending cards={1} /> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={zones.reload.clone()} /> },
+        Load::Pending => pending(1),
+        Load::Failed(failure) => retry(failure, &zones.reload),
         Load::Ready(zones) => {
             let found = search(zones, &typed);
             let own = guess().filter(|own| typed.is_empty() && zones.contains(own));
@@ -72,10 +72,10 @@ pub(crate) fn ZoneDialog(props: &ZoneDialogProps) -> Html {
     };
     html! {
         <Dialog title={text("profile.zone.title")} onclose={props.onclose.clone()}>
-            <Field id="zone-search" label={text("profile.zone.search")} hint={text("profile.zone.search_hint")}>
+            <div class="field">{ field_head("zone-search", text("profile.zone.search"), Some(text("profile.zone.search_hint"))) }
                 <input id="zone-search" class="input" type="search" autocomplete="off" spellcheck="false"
                     aria-describedby="zone-search-hint" value={(*typed).clone()} {oninput} />
-            </Field>
+            </div>
             { list }
         </Dialog>
     }

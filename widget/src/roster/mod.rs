@@ -13,7 +13,7 @@ use crate::{
     clock::{format_ago, use_now},
     load::{Load, Loaded, use_act, use_load},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Failure, Glyph, Icon, Notice, NoticeKind, Pending, Retry},
+    ui::{Button, ButtonKind, Glyph, NoticeKind, failed, icon, icon_with, pending, retry},
 };
 
 /// How often a refresh that is under way is looked after.
@@ -35,8 +35,8 @@ pub(crate) fn People() -> Html {
         });
     }
     match &roster.state {
-        Load::Pending => html! { <div class="wide"><Pending cards={4} /></div> },
-        Load::Failed(failure) => html! { <Retry failure={failure.clone()} again={roster.reload} /> },
+        Load::Pending => html! { <div class="wide">{ pending(4) }</div> },
+        Load::Failed(failure) => retry(failure, &roster.reload),
         Load::Ready(people) => html! { <List roster={(**people).clone()} loaded={roster.clone()} /> },
     }
 }
@@ -117,24 +117,24 @@ fn List(props: &ListProps) -> Html {
                 }
             </div>
             if let Some(trouble) = &roster.trouble {
-                <Notice kind={NoticeKind::Trouble}>
+                <div class={NoticeKind::Trouble.class()}>{ NoticeKind::Trouble.icon() }<div>
                     <p><strong>{ text("roster.trouble") }</strong></p>
                     <p>{ trouble }</p>
                     <p class="soft">{ text("roster.trouble.step") }</p>
-                </Notice>
+                </div></div>
             }
-            if !roster.offered { <Notice><p>{ text("roster.unoffered") }</p></Notice> }
-            <Failure failure={refresh.failure.clone()} />
+            if !roster.offered { <div class={NoticeKind::Info.class()}>{ NoticeKind::Info.icon() }<div><p>{ text("roster.unoffered") }</p></div></div> }
+            { failed(refresh.failure.as_ref()) }
             if roster.people.is_empty() {
                 <div class="card empty">
-                    <Icon glyph={Glyph::People} class="empty-icon" />
+                    { icon_with(Glyph::People, "empty-icon") }
                     <h2>{ text("roster.empty") }</h2>
                     <p>{ text("roster.empty.step") }</p>
                 </div>
             } else {
                 <div class="roster-tools">
                     <label class="search">
-                        <Icon glyph={Glyph::Search} />
+                        { icon(Glyph::Search) }
                         <span class="visually-hidden">{ text("roster.search") }</span>
                         <input class="input" type="search" autocomplete="off" placeholder={text("roster.search")}
                             value={(*typed).clone()} {oninput} />

@@ -10,7 +10,7 @@ use crate::{
     load::use_act,
     profile::place,
     text::{plural, text, text_with},
-    ui::{Avatar, Button, ButtonKind, Failure, Switch},
+    ui::{Button, ButtonKind, Switch, avatar, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -44,7 +44,7 @@ pub(super) fn PersonRow(props: &PersonRowProps) -> Html {
     };
     html! {
         <li class="person">
-            <Avatar name={AttrValue::from(person.name.clone())} seed={person.person.0.clone()} />
+            { avatar(Some(&person.name), &person.person.0) }
             <div class="person-words">
                 <span class="row person-name">
                     <strong>{ &person.name }</strong>
@@ -66,7 +66,7 @@ pub(super) fn PersonRow(props: &PersonRowProps) -> Html {
                         </Button>
                     </span>
                 }
-                <Failure failure={decide.failure.clone()} />
+                { failed(decide.failure.as_ref()) }
             </div>
             <Switch label={text("roster.part")} about={AttrValue::from(person.name.clone())} on={person.takes_part}
                 onchange={decide.run.reform(Some)} />

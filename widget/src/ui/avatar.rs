@@ -2,31 +2,27 @@
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, icon};
 
 /// How many tones `20-ui.css` has.
 const TONES: u32 = 8;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct AvatarProps {
-    /// Their name; `None` where they are not shown.
-    #[prop_or_default]
-    pub(crate) name: Option<AttrValue>,
-    /// What stays the same for a person, such as their id: it picks the tone.
-    pub(crate) seed: AttrValue,
-    /// A larger one.
-    #[prop_or_default]
-    pub(crate) large: bool,
+/// Initials in a tone of their own; `seed` is what stays the same for a person, such as their id. Without a name
+/// they are not shown. Always stands beside the name, so screen readers skip it.
+pub(crate) fn avatar(name: Option<&str>, seed: &str) -> Html {
+    sign(name, seed, "avatar tone-")
 }
 
-/// Initials in a tone of their own. Always stands beside the name, so screen readers skip it.
-#[component]
-pub(crate) fn Avatar(props: &AvatarProps) -> Html {
-    let tone = AttrValue::from(["tone-", &tone_of(&props.seed).to_string()].concat());
-    let class = classes!("avatar", tone.to_string(), props.large.then_some("avatar-large"));
+/// A larger one.
+pub(crate) fn avatar_large(name: Option<&str>, seed: &str) -> Html {
+    sign(name, seed, "avatar avatar-large tone-")
+}
+
+fn sign(name: Option<&str>, seed: &str, class: &str) -> Html {
+    let class = [class, &tone_of(seed).to_string()].concat();
     html! {
         <span {class} aria-hidden="true">
-            if let Some(name) = &props.name { { initials(name) } } else { <Icon glyph={Glyph::Person} /> }
+            { name.map_or_else(|| icon(Glyph::Person), |name| initials(name).into()) }
         </span>
     }
 }

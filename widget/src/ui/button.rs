@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, icon};
 use crate::text::text;
 
 /// How much a button asks for attention.
@@ -80,7 +80,7 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
             aria-label={props.label.clone()}
             {onclick}
         >
-            if let Some(glyph) = props.glyph { <Icon {glyph} /> }
+            if let Some(glyph) = props.glyph { { icon(glyph) } }
             { props.children.clone() }
             if props.busy { <span class="visually-hidden">{ text("action.busy") }</span> }
         </button>

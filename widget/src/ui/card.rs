@@ -1,39 +1,23 @@
-//! Cards and notices.
+//! What cards and notices have in common.
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, icon};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct CardProps {
-    /// Its heading.
-    #[prop_or_default]
-    pub(crate) title: Option<AttrValue>,
-    /// Beside the heading, such as a button.
-    #[prop_or_default]
-    pub(crate) aside: Html,
-    /// Further classes: `card-hero` for the one that matters most.
-    #[prop_or_default]
-    pub(crate) class: Classes,
-    /// What is in it.
-    #[prop_or_default]
-    pub(crate) children: Html,
+/// The heading of a card, of the second level, with something beside it, such as a button.
+pub(crate) fn card_head(title: impl Into<AttrValue>, aside: Html) -> Html {
+    head(title.into(), aside)
 }
 
-/// A card with a heading of the second level.
-#[component]
-pub(crate) fn Card(props: &CardProps) -> Html {
-    html! {
-        <section class={classes!("card", props.class.clone())}>
-            if let Some(title) = &props.title {
-                <header class="card-head"><h2>{ title }</h2>{ props.aside.clone() }</header>
-            }
-            { props.children.clone() }
-        </section>
-    }
+fn head(title: AttrValue, aside: Html) -> Html {
+    html! { <header class="card-head"><h2>{ title }</h2>{ aside }</header> }
 }
 
-/// What a notice is about.
+/// What a notice is about: a line that stands out, with an icon so that colour is not all.
+///
+/// ```ignore
+/// html! { <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div>{ words }</div></div> }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum NoticeKind {
     /// Good to know.
@@ -47,29 +31,23 @@ pub(crate) enum NoticeKind {
     Trouble,
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct NoticeProps {
-    /// What it is about.
-    #[prop_or_default]
-    pub(crate) kind: NoticeKind,
-    /// The words.
-    #[prop_or_default]
-    pub(crate) children: Html,
-}
+impl NoticeKind {
+    /// Of the element around icon and words.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Info => "notice notice-info",
+            Self::Good => "notice notice-good",
+            Self::Attention => "notice notice-attention",
+            Self::Trouble => "notice notice-trouble",
+        }
+    }
 
-/// A line that stands out, with an icon so that colour is not all.
-#[component]
-pub(crate) fn Notice(props: &NoticeProps) -> Html {
-    let (class, glyph) = match props.kind {
-        NoticeKind::Info => ("notice-info", Glyph::Info),
-        NoticeKind::Good => ("notice-good", Glyph::Check),
-        NoticeKind::Attention => ("notice-attention", Glyph::Info),
-        NoticeKind::Trouble => ("notice-trouble", Glyph::Warning),
-    };
-    html! {
-        <div class={classes!("notice", class)}>
-            <Icon {glyph} />
-            <div>{ props.children.clone() }</div>
-        </div>
+    /// Before the words.
+    pub(crate) fn icon(self) -> Html {
+        icon(match self {
+            Self::Info | Self::Attention => Glyph::Info,
+            Self::Good => Glyph::Check,
+            Self::Trouble => Glyph::Warning,
+        })
     }
 }

@@ -3,31 +3,13 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct FieldProps {
-    /// The id of the control inside.
-    pub(crate) id: AttrValue,
-    /// Its label.
-    pub(crate) label: AttrValue,
-    /// A line of help; give the control `aria-describedby="{id}-hint"`.
-    #[prop_or_default]
-    pub(crate) hint: Option<AttrValue>,
-    /// The control.
-    #[prop_or_default]
-    pub(crate) children: Html,
-}
-
-/// A control with its label above.
-#[component]
-pub(crate) fn Field(props: &FieldProps) -> Html {
+/// The label of the control `id`, and a line of help; give the control `aria-describedby="{id}-hint"`.
+pub(crate) fn field_head(id: &str, label: AttrValue, hint: Option<AttrValue>) -> Html {
     html! {
-        <div class="field">
-            <label class="field-label" for={props.id.clone()}>{ &props.label }</label>
-            if let Some(hint) = &props.hint {
-                <p class="hint" id={[&*props.id, "-hint"].concat()}>{ hint }</p>
-            }
-            { props.children.clone() }
-        </div>
+        <>
+            <label class="field-label" for={id.to_owned()}>{ label }</label>
+            if let Some(hint) = hint { <p class="hint" id={[id, "-hint"].concat()}>{ hint }</p> }
+        </>
     }
 }
 

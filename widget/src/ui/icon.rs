@@ -122,21 +122,16 @@ impl Glyph {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct IconProps {
-    /// Which.
-    pub(crate) glyph: Glyph,
-    /// Further classes.
-    #[prop_or_default]
-    pub(crate) class: Classes,
+/// An icon beside words; hidden from screen readers, which hear the words.
+pub(crate) fn icon(glyph: Glyph) -> Html {
+    icon_with(glyph, "")
 }
 
-/// An icon beside words; hidden from screen readers, which hear the words.
-#[component]
-pub(crate) fn Icon(props: &IconProps) -> Html {
+/// An icon with further classes.
+pub(crate) fn icon_with(glyph: Glyph, class: &'static str) -> Html {
     html! {
-        <svg class={classes!("icon", props.class.clone())} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d={props.glyph.path()} />
+        <svg class={classes!("icon", class)} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d={glyph.path()} />
         </svg>
     }
 }

@@ -1,4 +1,6 @@
 //! The pieces all screens are made of. Their looks are in `style/20-ui.css`.
+//!
+//! A piece without state is a function: each component costs a phone a kilobyte or two.
 
 mod avatar;
 mod button;
@@ -9,11 +11,11 @@ mod icon;
 mod live;
 mod waiting;
 
-pub(crate) use avatar::{Avatar, initials};
+pub(crate) use avatar::{avatar, avatar_large, initials};
 pub(crate) use button::{Button, ButtonKind};
-pub(crate) use card::{Card, Notice, NoticeKind};
-pub(crate) use choice::{Choice, ChoiceOption, Field, Switch};
+pub(crate) use card::{NoticeKind, card_head};
+pub(crate) use choice::{Choice, ChoiceOption, Switch, field_head};
 pub(crate) use dialog::Dialog;
-pub(crate) use icon::{Glyph, Icon};
+pub(crate) use icon::{Glyph, icon, icon_with};
 pub(crate) use live::{LiveRegion, announce};
-pub(crate) use waiting::{Failure, Pending, Retry};
+pub(crate) use waiting::{failed, pending, retry};

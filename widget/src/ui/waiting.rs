@@ -2,20 +2,12 @@
 
 use yew::prelude::*;
 
-use super::{Button, ButtonKind, Glyph, Icon, Notice, NoticeKind};
+use super::{Button, ButtonKind, Glyph, NoticeKind, icon_with};
 use crate::{api::ApiFailure, text::text};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct PendingProps {
-    /// How many cards to hint at.
-    #[prop_or(2)]
-    pub(crate) cards: usize,
-}
-
-/// The shape of what is coming.
-#[component]
-pub(crate) fn Pending(props: &PendingProps) -> Html {
-    let bones = (0..props.cards).map(|_| {
+/// The shape of what is coming: so many cards.
+pub(crate) fn pending(cards: usize) -> Html {
+    let bones = (0..cards).map(|_| {
         html! {
             <div class="card skeleton" aria-hidden="true">
                 <span class="bone bone-title" /><span class="bone" /><span class="bone bone-short" />
@@ -30,40 +22,24 @@ pub(crate) fn Pending(props: &PendingProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct RetryProps {
-    /// What happened.
-    pub(crate) failure: ApiFailure,
-    /// Tries again.
-    pub(crate) again: Callback<()>,
-}
-
 /// A screen that could not be filled: what happened, and one thing to do.
-#[component]
-pub(crate) fn Retry(props: &RetryProps) -> Html {
+pub(crate) fn retry(failure: &ApiFailure, again: &Callback<()>) -> Html {
     html! {
         <div class="card empty" role="alert">
-            <Icon glyph={Glyph::Warning} class="empty-icon" />
+            { icon_with(Glyph::Warning, "empty-icon") }
             <h2>{ text("failure.title") }</h2>
-            <p>{ props.failure.sentence() }</p>
-            <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={props.again.reform(|_| ())}>
+            <p>{ failure.sentence() }</p>
+            <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={again.reform(|_| ())}>
                 { text("failure.retry") }
             </Button>
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct FailureProps {
-    /// What happened, if anything.
-    pub(crate) failure: Option<ApiFailure>,
-}
-
 /// Why a button's work failed, beside that button; nothing when nothing did. The words are announced by
 /// [`crate::load::use_act`].
-#[component]
-pub(crate) fn Failure(props: &FailureProps) -> Html {
-    props.failure.as_ref().map_or_else(Html::default, |failure| {
-        html! { <Notice kind={NoticeKind::Trouble}><p>{ failure.sentence() }</p></Notice> }
-    })
+pub(crate) fn failed(failure: Option<&ApiFailure>) -> Html {
+    let Some(failure) = failure else { return Html::default() };
+    let kind = NoticeKind::Trouble;
+    html! { <div class={kind.class()}>{ kind.icon() }<div><p>{ failure.sentence() }</p></div></div> }
 }
