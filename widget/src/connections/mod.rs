@@ -24,13 +24,14 @@ use self::{
     canvas::{MapCanvas, Order},
     list::people_list,
     panel::{Hand, panel},
-    picture::Picture,
+    picture::{Picture, Scope},
     toolbar::{Shape, Tools, legend, toolbar, zoom_buttons},
     twin::Filter,
 };
 use crate::{
     clock::{now, use_now},
-    load::{Load, use_act, use_load},
+    load::{Acting, Load, use_act, use_load},
+    session::use_session,
     text::{text, text_with},
     ui::{Glyph, announce, failed, icon, icon_with, pending, retry},
 };
@@ -43,7 +44,7 @@ pub(crate) fn MapScreen() -> Html {
         Load::Pending => pending(2),
         Load::Failed(failure) => retry(failure, &map.reload),
         Load::Ready(it) if it.people.is_empty() || (it.people.len() == 1 && it.ties.is_empty()) => nobody(it),
-        Load::Ready(it) => html! { <Surroundings map={Rc::clone(it)} set={map.set.clone()} /> },
+        Load::Ready(it) => html! { <Surroundings map={Rc::clone(it)} reload={map.reload.clone()} /> },
     }
 }
 
@@ -69,55 +70,64 @@ fn nobody(map: &ConnectionMap) -> Html {
 #[derive(PartialEq, Properties)]
 struct SurroundingsProps {
     map: Rc<ConnectionMap>,
-    set: Callback<ConnectionMap>,
+    reload: Callback<()>,
+}
+
+/// How the reader looks at the map.
+#[derive(Clone)]
+struct Look {
+    shape: Shape,
+    filter: Filter,
+    selected: Option<usize>,
+    /// The last order to the canvas, with a number that tells two equal orders apart.
+    order: Option<(u32, Order)>,
+}
+
+impl Look {
+    const START: Self = Self {
+        shape: Shape::Picture,
+        filter: Filter { group: None, name: String::new() },
+        selected: None,
+        order: None,
+    };
+
+    /// Nobody is chosen who is filtered away.
+    fn filtered(&mut self, map: &ConnectionMap, filter: Filter) {
+        let wanted = filter.matches(map);
+        self.selected = self.selected.filter(|&it| wanted.get(it).copied().unwrap_or(false));
+        self.filter = filter;
+    }
 }
 
 #[component]
 fn Surroundings(props: &SurroundingsProps) -> Html {
     let map = &props.map;
-    let shape = use_state(|| Shape::Picture);
-    let filter = use_state(Filter::default);
-    let selected = use_state(|| None::<usize>);
-    let order = use_state(|| None::<(u32, Order)>);
+    let look = use_state(|| Look::START);
     let picture = use_picture(map);
     let at = use_now();
-    let wanted = {
-        let matches = if filter.is_open() { Vec::new() } else { filter.matches(map) };
-        use_memo(matches, Clone::clone)
+    let greet = use_hello(map, &props.reload);
+    let wanted: Rc<Vec<bool>> = {
+        let open = look.filter.is_open();
+        use_memo(if open { Vec::new() } else { look.filter.matches(map) }, Clone::clone)
     };
-    let greet = use_hello(map, &props.set);
-    let onselect = {
-        let selected = selected.clone();
-        use_callback((), move |person: Option<usize>, ()| selected.set(person))
-    };
+    let onselect = changer(&look, |look, person| look.selected = person);
+    let onshape = changer(&look, |look, shape| look.shape = shape);
+    let onorder =
+        changer(&look, |look, order| look.order = Some((look.order.map_or(0, |it| it.0 ^ 1), order)));
     let onfilter = {
-        let (filter, selected, map) = (filter.clone(), selected.clone(), Rc::clone(map));
-        Callback::from(move |next: Filter| {
-            // Somebody who is filtered away is no longer meant.
-            if selected.is_some_and(|it| !next.matches(&map).get(it).copied().unwrap_or(false)) {
-                selected.set(None);
-            }
-            filter.set(next);
-        })
+        let map = Rc::clone(map);
+        changer(&look, move |look, filter| look.filtered(&map, filter))
     };
     let onfind = {
-        let (wanted, selected) = (Rc::clone(&wanted), selected.clone());
-        Callback::from(move |()| selected.set(wanted.iter().position(|&it| it)))
-    };
-    let onorder = {
-        let order = order.clone();
-        Callback::from(move |next| order.set(Some((order.map_or(0, |(n, _)| n.wrapping_add(1)), next))))
-    };
-    let onshape = {
-        let shape = shape.clone();
-        Callback::from(move |next| shape.set(next))
+        let wanted = Rc::clone(&wanted);
+        changer(&look, move |look, ()| look.selected = wanted.iter().position(|&it| it))
     };
     let summary = AttrValue::from(words::summary(map, at));
-    let drawn = *shape == Shape::Picture;
+    let drawn = look.shape == Shape::Picture;
     // After a reload the person may be gone.
-    let person = selected.filter(|&it| it < map.people.len());
+    let person = look.selected.filter(|&it| it < map.people.len());
     let hand = Hand { map, at, onselect: &onselect, ongreet: &greet.run, busy: greet.busy };
-    let tools = toolbar(&Tools { map, shape: *shape, filter: &filter, onfilter, onfind, onshape });
+    let tools = toolbar(&Tools { map, shape: look.shape, filter: &look.filter, onfilter, onfind, onshape });
     html! {
         <div class="wide stack map-screen">
             <header class="screen-head">
@@ -130,7 +140,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 <div class="map">
                     <div class="map-stage">
                         if let Some(picture) = picture {
-                            <MapCanvas {picture} selected={person} wanted={wanted.clone()} order={*order}
+                            <MapCanvas {picture} selected={person} wanted={wanted.clone()} order={look.order}
                                 onselect={onselect.clone()} {summary} />
                         } else {
                             <p class="map-drawing" role="status">{ text("connections.drawing") }</p>
@@ -153,35 +163,42 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
 #[hook]
 fn use_picture(map: &Rc<ConnectionMap>) -> Option<Rc<Picture>> {
     let picture = use_state(|| None::<Rc<Picture>>);
+    let scope = Scope::of(use_session().session.role);
     {
         let picture = picture.clone();
         use_effect_with(Rc::clone(map), move |map| {
             let map = Rc::clone(map);
-            let drawn = Timeout::new(20, move || picture.set(Some(Rc::new(Picture::of(&map, now())))));
+            let drawn = Timeout::new(20, move || picture.set(Some(Rc::new(Picture::of(&map, scope, now())))));
             move || drop(drawn)
         });
     }
-    // A picture of an earlier map would have places for other people.
-    (*picture).clone().filter(|it| Rc::ptr_eq(&it.map, map))
+    // While a newer map is laid out, the earlier picture stays: it holds its own map.
+    (*picture).clone()
 }
 
-/// Says hello to somebody; the answer shows at once that it was said.
+/// Says hello to somebody; the map that is then asked for shows that it was said.
 #[hook]
-fn use_hello(map: &Rc<ConnectionMap>, set: &Callback<ConnectionMap>) -> crate::load::Acting<usize> {
-    let (people, set) = (Rc::clone(map), set.clone());
-    let done = Callback::from(move |map: ConnectionMap| set.emit(map));
+fn use_hello(map: &Rc<ConnectionMap>, reload: &Callback<()>) -> Acting<usize> {
+    let map = Rc::clone(map);
+    let done = reload.reform(|answer: Hello| {
+        let name = answer.name.unwrap_or_default();
+        announce(&text_with("connections.greeted", &[("name", &name)]));
+    });
     use_act(
         move |api, person: usize| {
-            let people = Rc::clone(&people);
-            async move {
-                let Some(someone) = people.people.get(person) else { return Ok((*people).clone()) };
-                let hello = Hello { person: someone.person.clone(), name: None };
-                let () =
-                    api.post::<_, serde::de::IgnoredAny>("/api/connections/hello", &hello).await.map(drop)?;
-                announce(&text_with("connections.greeted", &[("name", &someone.name)]));
-                api.get("/api/connections").await
-            }
+            let hello = map.people.get(person).map(|it| Hello { person: it.person.clone(), name: None });
+            async move { api.post::<Option<Hello>, Hello>("/api/connections/hello", &hello).await }
         },
         done,
     )
+}
+
+/// A callback that changes how the reader looks at the map.
+fn changer<T: 'static>(look: &UseStateHandle<Look>, apply: impl Fn(&mut Look, T) + 'static) -> Callback<T> {
+    let look = look.clone();
+    Callback::from(move |value: T| {
+        let mut changed = (*look).clone();
+        apply(&mut changed, value);
+        look.set(changed);
+    })
 }

@@ -4,10 +4,31 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use network::{Point, Tie};
-use wire::ConnectionMap;
+use wire::{ConnectionMap, Role};
 
 use super::words;
 use crate::order::ordered;
+
+/// What the map is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// A learner's own surroundings.
+    Around,
+    /// A whole course.
+    #[cfg(feature = "staff")]
+    Course,
+}
+
+impl Scope {
+    /// What somebody of this role sees.
+    pub(crate) const fn of(role: Role) -> Self {
+        match role {
+            #[cfg(feature = "staff")]
+            Role::Instructor | Role::Admin => Self::Course,
+            _ => Self::Around,
+        }
+    }
+}
 
 /// The map with a place for everybody.
 #[derive(Debug, PartialEq)]
@@ -18,20 +39,24 @@ pub(crate) struct Picture {
     pub(crate) points: Vec<Point>,
     /// Radius at which no two discs touch, in the units of the picture.
     pub(crate) clearance: f64,
-    /// The reader, in the middle of their own surroundings; `None` on the map of a whole course.
+    /// The reader, if they are on the map.
     pub(crate) me: Option<usize>,
 }
 
 impl Picture {
-    /// Places everybody: around the reader, or, where the reader is not on the map, by who knows whom.
-    pub(crate) fn of(map: &Rc<ConnectionMap>, now: Timestamp) -> Self {
+    /// Places everybody: on the map of a whole course by who knows whom, else around the reader.
+    pub(crate) fn of(map: &Rc<ConnectionMap>, scope: Scope, now: Timestamp) -> Self {
         let ties = ties(map, now);
         let groups: Vec<Option<u32>> = map.people.iter().map(|person| person.group).collect();
         let me = words::me(map);
         let people = count(map.people.len());
-        let points = match me {
-            Some(me) => network::ego_layout(count(me), people, &ties, &groups),
-            None => network::layout(people, &ties, &groups, map.seed),
+        let points = match scope {
+            Scope::Around => {
+                let middle = me.map_or(u32::MAX, count);
+                network::ego_layout(middle, people, &ties, &groups)
+            }
+            #[cfg(feature = "staff")]
+            Scope::Course => network::layout(people, &ties, &groups, map.seed),
         };
         Self { map: Rc::clone(map), clearance: clearance(&points), points, me }
     }
@@ -85,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_reader_is_in_the_middle_and_everybody_has_a_place() {
-        let picture = Picture::of(&Rc::new(map()), now());
+        let picture = Picture::of(&Rc::new(map()), Scope::of(Role::Learner), now());
         let me = picture.points[picture.me.unwrap()];
         assert_eq!(picture.points.len(), 4);
         assert!(me.x.abs() < 1e-3 && me.y.abs() < 1e-3, "{me:?}");
@@ -95,7 +120,7 @@ mod tests {
     fn a_course_is_laid_out_without_a_middle() {
         let mut course = map();
         course.people[0].me = false;
-        let picture = Picture::of(&Rc::new(course), now());
+        let picture = Picture::of(&Rc::new(course), Scope::of(Role::Instructor), now());
         assert_eq!((picture.me, picture.points.len()), (None, 4));
         assert!(picture.points.iter().all(|at| at.x.abs() <= 1.0 && at.y.abs() <= 1.0));
     }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
-use wire::{CourseGroups, Proposal, ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
+use wire::{CourseGroups, ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
 use yew::prelude::*;
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     history::{Place, place_of},
     mover::mover,
     outbox::{Outbox, Saving},
+    recorded::Recorded,
     summary::{Bar, summary, toolbar},
     words,
 };
@@ -98,7 +99,7 @@ pub(crate) enum Msg {
     Moved(PointerEvent),
     Up(PointerEvent),
     Cancelled,
-    Recorded(Result<Proposal, ApiFailure>),
+    Recorded(Result<Recorded, ApiFailure>),
     Retry,
     Publish,
     Published(Result<CourseGroups, ApiFailure>),
@@ -326,7 +327,7 @@ impl Desk {
         }
     }
 
-    fn recorded(&mut self, ctx: &Context<Self>, answer: Result<Proposal, ApiFailure>) {
+    fn recorded(&mut self, ctx: &Context<Self>, answer: Result<Recorded, ApiFailure>) {
         let proposal = match answer {
             Ok(proposal) => proposal,
             Err(failure) => {

@@ -11,6 +11,7 @@ mod mover;
 mod outbox;
 mod pool;
 mod published;
+mod recorded;
 mod run;
 mod score;
 mod solving;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 
 use grouping::{Criteria, CriteriaError};
 use wasm_bindgen_futures::spawn_local;
-use wire::{CourseGroups, Pool, Proposal};
+use wire::{CourseGroups, Pool};
 use yew::prelude::*;
 
 use self::{
@@ -32,6 +33,7 @@ use self::{
     draft::{Draft, Question},
     pool::People,
     published::Published,
+    recorded::Recorded,
 };
 use crate::{
     load::{Load, use_load},
@@ -44,7 +46,7 @@ use crate::{
 #[derive(PartialEq)]
 struct Known {
     pool: Rc<Pool>,
-    proposal: Option<Proposal>,
+    proposal: Option<Recorded>,
     course: Rc<CourseGroups>,
 }
 
@@ -53,7 +55,7 @@ struct Known {
 pub(crate) fn GroupsScreen() -> Html {
     let known = use_load((), |api, ()| async move {
         let pool: Rc<Pool> = Rc::new(api.get("/api/pool").await?);
-        let proposal = api.get::<Option<Proposal>>("/api/proposal").await?;
+        let proposal = api.get::<Option<Recorded>>("/api/proposal").await?;
         let course = Rc::new(api.get("/api/groups").await?);
         Ok(Known { pool, proposal, course })
     });
@@ -183,7 +185,7 @@ fn beginning(known: &Known, news: Option<AttrValue>) -> Stage {
 }
 
 /// The recorded groups over the pool as it is now; `None` where they do not fit it any more.
-fn reopen(people: People, proposal: &Proposal) -> Option<Draft> {
+fn reopen(people: People, proposal: &Recorded) -> Option<Draft> {
     let groups = people.indices(&proposal.groups)?;
     let question = Question::new(people, proposal.criteria.clone()).ok()?;
     Some(Draft::new(question, groups))
