@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use self::postgres::Postgres;
 use self::runner::run_and_count;
-use self::tally::Tally;
+use self::tally::{Runner, Tally};
 use crate::edges::Edges;
 use crate::lint::Lint;
 use crate::packages;
@@ -64,8 +64,11 @@ impl Test {
     }
 
     fn tests(self, at: &Workspace, postgres: Option<&Database>) -> Result<Tally> {
-        let nextest = in_path("cargo-nextest");
-        let mut command = at.cargo(if nextest { "nextest run" } else { "test" });
+        let runner = if in_path("cargo-nextest") { Runner::Nextest } else { Runner::CargoTest };
+        let mut command = at.cargo(match runner {
+            Runner::Nextest => "nextest run",
+            Runner::CargoTest => "test",
+        });
         command.args(["--workspace", "--no-fail-fast"]);
         if !self.fast {
             command.args(["--features", "kith-tests/browser,kith-tests/postgres"]);
@@ -73,10 +76,11 @@ impl Test {
         if let Some(database) = postgres {
             command.env(POSTGRES_URL, database.url());
         }
-        let mut tally = run_and_count(&mut command)?;
-        if nextest {
+        let mut tally = run_and_count(runner, &mut command)?;
+        if runner == Runner::Nextest {
             at.say("testing the examples in the documentation");
-            tally += run_and_count(&mut at.cargo("test --doc --workspace --no-fail-fast"))?;
+            let mut examples = at.cargo("test --doc --workspace --no-fail-fast");
+            tally += run_and_count(Runner::CargoTest, &mut examples)?;
         }
         Ok(tally)
     }

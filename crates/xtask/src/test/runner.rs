@@ -6,12 +6,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::tally::Tally;
+use super::tally::{Runner, Tally};
 use crate::workspace::shown;
 
 /// Runs the tests and counts them. Failed tests are part of the count; anything else that ends the
 /// runner early, such as code that does not compile, is an error.
-pub(super) fn run_and_count(command: &mut Command) -> Result<Tally> {
+pub(super) fn run_and_count(runner: Runner, command: &mut Command) -> Result<Tally> {
     let name = shown(command);
     let mut child = command
         .stdout(Stdio::piped())
@@ -20,8 +20,8 @@ pub(super) fn run_and_count(command: &mut Command) -> Result<Tally> {
         .with_context(|| format!("cannot start `{name}`"))?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let tally = thread::scope(|scope| {
-        let said = scope.spawn(|| stdout.map_or_else(Tally::default, pass_on));
-        let mut tally = stderr.map_or_else(Tally::default, pass_on);
+        let said = scope.spawn(|| stdout.map_or_else(Tally::default, |it| pass_on(runner, it)));
+        let mut tally = stderr.map_or_else(Tally::default, |it| pass_on(runner, it));
         said.join().map(|other| {
             tally += other;
             tally
@@ -38,14 +38,14 @@ pub(super) fn run_and_count(command: &mut Command) -> Result<Tally> {
 }
 
 /// Copies to standard error, line by line, and counts.
-fn pass_on(output: impl Read) -> Tally {
+fn pass_on(runner: Runner, output: impl Read) -> Tally {
     let mut tally = Tally::default();
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
     // A line that cannot be read or written is no reason to stop counting the others.
     while output.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
         let _ = std::io::stderr().write_all(&line);
-        tally += Tally::of_line(&String::from_utf8_lossy(&line));
+        tally += Tally::of_line(runner, &String::from_utf8_lossy(&line));
         line.clear();
     }
     tally

@@ -10,23 +10,30 @@ pub(super) struct Tally {
     pub(super) failed: u64,
 }
 
+/// Who runs the tests. Each sums up in its own words, and nextest shows what a failed test printed:
+/// among that is a closing line of the other kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Runner {
+    CargoTest,
+    Nextest,
+}
+
 impl Tally {
-    /// What one line of a runner's output adds: nothing, unless it is a closing line of
-    /// `cargo test` ("test result: ok. 3 passed; 0 failed; ...") or of `cargo nextest`
-    /// ("Summary [ 1.2s] 3 tests run: 2 passed (1 slow), 1 timed out, 4 skipped").
-    pub(super) fn of_line(line: &str) -> Self {
-        let line = line.trim();
-        if let Some(counts) = line.strip_prefix("test result: ") {
-            let counts = counts.split_once(". ").map_or("", |(_, counts)| counts);
-            return Self::of_counts(counts.split("; "), &["ignored", "measured", "filtered"]);
+    /// What one line of the runner's output adds: nothing, unless it is a closing line, such as
+    /// "test result: ok. 3 passed; 0 failed; ..." of `cargo test` or, of `cargo nextest`,
+    /// "Summary [ 1.2s] 3 tests run: 2 passed (1 slow), 1 timed out, 4 skipped".
+    pub(super) fn of_line(runner: Runner, line: &str) -> Self {
+        match runner {
+            Runner::CargoTest => line.strip_prefix("test result: ").and_then(|rest| {
+                let (_, counts) = rest.split_once(". ")?;
+                Some(Self::of_counts(counts.split("; "), &["ignored", "measured", "filtered"]))
+            }),
+            Runner::Nextest => line.trim_start().strip_prefix("Summary [").and_then(|rest| {
+                let (_, counts) = rest.split_once(" run: ")?;
+                Some(Self::of_counts(without_remarks(counts).split(", "), &["skipped"]))
+            }),
         }
-        if line.starts_with("Summary [")
-            && let Some((_, counts)) = line.split_once(" run: ")
-        {
-            let counts = without_remarks(counts);
-            return Self::of_counts(counts.split(", "), &["skipped"]);
-        }
-        Self::default()
+        .unwrap_or_default()
     }
 
     /// Counts are a number and what became of so many tests. What neither passed nor is one of
@@ -73,6 +80,7 @@ impl fmt::Display for Tally {
 
 #[cfg(test)]
 mod tests {
+    use super::Runner::{CargoTest, Nextest};
     use super::Tally;
 
     fn tally(passed: u64, failed: u64) -> Tally {
@@ -83,25 +91,34 @@ mod tests {
     fn the_closing_line_of_cargo_test_is_counted() {
         let ok =
             "test result: ok. 11 passed; 0 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.00s";
-        assert_eq!(Tally::of_line(ok), tally(11, 0));
+        assert_eq!(Tally::of_line(CargoTest, ok), tally(11, 0));
         let failed = "test result: FAILED. 9 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out";
-        assert_eq!(Tally::of_line(failed), tally(9, 2));
+        assert_eq!(Tally::of_line(CargoTest, failed), tally(9, 2));
     }
 
     #[test]
     fn the_closing_line_of_nextest_is_counted() {
         let ok = "     Summary [   5.123s] 12 tests run: 12 passed (1 slow, 1 leaky), 3 skipped";
-        assert_eq!(Tally::of_line(ok), tally(12, 0));
+        assert_eq!(Tally::of_line(Nextest, ok), tally(12, 0));
         let failed =
             "Summary [ 0.1s] 5/9 tests run: 1 passed, 2 failed, 1 exec failed, 1 timed out, 0 skipped";
-        assert_eq!(Tally::of_line(failed), tally(1, 4));
-        assert_eq!(Tally::of_line("Summary [ 0.1s] 1 test run: 1 passed, 0 skipped"), tally(1, 0));
+        assert_eq!(Tally::of_line(Nextest, failed), tally(1, 4));
+        assert_eq!(Tally::of_line(Nextest, "Summary [ 0.1s] 1 test run: 1 passed, 0 skipped"), tally(1, 0));
+    }
+
+    #[test]
+    fn what_a_failed_test_printed_is_not_counted_again() {
+        let shown = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 248 filtered out";
+        assert_eq!(Tally::of_line(Nextest, shown), tally(0, 0));
+        assert_eq!(Tally::of_line(CargoTest, "Summary [ 0.1s] 1 test run: 1 passed"), tally(0, 0));
     }
 
     #[test]
     fn other_lines_count_for_nothing() {
         for line in ["", "test tests::three_passed ... ok", "running 3 tests", "3 passed"] {
-            assert_eq!(Tally::of_line(line), tally(0, 0), "{line}");
+            for runner in [CargoTest, Nextest] {
+                assert_eq!(Tally::of_line(runner, line), tally(0, 0), "{line}");
+            }
         }
     }
 }
