@@ -1,1 +1,73 @@
-//! Skeleton.
+//! Stories in real Chromium with third-party cookies blocked: the tool is on `localhost`, the platform on
+//! `127.0.0.1`, two sites for the browser.
+
+use anyhow::ensure;
+use kith::Clock;
+use kith_tests::{
+    browser::{Chrome, View},
+    database::{Database, Kind},
+    platform::people,
+    seed,
+    server::Test,
+    story::Story,
+};
+
+/// A course of sixty in which everybody who answers has answered.
+async fn stage(database: &Database) -> anyhow::Result<(Test, String)> {
+    let test = Test::start_at(database, Clock::System).await?;
+    let course = test.open_course_of_sixty();
+    seed::answer_all(test.platform.origin(), course, &people::course(), |_| {}).await?;
+    let address = format!("{}/course/{course}", test.platform.origin());
+    Ok((test, address))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instructor_forms_groups_and_a_student_finds_the_hour() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let (test, course) = stage(&database).await?;
+    let story = Story { course, student: "ash.brook".to_owned(), pictures: None };
+    story.tell(&Chrome::start().await?, |_| {}).await?;
+    drop(test);
+    database.remove().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_first_screen_fits_the_narrowest_phone() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let (test, course) = stage(&database).await?;
+    let chrome = Chrome::start().await?;
+    for person in ["margit.solberg", "ines.carvalho", "ash.brook"] {
+        let phone = chrome.open(View::NARROW).await?;
+        phone.open_course(&format!("{course}?as={person}")).await?;
+        let (wide, room) = (
+            phone.value("document.documentElement.scrollWidth").await?,
+            phone.value("document.documentElement.clientWidth").await?,
+        );
+        ensure!(wide == room, "{person} has to scroll sideways: {wide} in {room}");
+        let unnamed = phone
+            .value(
+                "[...document.querySelectorAll('button, a, input, select')].filter((it) => \
+                 !(it.innerText || it.ariaLabel || it.labels?.length || it.getAttribute('aria-labelledby'))).length",
+            )
+            .await?;
+        ensure!(unnamed == 0, "{person} meets {unnamed} controls without a name");
+        phone.close().await?;
+    }
+    drop(test);
+    database.remove().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_reloaded_says_what_to_do() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let test = Test::start_at(&database, Clock::System).await?;
+    let window = Chrome::start().await?;
+    let window = (window.open(View::DESKTOP).await?, window);
+    window.0.open_course(&format!("{}/course/{}?as=ana", test.platform.origin(), test.course)).await?;
+    // Reloading the frame posts the same launch again: refused, with the way back.
+    window.0.driver().execute("location.reload()", Vec::new()).await?;
+    window.0.wait_for("open the tool again from your course").await?;
+    window.0.close().await?;
+    drop(test);
+    database.remove().await
+}

@@ -36,6 +36,7 @@ fn main() {
     let document = web_sys::window().and_then(|window| window.document());
     // Without the launch page's element there is nothing to mount into, and nobody to tell.
     if let Some(root) = document.and_then(|it| it.get_element_by_id("kith")) {
+        text::speak(root.get_attribute("data-words").unwrap_or_default());
         let code = root.get_attribute("data-code").unwrap_or_default();
         yew::Renderer::<app::App>::with_root_and_props(root, app::AppProps { code: code.into() }).render();
     }

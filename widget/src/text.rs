@@ -1,26 +1,18 @@
 //! Every word the widget says. One file per feature, one `key = value` per line, `{name}` for what varies.
 
+use std::cell::RefCell;
+
 use yew::AttrValue;
 
 use crate::order::ordered;
 
-const ENGLISH: &[&str] = &[
-    include_str!("../locales/en/shell.txt"),
-    #[cfg(feature = "learner")]
-    include_str!("../locales/en/home.txt"),
-    include_str!("../locales/en/profile.txt"),
-    #[cfg(feature = "learner")]
-    include_str!("../locales/en/availability.txt"),
-    #[cfg(feature = "learner")]
-    include_str!("../locales/en/meetings.txt"),
-    #[cfg(feature = "staff")]
-    include_str!("../locales/en/groups.txt"),
-    include_str!("../locales/en/connections.txt"),
-    #[cfg(feature = "staff")]
-    include_str!("../locales/en/roster.txt"),
-    #[cfg(feature = "staff")]
-    include_str!("../locales/en/admin.txt"),
-];
+/// The words of the present language, as the launch page hands them over. They are a file of their own, so that a
+/// language more does not make the module larger for everybody.
+pub(crate) fn speak(words: String) {
+    // Words live as long as the page does.
+    let words: &'static str = Box::leak(words.into_boxed_str());
+    TEXTS.set(read(&[words]));
+}
 
 /// All lines, sorted by key.
 fn read(files: &[&'static str]) -> Vec<(&'static str, &'static str)> {
@@ -32,11 +24,17 @@ fn read(files: &[&'static str]) -> Vec<(&'static str, &'static str)> {
 }
 
 thread_local! {
-    static TEXTS: Vec<(&'static str, &'static str)> = read(ENGLISH);
+    static TEXTS: RefCell<Vec<(&'static str, &'static str)>> = RefCell::new(read(AT_FIRST));
 }
 
+/// Before the page has handed any words over; tests have them all from the beginning.
+#[cfg(not(test))]
+const AT_FIRST: &[&str] = &[];
+#[cfg(test)]
+const AT_FIRST: &[&str] = tests::ENGLISH;
+
 fn find(key: &str) -> Option<&'static str> {
-    TEXTS.with(|texts| {
+    TEXTS.with_borrow(|texts| {
         let at = texts.binary_search_by_key(&key, |&(key, _)| key).ok()?;
         texts.get(at).map(|&(_, value)| value)
     })
@@ -75,6 +73,18 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
+
+    pub(super) const ENGLISH: &[&str] = &[
+        include_str!("../locales/en/shell.txt"),
+        include_str!("../locales/en/home.txt"),
+        include_str!("../locales/en/profile.txt"),
+        include_str!("../locales/en/availability.txt"),
+        include_str!("../locales/en/meetings.txt"),
+        include_str!("../locales/en/groups.txt"),
+        include_str!("../locales/en/connections.txt"),
+        include_str!("../locales/en/roster.txt"),
+        include_str!("../locales/en/admin.txt"),
+    ];
 
     fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
         for entry in fs::read_dir(folder).unwrap() {

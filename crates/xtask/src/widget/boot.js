@@ -3,8 +3,15 @@
 const place = document.getElementById('kith');
 const bundle = place?.dataset.bundle === 'staff' ? 'kith-staff' : 'kith-learner';
 const code = fetch(new URL(`${bundle}_bg.wasm`, import.meta.url));
-import(`./${bundle}.js`)
-  .then((kith) => kith.default({ module_or_path: code }))
+const words = fetch(new URL('en.txt', import.meta.url)).then((file) => {
+  if (!file.ok) throw new Error(`words: ${file.status}`);
+  return file.text();
+});
+Promise.all([import(`./${bundle}.js`), words])
+  .then(([kith, text]) => {
+    place?.setAttribute('data-words', text);
+    return kith.default({ module_or_path: code });
+  })
   .catch((reason) => {
     console.error(reason);
     if (!place) return;

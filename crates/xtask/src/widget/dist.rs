@@ -69,11 +69,11 @@ fn remove_others(folder: &Path, names: &BTreeSet<String>) -> Result<()> {
     Ok(())
 }
 
-/// All style sheets of `folder` in the order of their names: the order is the cascade.
-pub(super) fn stylesheet(folder: &Path) -> Result<Vec<u8>> {
+/// All files of `folder` that end in `.end`, in the order of their names: for style sheets that is the cascade.
+pub(super) fn joined(folder: &Path, end: &str) -> Result<Vec<u8>> {
     let mut whole = Vec::new();
     for file in files_below(folder)? {
-        if file.extension().is_some_and(|end| end == "css") {
+        if file.extension().is_some_and(|it| it == end) {
             whole.extend(fs::read(&file)?);
             whole.push(b'\n');
         }

@@ -68,7 +68,8 @@ fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
     }
     at.say("compressing");
     files.add("boot.js", include_bytes!("boot.js").to_vec());
-    files.add("kith.css", dist::stylesheet(&at.path("widget/style"))?);
+    files.add("kith.css", dist::joined(&at.path("widget/style"), "css")?);
+    files.add("en.txt", dist::joined(&at.path("widget/locales/en"), "txt")?);
     files.add_tree("", &at.path("widget/assets"))?;
     let version = files.write(&at.path(DIST))?;
     at.say(&format!("widget {version} is in {DIST}/"));
