@@ -6,7 +6,7 @@ use crate::{Group, Hello, Meeting, MeetingId, Profile};
 
 /// The one thing to do now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(into = "TaggedStep", try_from = "TaggedStep")]
 pub enum NextStep {
     /// Answer the few questions.
     Answer,
@@ -25,6 +25,58 @@ pub enum NextStep {
         /// That meeting.
         meeting: MeetingId,
     },
+}
+
+/// [`NextStep`] as it travels: `{"do": "say_if_met", "meeting": "…"}`. An enum that is tagged inside would be
+/// buffered by serde before it is read, at the cost of some kilobytes in the widget.
+#[derive(Serialize, Deserialize)]
+struct TaggedStep {
+    r#do: Tag,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    meeting: Option<MeetingId>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Tag {
+    Answer,
+    PaintHours,
+    WaitForGroup,
+    NoGroup,
+    ChooseTime,
+    Meet,
+    SayIfMet,
+}
+
+impl From<NextStep> for TaggedStep {
+    fn from(step: NextStep) -> Self {
+        let plain = |r#do| Self { r#do, meeting: None };
+        match step {
+            NextStep::Answer => plain(Tag::Answer),
+            NextStep::PaintHours => plain(Tag::PaintHours),
+            NextStep::WaitForGroup => plain(Tag::WaitForGroup),
+            NextStep::NoGroup => plain(Tag::NoGroup),
+            NextStep::ChooseTime => plain(Tag::ChooseTime),
+            NextStep::Meet => plain(Tag::Meet),
+            NextStep::SayIfMet { meeting } => Self { r#do: Tag::SayIfMet, meeting: Some(meeting) },
+        }
+    }
+}
+
+impl TryFrom<TaggedStep> for NextStep {
+    type Error = &'static str;
+
+    fn try_from(step: TaggedStep) -> Result<Self, Self::Error> {
+        Ok(match step.r#do {
+            Tag::Answer => Self::Answer,
+            Tag::PaintHours => Self::PaintHours,
+            Tag::WaitForGroup => Self::WaitForGroup,
+            Tag::NoGroup => Self::NoGroup,
+            Tag::ChooseTime => Self::ChooseTime,
+            Tag::Meet => Self::Meet,
+            Tag::SayIfMet => Self::SayIfMet { meeting: step.meeting.ok_or("the meeting is missing")? },
+        })
+    }
 }
 
 /// A learner's first screen.

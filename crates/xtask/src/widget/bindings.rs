@@ -11,7 +11,7 @@ pub(super) struct Bound {
     /// The module, adapted to its bindings.
     pub(super) wasm: PathBuf,
     /// The ES module that loads it.
-    pub(super) js: Vec<u8>,
+    pub(super) js: String,
     /// Scripts that crates brought along; the folder is absent when there are none.
     pub(super) snippets: PathBuf,
 }
@@ -31,7 +31,7 @@ pub(super) fn generate(module: &Path, folder: &Path, name: &str) -> Result<Bound
         .generate(folder)
         .context("wasm-bindgen failed; its versions in Cargo.lock must all be the same")?;
     let script = folder.join(format!("{name}.js"));
-    let js = fs::read(&script).with_context(|| format!("cannot read {}", script.display()))?;
+    let js = fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
     // Only the scripts crates brought along are taken over as they are.
     Ok(Bound { wasm: folder.join(format!("{name}_bg.wasm")), js, snippets: folder.join("snippets") })
 }

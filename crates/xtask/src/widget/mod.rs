@@ -2,6 +2,7 @@
 
 mod bindings;
 mod dist;
+mod imports;
 mod inputs;
 mod optimise;
 
@@ -62,8 +63,9 @@ fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
         let name = format!("kith-{bundle}");
         let bound = bindings::generate(&module, &at.path(BUILD).join("bindings"), &name)?;
         let wasm = optimise::shrink(at, &bound.wasm)?;
+        let (wasm, js) = imports::shorten(&wasm, &bound.js).unwrap_or((wasm, bound.js));
         files.add(&format!("{name}_bg.wasm"), wasm);
-        files.add(&format!("{name}.js"), bound.js);
+        files.add(&format!("{name}.js"), js.into_bytes());
         files.add_tree("snippets/", &bound.snippets)?;
     }
     at.say("compressing");
