@@ -14,7 +14,7 @@ use crate::{
     load::spawn,
     session::{Live, begin},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, LiveRegion, icon, pending},
+    ui::{ButtonKind, Glyph, LiveRegion, Press, button, icon, pending},
 };
 #[cfg(feature = "learner")]
 use crate::{
@@ -147,9 +147,15 @@ pub(crate) fn App(props: &AppProps) -> Html {
         Boot::Failed(failure) => doorstep(
             text("boot.failed.title"),
             failure.sentence(),
-            html! { <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={again}>
-                { text("failure.retry") }
-            </Button> },
+            html! { { button(
+                Press {
+                    kind: ButtonKind::Primary,
+                    glyph: Some(Glyph::Refresh),
+                    onclick: again,
+                    ..Press::default()
+                },
+                text("failure.retry"),
+            ) } },
         ),
     };
     html! { <>{ content }<LiveRegion /></> }

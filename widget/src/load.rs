@@ -157,7 +157,7 @@ pub(crate) struct Acting<I: 'static> {
 ///
 /// ```ignore
 /// let save = use_act(|api, answer: ProfileAnswer| async move { api.put("/api/profile", &answer).await }, saved);
-/// html! { <Button busy={save.busy} onclick={save.run.reform(move |_| answer.clone())}>{ … }</Button> }
+/// let press = Press { busy: save.busy, onclick: save.run.reform(move |_| answer.clone()), ..Press::default() };
 /// ```
 #[hook]
 pub(crate) fn use_act<I, T, F, Fut>(act: F, done: Callback<T>) -> Acting<I>

@@ -8,7 +8,7 @@ use crate::{
     clock::{format_ago, use_now},
     load::{Load, use_load},
     text::{plural, text, text_with},
-    ui::{Button, Glyph, NoticeKind, card_head, icon, pending, retry},
+    ui::{Glyph, NoticeKind, Press, button, card_head, icon, pending, retry},
 };
 
 /// The health screen.
@@ -29,21 +29,26 @@ fn show(health: &AdminHealth, now: Timestamp, reload: &Callback<()>) -> Html {
         <div class="stack">
             <div class="row row-spread">
                 <h1>{ text("admin.title") }</h1>
-                <Button glyph={Glyph::Refresh} onclick={reload.reform(|_| ())}>{ text("admin.look_again") }</Button>
+                { button(
+                    Press { glyph: Some(Glyph::Refresh), onclick: reload.reform(|_| ()), ..Press::default() },
+                    text("admin.look_again"),
+                ) }
             </div>
             if troubled == 0 {
-                <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div><p>{ text("admin.all_well") }</p></div></div>
+                { NoticeKind::Good.says(text("admin.all_well")) }
             } else {
-                <div class={NoticeKind::Trouble.class()}>{ NoticeKind::Trouble.icon() }<div><p>{ plural("admin.troubled", troubled as u64) }</p></div></div>
+                { NoticeKind::Trouble.says(plural("admin.troubled", troubled as u64)) }
             }
-            <section class="card">{ card_head(text("admin.rosters"), Html::default()) }
+            <section class="card">
+                { card_head(text("admin.rosters"), Html::default()) }
                 if health.rosters.is_empty() {
                     <p class="soft">{ text("admin.rosters.none") }</p>
                 } else {
                     <ul class="lines">{ for health.rosters.iter().map(|it| roster_line(it, now)) }</ul>
                 }
             </section>
-            <section class="card">{ card_head(text("admin.platform"), Html::default()) }
+            <section class="card">
+                { card_head(text("admin.platform"), Html::default()) }
                 <dl class="facts">
                     { fact(text("admin.name"), &health.platform) }
                     { health.product.as_ref().map_or_else(Html::default, |it| fact(text("admin.product"), it)) }
@@ -54,14 +59,16 @@ fn show(health: &AdminHealth, now: Timestamp, reload: &Callback<()>) -> Html {
                     { fact(text("admin.people"), &health.people.to_string()) }
                 </dl>
             </section>
-            <section class="card">{ card_head(text("admin.keys"), Html::default()) }
+            <section class="card">
+                { card_head(text("admin.keys"), Html::default()) }
                 if health.keys.is_empty() {
                     <p class="soft">{ text("admin.keys.none") }</p>
                 } else {
                     <ul class="lines">{ for health.keys.iter().map(|it| key_line(it, now)) }</ul>
                 }
             </section>
-            <section class="card">{ card_head(text("admin.kith"), Html::default()) }
+            <section class="card">
+                { card_head(text("admin.kith"), Html::default()) }
                 <dl class="facts">
                     { fact(text("admin.version"), &health.version) }
                     { fact(text("admin.tzdb"), &health.tzdb) }

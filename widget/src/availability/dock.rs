@@ -12,7 +12,7 @@ use crate::{
     api::ApiFailure,
     clock::format_ago,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, icon},
+    ui::{ButtonKind, Glyph, Press, button, icon},
 };
 
 /// What the server knows of the week.
@@ -51,22 +51,54 @@ pub(super) fn dock(
             if let Some(paints) = finger_paints {
                 <div class="dock-brushes">
                     { brushes(desk) }
-                    <Button class="finger" glyph={Glyph::Pencil} pressed={paints}
-                        onclick={on_finger.reform(move |_: MouseEvent| !paints)}>
-                        { text("hours.finger") }
-                    </Button>
+                    { button(
+                        Press {
+                            class: "finger",
+                            glyph: Some(Glyph::Pencil),
+                            pressed: Some(paints),
+                            onclick: on_finger.reform(move |_: MouseEvent| !paints),
+                            ..Press::default()
+                        },
+                        text("hours.finger"),
+                    ) }
                 </div>
             }
             <div class="dock-save">
                 { save_state(standing, &total_words(desk.editor.weekly()), now) }
-                <Button kind={ButtonKind::Plain} class="dock-step" glyph={Glyph::Undo} label={text("hours.undo")}
-                    disabled={!desk.editor.can_undo()} onclick={step(Action::Undo)} />
-                <Button kind={ButtonKind::Plain} class="dock-step" glyph={Glyph::Redo} label={text("hours.redo")}
-                    disabled={!desk.editor.can_redo()} onclick={step(Action::Redo)} />
-                <Button kind={ButtonKind::Primary} busy={*standing == Standing::Saving} disabled={!can_save}
-                    onclick={on_save.reform(|_| ())}>
-                    { text("action.save") }
-                </Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Plain,
+                        class: "dock-step",
+                        glyph: Some(Glyph::Undo),
+                        label: Some(text("hours.undo")),
+                        disabled: !desk.editor.can_undo(),
+                        onclick: step(Action::Undo),
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
+                { button(
+                    Press {
+                        kind: ButtonKind::Plain,
+                        class: "dock-step",
+                        glyph: Some(Glyph::Redo),
+                        label: Some(text("hours.redo")),
+                        disabled: !desk.editor.can_redo(),
+                        onclick: step(Action::Redo),
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        busy: *standing == Standing::Saving,
+                        disabled: !can_save,
+                        onclick: on_save.reform(|_| ()),
+                        ..Press::default()
+                    },
+                    text("action.save"),
+                ) }
             </div>
         </div>
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::weekday_long,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, card_head, field_head},
+    ui::{ButtonKind, Choice, Glyph, Press, button, card_head, choice, field_head},
 };
 
 /// The levels a stretch can have, as the form offers them.
@@ -124,15 +124,24 @@ pub(crate) fn ListEditor(props: &ListEditorProps) -> Html {
     });
     html! {
         <div class="stack">
-            <section class="card">{ card_head(if changing { text("hours.list.change") } else { text("hours.list.add") }, Html::default()) }
+            <section class="card">
+                { card_head(if changing { text("hours.list.change") } else { text("hours.list.add") }, Html::default()) }
                 <form class="stretch-form" {onsubmit}>
                     { fields(&draft, desk.layout.first, &first_field, &on_draft) }
                     <div class="row">
-                        <Button submit=true glyph={if changing { Glyph::Check } else { Glyph::Plus }}>
-                            { if changing { text("hours.list.change_do") } else { text("hours.list.add_do") } }
-                        </Button>
+                        { button(
+                            Press {
+                                submit: true,
+                                glyph: Some(if changing { Glyph::Check } else { Glyph::Plus }),
+                                ..Press::default()
+                            },
+                            if changing { text("hours.list.change_do") } else { text("hours.list.add_do") },
+                        ) }
                         if changing {
-                            <Button kind={ButtonKind::Plain} onclick={cancel}>{ text("action.cancel") }</Button>
+                            { button(
+                                Press { kind: ButtonKind::Plain, onclick: cancel.into(), ..Press::default() },
+                                text("action.cancel"),
+                            ) }
                         }
                     </div>
                 </form>
@@ -160,10 +169,26 @@ fn row(entry: &Entry, name: &str, change: Callback<MouseEvent>, remove: Callback
                 <span class="figures">{ span_words(clock_words, &entry.quarters) }</span>
                 <span class="soft small">{ level_words(entry.level) }</span>
             </span>
-            <Button kind={ButtonKind::Plain} glyph={Glyph::Pencil} onclick={change}
-                label={text_with("hours.list.change_label", &[("entry", name)])} />
-            <Button kind={ButtonKind::Plain} glyph={Glyph::Cross} onclick={remove}
-                label={text_with("hours.list.remove_label", &[("entry", name)])} />
+            { button(
+                Press {
+                    kind: ButtonKind::Plain,
+                    glyph: Some(Glyph::Pencil),
+                    onclick: change,
+                    label: Some(text_with("hours.list.change_label", &[("entry", name)])),
+                    ..Press::default()
+                },
+                AttrValue::default(),
+            ) }
+            { button(
+                Press {
+                    kind: ButtonKind::Plain,
+                    glyph: Some(Glyph::Cross),
+                    onclick: remove,
+                    label: Some(text_with("hours.list.remove_label", &[("entry", name)])),
+                    ..Press::default()
+                },
+                AttrValue::default(),
+            ) }
         </li>
     }
 }
@@ -188,33 +213,41 @@ fn fields(draft: &Draft, first: Weekday, first_field: &NodeRef, onchange: &Callb
     let to = (1..=QUARTERS_PER_DAY).map(|it| option(it, clock_words(it), it == draft.to));
     let level = {
         let draft = draft.clone();
-        onchange.reform(move |at| Draft { level: LEVELS[usize::from(at) % 2], ..draft.clone() })
+        onchange.reform(move |at| Draft { level: LEVELS[at % 2], ..draft.clone() })
     };
-    let levels = [(0, text("hours.brush.free")), (1, text("hours.brush.need"))]
-        .map(|(value, label)| ChoiceOption { value, label, hint: None });
+    let level = Choice {
+        legend: text("hours.list.level"),
+        name: "stretch-level",
+        look: "choice-row",
+        options: vec![text("hours.brush.free"), text("hours.brush.need")],
+        chosen: Some(usize::from(draft.level == LEVELS[1])),
+        onchange: level,
+    };
     html! {
         <>
-            <div class="field">{ field_head("stretch-day", text("hours.list.day"), None) }
+            <div class="field">
+                { field_head("stretch-day", text("hours.list.day"), None) }
                 <select id="stretch-day" class="input" ref={first_field.clone()}
                     onchange={chosen(|draft, value| draft.days = Days::from_index(value))}>
                     { for days }
                 </select>
             </div>
             <div class="stretch-times">
-                <div class="field">{ field_head("stretch-from", text("hours.list.from"), None) }
+                <div class="field">
+                    { field_head("stretch-from", text("hours.list.from"), None) }
                     <select id="stretch-from" class="input" onchange={chosen(|draft, value| draft.from = value)}>
                         { for from }
                     </select>
                 </div>
-                <div class="field">{ field_head("stretch-to", text("hours.list.to"), None) }
+                <div class="field">
+                    { field_head("stretch-to", text("hours.list.to"), None) }
                     <select id="stretch-to" class="input" onchange={chosen(|draft, value| draft.to = value)}>
                         { for to }
                     </select>
                 </div>
             </div>
             if draft.to <= draft.from { <p class="hint" role="status">{ text("hours.list.next_day") }</p> }
-            <Choice<u16> legend={text("hours.list.level")} name="stretch-level" options={levels.to_vec()}
-                chosen={u16::from(draft.level == LEVELS[1])} onchange={level} look="choice-row" />
+            { choice(level) }
         </>
     }
 }

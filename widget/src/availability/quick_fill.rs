@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     text::text,
-    ui::{Button, ButtonKind, Glyph},
+    ui::{ButtonKind, Glyph, Press, button},
 };
 
 /// One toggle for each preset, marking with the brush in hand; `open` unfolds it for those who have nothing yet.
@@ -31,10 +31,17 @@ pub(super) fn quick_fill(desk: &UseReducerHandle<Desk>, open: bool) -> Html {
             <summary><h2>{ text("hours.presets") }</h2></summary>
             <p class="hint">{ text("hours.presets.hint") }</p>
             <div class="chips" role="group" aria-label={text("hours.presets")}>{ for chips }</div>
-            <Button kind={ButtonKind::Plain} class="clear-week" glyph={Glyph::Cross} onclick={clear}
-                disabled={weekly.is_empty()}>
-                { text("hours.clear") }
-            </Button>
+            { button(
+                Press {
+                    kind: ButtonKind::Plain,
+                    class: "clear-week",
+                    glyph: Some(Glyph::Cross),
+                    onclick: clear.into(),
+                    disabled: weekly.is_empty(),
+                    ..Press::default()
+                },
+                text("hours.clear"),
+            ) }
         </details>
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     load::{Load, use_act, use_load},
     profile::guess,
     text::text,
-    ui::{Button, Choice, ChoiceOption, Glyph, NoticeKind, announce, pending, retry},
+    ui::{Choice, Glyph, NoticeKind, Press, announce, button, choice, pending, retry},
 };
 
 thread_local! {
@@ -33,7 +33,7 @@ thread_local! {
 }
 
 /// The list, among the views.
-const LIST: u16 = 1;
+const LIST: usize = 1;
 
 /// Weekly availability of the person who is here.
 #[component]
@@ -133,8 +133,14 @@ fn Hours(props: &HoursProps) -> Html {
             finger_paints.set(paints);
         })
     };
-    let views = [(0, text("hours.view.grid")), (LIST, text("hours.view.list"))];
-    let views = views.map(|(value, label)| ChoiceOption { value, label, hint: None });
+    let views = Choice {
+        legend: text("hours.view"),
+        name: "hours-view",
+        look: "choice-row",
+        options: vec![text("hours.view.grid"), text("hours.view.list")],
+        chosen: Some(usize::from(*listed) * LIST),
+        onchange: on_list,
+    };
     html! {
         <div class="wide stack hours">
             <header class="stack stack-close">
@@ -143,8 +149,7 @@ fn Hours(props: &HoursProps) -> Html {
             </header>
             <ZoneLine zone={present.clone().map(AttrValue::from)} saved={profile.zone_offsets.clone()}
                 sure={zone.is_some() || profile.zone.is_some()} {moved} on_choose={on_zone} />
-            <Choice<u16> legend={text("hours.view")} name="hours-view" options={views.to_vec()}
-                chosen={u16::from(*listed) * LIST} onchange={on_list} look="choice-row" />
+            { choice(views) }
             <div class="hours-layout">
                 { quick_fill(&desk, *empty_at_first) }
                 <div class="hours-week">
@@ -158,9 +163,14 @@ fn Hours(props: &HoursProps) -> Html {
                 <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div>
                     <div class="row row-spread">
                         <span>{ text("hours.saved_next") }</span>
-                        <Button glyph={Glyph::Calendar} onclick={go.reform(|_: MouseEvent| "meet")}>
-                            { text("hours.to_meet") }
-                        </Button>
+                        { button(
+                            Press {
+                                glyph: Some(Glyph::Calendar),
+                                onclick: go.reform(|_: MouseEvent| "meet"),
+                                ..Press::default()
+                            },
+                            text("hours.to_meet"),
+                        ) }
                     </div>
                 </div></div>
             }

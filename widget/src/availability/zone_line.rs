@@ -8,7 +8,7 @@ use crate::{
     clock::{format_time, use_now},
     profile::{ZoneDialog, place},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, NoticeKind, icon},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, button, icon},
 };
 
 /// An offset from UTC: "UTC+05:45", "UTC−03:30", "UTC".
@@ -81,16 +81,17 @@ pub(crate) fn ZoneLine(props: &ZoneLineProps) -> Html {
                         </span>
                     }
                 </span>
-                <Button kind={ButtonKind::Plain} onclick={open}>
-                    { if props.zone.is_some() { text("hours.zone.change") } else { text("hours.zone.choose") } }
-                </Button>
+                { button(
+                    Press { kind: ButtonKind::Plain, onclick: open.into(), ..Press::default() },
+                    if props.zone.is_some() { text("hours.zone.change") } else { text("hours.zone.choose") },
+                ) }
             </div>
             if props.zone.is_none() {
-                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>{ text("hours.zone.ask") }</div></div>
+                { NoticeKind::Attention.says(text("hours.zone.ask")) }
             } else if !props.sure {
-                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>{ text("hours.zone.guessed") }</div></div>
+                { NoticeKind::Attention.says(text("hours.zone.guessed")) }
             } else if props.moved {
-                <div class={NoticeKind::Info.class()}>{ NoticeKind::Info.icon() }<div>{ text("hours.zone.moved") }</div></div>
+                { NoticeKind::Info.says(text("hours.zone.moved")) }
             }
             if *choosing { <ZoneDialog chosen={props.zone.clone()} {onchoose} {onclose} /> }
         </>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::words;
 use crate::{
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, avatar_large, icon},
+    ui::{ButtonKind, Glyph, Press, avatar_large, button, icon},
 };
 
 /// What can be seen of people and done with them.
@@ -42,8 +42,16 @@ pub(crate) fn panel(hand: &Hand<'_>, chosen: Option<usize>) -> Html {
                     <h2>{ called(person) }</h2>
                     <p class="hint">{ group(hand.map, person) }</p>
                 </div>
-                <Button kind={ButtonKind::Plain} glyph={Glyph::Cross} label={text("action.close")}
-                    onclick={hand.onselect.reform(|_| None)} />
+                { button(
+                    Press {
+                        kind: ButtonKind::Plain,
+                        glyph: Some(Glyph::Cross),
+                        label: Some(text("action.close")),
+                        onclick: hand.onselect.reform(|_| None),
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
             </header>
             { ties(hand, index) }
             { greet(hand, index) }
@@ -95,10 +103,16 @@ pub(crate) fn greet(hand: &Hand<'_>, index: usize) -> Html {
         };
     }
     html! {
-        <Button kind={ButtonKind::Primary} glyph={Glyph::Wave} busy={hand.busy}
-            label={text_with("connections.hello.to", &[("name", &person.name)])}
-            onclick={hand.ongreet.reform(move |_| index)}>
-            { text("connections.hello") }
-        </Button>
+        { button(
+            Press {
+                kind: ButtonKind::Primary,
+                glyph: Some(Glyph::Wave),
+                busy: hand.busy,
+                label: Some(text_with("connections.hello.to", &[("name", &person.name)])),
+                onclick: hand.ongreet.reform(move |_| index),
+                ..Press::default()
+            },
+            text("connections.hello"),
+        ) }
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::{canvas::Order, twin::Filter, words};
 use crate::{
     text::{plural, text},
-    ui::{Button, Glyph, icon},
+    ui::{Glyph, Press, button, icon},
 };
 
 /// How the connections are shown.
@@ -40,7 +40,10 @@ pub(crate) struct Tools<'a> {
 pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
     let shape = |shape: Shape, glyph: Glyph, words: AttrValue| {
         let onclick = tools.onshape.reform(move |_| shape);
-        html! { <Button {glyph} pressed={tools.shape == shape} {onclick}>{ words }</Button> }
+        html! { { button(
+            Press { glyph: Some(glyph), pressed: Some(tools.shape == shape), onclick, ..Press::default() },
+            words,
+        ) } }
     };
     let oninput = {
         let filter = tools.filter.clone();

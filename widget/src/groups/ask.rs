@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::{format_day_long, format_minutes},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Dialog, Glyph, NoticeKind, Switch, card_head, field_head},
+    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, Switch, button, card_head, field_head},
 };
 
 /// Lengths of a meeting one can ask for, in minutes.
@@ -60,25 +60,38 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
                 <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                     <p>{ plural("groups.ask.replaces", u64::from(props.pool.published_groups)) }</p>
                     if let Some(back) = &props.back {
-                        <Button kind={ButtonKind::Plain} glyph={Glyph::Back} onclick={back.reform(|_| ())}>
-                            { text("groups.ask.back") }
-                        </Button>
+                        { button(
+                            Press {
+                                kind: ButtonKind::Plain,
+                                glyph: Some(Glyph::Back),
+                                onclick: back.reform(|_| ()),
+                                ..Press::default()
+                            },
+                            text("groups.ask.back"),
+                        ) }
                     }
                 </div></div>
             }
             { figures(&props.pool, &open) }
             if props.pool.people.is_empty() {
-                <div class={NoticeKind::Info.class()}>{ NoticeKind::Info.icon() }<div><p>{ text("groups.ask.nobody") }</p></div></div>
+                { NoticeKind::Info.says(text("groups.ask.nobody")) }
             }
             <form class="stack" {onsubmit}>
                 { fields(&criteria, placed) }
                 if let Some(trouble) = &props.trouble {
-                    <div class={NoticeKind::Trouble.class()}>{ NoticeKind::Trouble.icon() }<div><p>{ trouble }</p></div></div>
+                    { NoticeKind::Trouble.says(trouble.clone()) }
                 }
                 <div class="actions">
-                    <Button kind={ButtonKind::Primary} glyph={Glyph::Sparkle} submit=true disabled={placed < 2}>
-                        { text("groups.form") }
-                    </Button>
+                    { button(
+                        Press {
+                            kind: ButtonKind::Primary,
+                            glyph: Some(Glyph::Sparkle),
+                            submit: true,
+                            disabled: placed < 2,
+                            ..Press::default()
+                        },
+                        text("groups.form"),
+                    ) }
                     <p class="hint">{ text("groups.form.hint") }</p>
                 </div>
             </form>
@@ -157,7 +170,8 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
         onchange: stepped(|it, weeks| it.weeks = weeks),
     };
     html! {
-        <section class="card criteria">{ card_head(text("groups.criteria.title"), Html::default()) }
+        <section class="card criteria">
+            { card_head(text("groups.criteria.title"), Html::default()) }
             { size.view() }
             { meeting_length(criteria) }
             { first_week(criteria) }
@@ -193,7 +207,8 @@ fn meeting_length(criteria: &UseStateHandle<Criteria>) -> Html {
             event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(current)
         });
     html! {
-        <div class="field">{ field_head("criteria-minutes", text("groups.criteria.minutes"), Some(text("groups.criteria.minutes.hint"))) }
+        <div class="field">
+            { field_head("criteria-minutes", text("groups.criteria.minutes"), Some(text("groups.criteria.minutes.hint"))) }
             <select id="criteria-minutes" class="input" aria-describedby="criteria-minutes-hint" {onchange}>
                 if let Some(minutes) = own {
                     <option value={minutes.to_string()} selected=true>{ format_minutes(minutes) }</option>
@@ -214,7 +229,8 @@ fn first_week(criteria: &UseStateHandle<Criteria>) -> Html {
     });
     let monday = format_day_long(current);
     html! {
-        <div class="field">{ field_head("criteria-first", text("groups.criteria.first"), Some(text_with("groups.criteria.first.hint", &[("monday", &monday)]))) }
+        <div class="field">
+            { field_head("criteria-first", text("groups.criteria.first"), Some(text_with("groups.criteria.first.hint", &[("monday", &monday)]))) }
             <input id="criteria-first" class="input" type="date" value={date_text(current)} required=true
                 aria-describedby="criteria-first-hint" {onchange} />
         </div>

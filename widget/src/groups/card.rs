@@ -18,7 +18,7 @@ use crate::{
     clock::format_day,
     profile::{language_name, place},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, avatar, icon},
+    ui::{ButtonKind, Glyph, Press, avatar, button, icon},
 };
 
 /// What can be done with a person by hand.
@@ -160,10 +160,16 @@ pub(crate) fn person_row(
             onpointermove={hands.moved.clone()} onpointerup={hands.up.clone()} onpointercancel={hands.cancel.clone()}>
             <span class="grip" data-grip="" aria-hidden="true" />
             { words }
-            <Button kind={ButtonKind::Plain} class="member-move" onclick={hands.choose.reform(move |_| index)}
-                label={text_with("groups.move.label", &[("name", &person.name)])}>
-                { text("groups.move") }
-            </Button>
+            { button(
+                Press {
+                    kind: ButtonKind::Plain,
+                    class: "member-move",
+                    onclick: hands.choose.reform(move |_| index),
+                    label: Some(text_with("groups.move.label", &[("name", &person.name)])),
+                    ..Press::default()
+                },
+                text("groups.move"),
+            ) }
         </li>
     }
 }

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     api::{Api, ApiFailure},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Dialog, Glyph, NoticeKind, announce, failed},
+    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, announce, button, failed},
 };
 
 /// A draft that can be handed to the desk once.
@@ -204,7 +204,7 @@ impl Component for Desk {
         html! {
             <div class={classes!("wide", "stack", "desk", self.held().map(|_| "is-dragging"))}>
                 if let Some(news) = &ctx.props().start.news {
-                    <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div><p>{ news }</p></div></div>
+                    { NoticeKind::Attention.says(news.clone()) }
                 }
                 { summary(draft.judgement(), draft.change_overall()) }
                 { self.bar(ctx, draft) }
@@ -475,11 +475,21 @@ impl Desk {
                     { self.consequences(ctx, draft) }
                     { failed(self.failure.as_ref()) }
                     <div class="actions">
-                        <Button kind={ButtonKind::Primary} glyph={Glyph::Check} busy={self.busy}
-                            disabled={self.outbox.saving() != Saving::Saved} onclick={link.callback(|_| Msg::Publish)}>
-                            { text("groups.publish.do") }
-                        </Button>
-                        <Button onclick={close.reform(|_| ())}>{ text("groups.publish.not_yet") }</Button>
+                        { button(
+                            Press {
+                                kind: ButtonKind::Primary,
+                                glyph: Some(Glyph::Check),
+                                busy: self.busy,
+                                disabled: self.outbox.saving() != Saving::Saved,
+                                onclick: link.callback(|_| Msg::Publish),
+                                ..Press::default()
+                            },
+                            text("groups.publish.do"),
+                        ) }
+                        { button(
+                            Press { onclick: close.reform(|_| ()), ..Press::default() },
+                            text("groups.publish.not_yet"),
+                        ) }
                     </div>
                 </Dialog>
             },
@@ -513,8 +523,14 @@ impl Desk {
                 <p>{ words }</p>
                 { failed(self.failure.as_ref()) }
                 <div class="actions">
-                    <Button kind={ButtonKind::Danger} busy={self.busy} {onclick}>{ act }</Button>
-                    <Button onclick={close.reform(|_| ())}>{ text("groups.keep") }</Button>
+                    { button(
+                        Press { kind: ButtonKind::Danger, busy: self.busy, onclick, ..Press::default() },
+                        act,
+                    ) }
+                    { button(
+                        Press { onclick: close.reform(|_| ()), ..Press::default() },
+                        text("groups.keep"),
+                    ) }
                 </div>
             </Dialog>
         }
@@ -534,7 +550,7 @@ impl Desk {
                 </ul>
                 if left_out > 0 { <p>{ plural("groups.publish.left_out", left_out as u64) }</p> }
                 if weak > 0 {
-                    <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div><p>{ plural("groups.publish.weak", weak as u64) }</p></div></div>
+                    { NoticeKind::Attention.says(plural("groups.publish.weak", weak as u64)) }
                 }
                 if ctx.props().replaces > 0 {
                     <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>

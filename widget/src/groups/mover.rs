@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{card::group_name, draft::Outlook, history::Place, score::score};
 use crate::{
     text::{plural, text, text_with},
-    ui::{Button, Dialog, Glyph},
+    ui::{Dialog, Glyph, Press, button},
 };
 
 /// The dialog of places for the person called `name`; `grouped` when they are in a group now. `onchoose` hears
@@ -36,9 +36,19 @@ pub(crate) fn mover(
             <p class="hint">{ text("groups.move.hint") }</p>
             <ul class="mover">{ for groups }</ul>
             <div class="actions">
-                <Button glyph={Glyph::Plus} onclick={choose(Place::NewGroup)}>{ text("groups.move.new") }</Button>
+                { button(
+                    Press { glyph: Some(Glyph::Plus), onclick: choose(Place::NewGroup), ..Press::default() },
+                    text("groups.move.new"),
+                ) }
                 if grouped {
-                    <Button glyph={Glyph::Pause} onclick={choose(Place::Aside)}>{ text("groups.move.aside") }</Button>
+                    { button(
+                        Press {
+                            glyph: Some(Glyph::Pause),
+                            onclick: choose(Place::Aside),
+                            ..Press::default()
+                        },
+                        text("groups.move.aside"),
+                    ) }
                 }
             </div>
         </Dialog>

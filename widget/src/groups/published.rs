@@ -11,7 +11,7 @@ use crate::{
     clock::{format_ago, format_local, format_minutes, use_now},
     profile::{language_name, place},
     text::{plural, text, text_with},
-    ui::{Button, Glyph, NoticeKind, avatar, icon},
+    ui::{Glyph, NoticeKind, Press, avatar, button, icon},
 };
 
 #[derive(PartialEq, Properties)]
@@ -41,16 +41,23 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
                 ]) }</p>
             </header>
             if props.fresh {
-                <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div><p>{ text("groups.published.fresh") }</p></div></div>
+                { NoticeKind::Good.says(text("groups.published.fresh")) }
             }
             if silent > 0 {
-                <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div><p>{ plural("groups.published.silent", silent as u64) }</p></div></div>
+                { NoticeKind::Attention.says(plural("groups.published.silent", silent as u64)) }
             }
             <div class="group-cards">{ for cards }</div>
             if !course.waiting.is_empty() { { waiting(&course.waiting) } }
             <section class="again">
                 <p class="hint">{ text("groups.again.hint") }</p>
-                <Button glyph={Glyph::Refresh} onclick={props.onagain.reform(|_| ())}>{ text("groups.again") }</Button>
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Refresh),
+                        onclick: props.onagain.reform(|_| ()),
+                        ..Press::default()
+                    },
+                    text("groups.again"),
+                ) }
             </section>
         </div>
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, icon},
+    ui::{ButtonKind, Glyph, Press, button, icon},
 };
 
 /// The verdict on the whole, in a number and in sentences; `change` is what the last step did to the number.
@@ -84,26 +84,60 @@ pub(crate) fn toolbar(bar: &Bar) -> Html {
         Saving::Saved => html! { <>{ icon(Glyph::Check) }{ text("groups.saved") }</> },
         Saving::Sending => html! { { text("groups.saving") } },
         Saving::Failed => html! {
-            <Button kind={ButtonKind::Plain} glyph={Glyph::Refresh} onclick={bar.retry.clone()}>
-                { text("groups.save_again") }
-            </Button>
+            { button(
+                Press {
+                    kind: ButtonKind::Plain,
+                    glyph: Some(Glyph::Refresh),
+                    onclick: bar.retry.clone(),
+                    ..Press::default()
+                },
+                text("groups.save_again"),
+            ) }
         },
     };
     html! {
         <div class="proposal-bar" role="toolbar" aria-label={text("groups.toolbar")}>
             <span class="proposal-bar-steps">
-                <Button glyph={Glyph::Undo} disabled={!bar.can_undo} label={text("groups.undo")}
-                    onclick={bar.undo.clone()} />
-                <Button glyph={Glyph::Redo} disabled={!bar.can_redo} label={text("groups.redo")}
-                    onclick={bar.redo.clone()} />
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Undo),
+                        disabled: !bar.can_undo,
+                        label: Some(text("groups.undo")),
+                        onclick: bar.undo.clone(),
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Redo),
+                        disabled: !bar.can_redo,
+                        label: Some(text("groups.redo")),
+                        onclick: bar.redo.clone(),
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
                 <span class="proposal-bar-saving hint">{ saving }</span>
             </span>
             <span class="proposal-bar-acts">
-                <Button kind={ButtonKind::Plain} onclick={bar.discard.clone()}>{ text("groups.discard") }</Button>
-                <Button glyph={Glyph::Refresh} onclick={bar.another.clone()}>{ text("groups.another") }</Button>
-                <Button kind={ButtonKind::Primary} disabled={bar.empty} onclick={bar.publish.clone()}>
-                    { text("groups.publish") }
-                </Button>
+                { button(
+                    Press { kind: ButtonKind::Plain, onclick: bar.discard.clone(), ..Press::default() },
+                    text("groups.discard"),
+                ) }
+                { button(
+                    Press { glyph: Some(Glyph::Refresh), onclick: bar.another.clone(), ..Press::default() },
+                    text("groups.another"),
+                ) }
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        disabled: bar.empty,
+                        onclick: bar.publish.clone(),
+                        ..Press::default()
+                    },
+                    text("groups.publish"),
+                ) }
             </span>
         </div>
     }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::{
     profile::{language_name, place},
     text::text,
-    ui::{Button, Glyph, card_head, icon},
+    ui::{Glyph, Press, button, card_head, icon},
 };
 
 /// Own answers as chips, and the way to change them.
@@ -17,10 +17,14 @@ pub(super) fn about(profile: &Profile, onedit: &Callback<()>) -> Html {
         SeenBy::Course => text("home.about.seen.course"),
     };
     let edit = html! {
-        <Button glyph={Glyph::Pencil} onclick={onedit.reform(|_| ())}>{ text("action.edit") }</Button>
+        { button(
+            Press { glyph: Some(Glyph::Pencil), onclick: onedit.reform(|_| ()), ..Press::default() },
+            text("action.edit"),
+        ) }
     };
     html! {
-        <section class="card">{ card_head(text("home.about.title"), edit) }
+        <section class="card">
+            { card_head(text("home.about.title"), edit) }
             <ul class="chips">
                 if let Some(zone) = &profile.zone {
                     <li class="chip">{ icon(Glyph::Globe) }{ place(zone) }</li>

@@ -17,7 +17,8 @@ pub(super) fn own_group(group: &Group, me: &PersonId, now: Timestamp) -> Html {
     let mine = group.members.iter().find(|it| it.person == *me).and_then(|it| it.zone.as_ref());
     let languages: Vec<_> = group.shared_languages.iter().map(|tag| language_name(tag)).collect();
     html! {
-        <section class="card">{ card_head(group.name.clone(), Html::default()) }
+        <section class="card">
+            { card_head(group.name.clone(), Html::default()) }
             if !languages.is_empty() {
                 <p class="soft small">
                     { text_with("home.group.languages", &[("languages", &languages.join(", "))]) }

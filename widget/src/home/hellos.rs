@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::{
     load::use_act,
     text::{text, text_with},
-    ui::{Button, Glyph, announce, avatar, failed},
+    ui::{Glyph, Press, announce, avatar, button, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -31,10 +31,16 @@ pub(super) fn Hellos(props: &HellosProps) -> Html {
             <li class="hello" key={hello.person.0.clone()}>
                 { avatar(hello.name.as_deref(), &hello.person.0) }
                 <span class="hello-words">{ text_with("home.hello.from", &[("name", &name)]) }</span>
-                <Button glyph={Glyph::Wave} busy={back.busy} onclick={back.run.reform(move |_| person.clone())}
-                    label={text_with("home.hello.back_to", &[("name", &name)])}>
-                    { text("home.hello.back") }
-                </Button>
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Wave),
+                        busy: back.busy,
+                        onclick: back.run.reform(move |_| person.clone()),
+                        label: Some(text_with("home.hello.back_to", &[("name", &name)])),
+                        ..Press::default()
+                    },
+                    text("home.hello.back"),
+                ) }
             </li>
         }
     });

@@ -8,7 +8,7 @@ use crate::{
     clock::{format_day, format_day_long, format_minutes, format_time},
     profile::place,
     text::{plural, text, text_with},
-    ui::{Button, Glyph, avatar, card_head, icon},
+    ui::{Glyph, Press, avatar, button, card_head, icon},
 };
 
 /// Whether a meeting stands and is not over.
@@ -64,9 +64,14 @@ pub(super) fn meeting_hero(
                         { icon(Glyph::Link) }{ text("home.meet.join") }
                     </a>
                 }
-                <Button glyph={Glyph::Calendar} onclick={go.reform(|_: MouseEvent| "meet")}>
-                    { text("home.meet.details") }
-                </Button>
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Calendar),
+                        onclick: go.reform(|_: MouseEvent| "meet"),
+                        ..Press::default()
+                    },
+                    text("home.meet.details"),
+                ) }
             </div>
         </section>
     }
@@ -76,7 +81,8 @@ pub(super) fn meeting_hero(
 pub(super) fn next_meeting(meeting: &Meeting, zone: Option<&str>, now: Timestamp) -> Html {
     let (local, zone) = own_time(meeting, zone);
     html! {
-        <section class="card">{ card_head(text("home.meet.hero"), html! {
+        <section class="card">
+            { card_head(text("home.meet.hero"), html! {
             <span class="chip">{ until(meeting.starts_at, now) }</span>
         }) }
             <div>

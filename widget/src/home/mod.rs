@@ -30,7 +30,7 @@ use crate::{
     profile::ProfileForm,
     session::use_session,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, announce, pending, retry},
+    ui::{ButtonKind, Glyph, Press, announce, button, pending, retry},
 };
 
 /// A learner's home, or the questions when they are being answered.
@@ -79,8 +79,17 @@ fn questions(
     html! {
         <div class="stack">
             <div class="row">
-                <Button kind={ButtonKind::Plain} class="button-back" glyph={Glyph::Back} label={text("action.back")}
-                    onclick={onback} />
+                { button(
+                    Press {
+                        kind: ButtonKind::Plain,
+                        class: "button-back",
+                        glyph: Some(Glyph::Back),
+                        label: Some(text("action.back")),
+                        onclick: onback,
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
                 <h1>{ if first { text("home.answer.title") } else { text("home.about.title") } }</h1>
             </div>
             if first { { steps(0) } }

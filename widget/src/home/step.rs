@@ -9,7 +9,7 @@ use crate::{
     clock::format_local,
     load::use_act,
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, announce, failed},
+    ui::{ButtonKind, Glyph, Press, announce, button, failed},
 };
 
 /// What the hero card is made of.
@@ -34,9 +34,15 @@ pub(super) fn next_step(hero: &Hero<'_>) -> Html {
                 { steps(0) }
                 <h2>{ text("home.answer.hero") }</h2>
                 <p>{ text("home.answer.text") }</p>
-                <Button kind={ButtonKind::Primary} class="button-wide" onclick={answer()}>
-                    { text("home.answer.start") }
-                </Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        class: "button-wide",
+                        onclick: answer(),
+                        ..Press::default()
+                    },
+                    text("home.answer.start"),
+                ) }
             </section>
         },
         NextStep::PaintHours => html! {
@@ -44,9 +50,16 @@ pub(super) fn next_step(hero: &Hero<'_>) -> Html {
                 if home.group.is_none() { { steps(1) } }
                 <h2>{ text("home.paint.hero") }</h2>
                 <p>{ if home.group.is_some() { text("home.paint.text_group") } else { text("home.paint.text") } }</p>
-                <Button kind={ButtonKind::Primary} class="button-wide" glyph={Glyph::Clock} onclick={to("hours")}>
-                    { text("home.paint.start") }
-                </Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        class: "button-wide",
+                        glyph: Some(Glyph::Clock),
+                        onclick: to("hours"),
+                        ..Press::default()
+                    },
+                    text("home.paint.start"),
+                ) }
             </section>
         },
         NextStep::WaitForGroup => html! {
@@ -54,23 +67,33 @@ pub(super) fn next_step(hero: &Hero<'_>) -> Html {
                 { steps(2) }
                 <h2>{ text("home.wait.hero") }</h2>
                 <p>{ plural("home.wait.text", hours(home)) }</p>
-                <Button onclick={to("hours")} glyph={Glyph::Pencil}>{ text("home.wait.change") }</Button>
+                { button(
+                    Press { onclick: to("hours"), glyph: Some(Glyph::Pencil), ..Press::default() },
+                    text("home.wait.change"),
+                ) }
             </section>
         },
         NextStep::NoGroup => html! {
             <section class="card card-hero">
                 <h2>{ text("home.alone.hero") }</h2>
                 <p>{ text("home.alone.text") }</p>
-                <Button onclick={answer()}>{ text("home.alone.change") }</Button>
+                { button(Press { onclick: answer(), ..Press::default() }, text("home.alone.change")) }
             </section>
         },
         NextStep::ChooseTime => html! {
             <section class="card card-hero">
                 <h2>{ text("home.choose.hero") }</h2>
                 <p>{ choose_words(home) }</p>
-                <Button kind={ButtonKind::Primary} class="button-wide" glyph={Glyph::Calendar} onclick={to("meet")}>
-                    { text("home.choose.start") }
-                </Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        class: "button-wide",
+                        glyph: Some(Glyph::Calendar),
+                        onclick: to("meet"),
+                        ..Press::default()
+                    },
+                    text("home.choose.start"),
+                ) }
             </section>
         },
         NextStep::Meet => {
@@ -122,9 +145,20 @@ fn DidYouMeet(props: &DidYouMeetProps) -> Html {
             <h2>{ text("home.met.hero") }</h2>
             <p>{ text_with("home.met.text", &[("time", &format_local(local)), ("group", &props.meeting.group_name)]) }</p>
             <div class="row">
-                <Button kind={ButtonKind::Primary} glyph={Glyph::Check} busy={say.busy}
-                    onclick={say.run.reform(|_| true)}>{ text("home.met.yes") }</Button>
-                <Button busy={say.busy} onclick={say.run.reform(|_| false)}>{ text("home.met.no") }</Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        glyph: Some(Glyph::Check),
+                        busy: say.busy,
+                        onclick: say.run.reform(|_| true),
+                        ..Press::default()
+                    },
+                    text("home.met.yes"),
+                ) }
+                { button(
+                    Press { busy: say.busy, onclick: say.run.reform(|_| false), ..Press::default() },
+                    text("home.met.no"),
+                ) }
             </div>
             { failed(say.failure.as_ref()) }
         </section>

@@ -10,7 +10,7 @@ use crate::{
     load::use_act,
     profile::{guess, place},
     text::{text, text_with},
-    ui::{Button, NoticeKind, announce, failed},
+    ui::{NoticeKind, Press, announce, button, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -46,10 +46,14 @@ pub(super) fn Travel(props: &TravelProps) -> Html {
             <div class="stack stack-close">
                 <p>{ text_with("home.travel.text", &places) }</p>
                 <div class="row">
-                    <Button onclick={Callback::from(move |_| stay.set(true))}>
-                        { text_with("home.travel.stay", &places) }
-                    </Button>
-                    <Button busy={move_hours.busy} onclick={onmove}>{ text_with("home.travel.move", &places) }</Button>
+                    { button(
+                        Press { onclick: Callback::from(move |_| stay.set(true)), ..Press::default() },
+                        text_with("home.travel.stay", &places),
+                    ) }
+                    { button(
+                        Press { busy: move_hours.busy, onclick: onmove, ..Press::default() },
+                        text_with("home.travel.move", &places),
+                    ) }
                 </div>
                 { failed(move_hours.failure.as_ref()) }
             </div>

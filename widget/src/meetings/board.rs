@@ -14,7 +14,7 @@ use crate::{
     clock::use_now,
     load::{Load, use_load},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, NoticeKind, icon_with, pending, retry},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, button, icon_with, pending, retry},
 };
 
 #[derive(PartialEq, Properties)]
@@ -62,13 +62,19 @@ pub(super) fn Board(props: &BoardProps) -> Html {
             if zoneless {
                 <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                     <p>{ text("meet.zoneless") }</p>
-                    <Button kind={ButtonKind::Plain} onclick={to_hours.clone()}>{ text("hours.zone.choose") }</Button>
+                    { button(
+                        Press { kind: ButtonKind::Plain, onclick: to_hours.clone(), ..Press::default() },
+                        text("hours.zone.choose"),
+                    ) }
                 </div></div>
             }
             if shown.members.iter().any(|it| it.me && !it.answered) {
                 <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
                     <p>{ text("meet.unasked") }</p>
-                    <Button kind={ButtonKind::Plain} onclick={to_hours}>{ text("meet.none.paint.do") }</Button>
+                    { button(
+                        Press { kind: ButtonKind::Plain, onclick: to_hours, ..Press::default() },
+                        text("meet.none.paint.do"),
+                    ) }
                 </div></div>
             }
             if !shown.fits_all { { not_all(&shown) } }
@@ -135,10 +141,15 @@ fn no_times(board: &SlotBoard, to_hours: Callback<MouseEvent>) -> Html {
             <h3>{ title }</h3>
             <p>{ words }</p>
             { silent(board) }
-            <Button kind={if i_answered { ButtonKind::Quiet } else { ButtonKind::Primary }} glyph={Glyph::Clock}
-                onclick={to_hours}>
-                { if i_answered { text("meet.none.more") } else { text("meet.none.paint.do") } }
-            </Button>
+            { button(
+                Press {
+                    kind: if i_answered { ButtonKind::Quiet } else { ButtonKind::Primary },
+                    glyph: Some(Glyph::Clock),
+                    onclick: to_hours,
+                    ..Press::default()
+                },
+                if i_answered { text("meet.none.more") } else { text("meet.none.paint.do") },
+            ) }
         </div>
     }
 }

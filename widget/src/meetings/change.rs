@@ -8,7 +8,7 @@ use crate::{
     api::{Api, ApiFailure},
     load::Acting,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Dialog, Glyph, failed},
+    ui::{ButtonKind, Dialog, Glyph, Press, button, failed},
 };
 
 /// A change to one meeting.
@@ -58,13 +58,26 @@ pub(super) fn were_you_there(meeting: &Meeting, changing: &Changing) -> Html {
         <div class="there" role="group" aria-label={text("meet.there")}>
             <p><strong>{ text("meet.there") }</strong></p>
             <div class="row">
-                <Button glyph={Glyph::Check} pressed={said == Some(true)} busy={changing.busy} onclick={answer(true)}>
-                    { text("meet.there.yes") }
-                </Button>
-                <Button glyph={Glyph::Cross} pressed={said == Some(false)} busy={changing.busy}
-                    onclick={answer(false)}>
-                    { text("meet.there.no") }
-                </Button>
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Check),
+                        pressed: Some(said == Some(true)),
+                        busy: changing.busy,
+                        onclick: answer(true),
+                        ..Press::default()
+                    },
+                    text("meet.there.yes"),
+                ) }
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Cross),
+                        pressed: Some(said == Some(false)),
+                        busy: changing.busy,
+                        onclick: answer(false),
+                        ..Press::default()
+                    },
+                    text("meet.there.no"),
+                ) }
             </div>
         </div>
     }
@@ -83,13 +96,23 @@ pub(super) fn cancel_dialog(
             <p>{ text_with("meet.cancel.text", &[("when", when)]) }</p>
             { failed(changing.failure.as_ref()) }
             <div class="row">
-                <Button kind={ButtonKind::Danger} busy={changing.busy}
-                    onclick={changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Cancel))}>
-                    { text("meet.cancel.do") }
-                </Button>
-                <Button kind={ButtonKind::Plain} onclick={onclose.reform(|_: MouseEvent| ())}>
-                    { text("meet.cancel.keep") }
-                </Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Danger,
+                        busy: changing.busy,
+                        onclick: changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Cancel)),
+                        ..Press::default()
+                    },
+                    text("meet.cancel.do"),
+                ) }
+                { button(
+                    Press {
+                        kind: ButtonKind::Plain,
+                        onclick: onclose.reform(|_: MouseEvent| ()),
+                        ..Press::default()
+                    },
+                    text("meet.cancel.keep"),
+                ) }
             </div>
         </Dialog>
     }

@@ -17,7 +17,7 @@ use crate::{
     load::use_act,
     profile::place,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Dialog, Glyph, announce, failed, icon},
+    ui::{ButtonKind, Dialog, Glyph, Press, announce, button, failed, icon},
 };
 
 #[derive(PartialEq, Properties)]
@@ -146,11 +146,23 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             </details>
             if phase == Phase::Ahead || (phase == Phase::Open && !begun) {
                 <div class="row meeting-ways">
-                    <Button glyph={Glyph::Download} busy={fetch.busy} onclick={download}>
-                        { text("meet.calendar") }
-                    </Button>
-                    <Button glyph={Glyph::Clock} onclick={ask(Asking::Move)}>{ text("meet.move") }</Button>
-                    <Button kind={ButtonKind::Danger} onclick={ask(Asking::Cancel)}>{ text("meet.cancel") }</Button>
+                    { button(
+                        Press {
+                            glyph: Some(Glyph::Download),
+                            busy: fetch.busy,
+                            onclick: download,
+                            ..Press::default()
+                        },
+                        text("meet.calendar"),
+                    ) }
+                    { button(
+                        Press { glyph: Some(Glyph::Clock), onclick: ask(Asking::Move), ..Press::default() },
+                        text("meet.move"),
+                    ) }
+                    { button(
+                        Press { kind: ButtonKind::Danger, onclick: ask(Asking::Cancel), ..Press::default() },
+                        text("meet.cancel"),
+                    ) }
                 </div>
             }
             if *asking == Asking::Nothing {

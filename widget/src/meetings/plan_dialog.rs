@@ -15,7 +15,7 @@ use crate::{
     clock::{format_day_long, format_minutes, format_time},
     load::use_act,
     text::text,
-    ui::{Button, ButtonKind, Dialog, Glyph, failed, field_head},
+    ui::{ButtonKind, Dialog, Glyph, Press, button, failed, field_head},
 };
 
 #[derive(PartialEq, Properties)]
@@ -82,7 +82,8 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                     <p class="soft small">{ format_minutes(board.minutes) }</p>
                 </div>
                 { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
-                <div class="field">{ field_head("plan-link", text("meet.plan.link"), Some(text("meet.plan.link.hint"))) }
+                <div class="field">
+                    { field_head("plan-link", text("meet.plan.link"), Some(text("meet.plan.link.hint"))) }
                     <input id="plan-link" class="input" type="url" inputmode="url" autocomplete="off"
                         placeholder="https://" value={(*link).clone()} {oninput}
                         aria-invalid={if *bad_link { "true" } else { "false" }}
@@ -94,12 +95,24 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                 <p class="soft small">{ text("meet.plan.text") }</p>
                 { failed(plan.failure.as_ref()) }
                 <div class="row">
-                    <Button kind={ButtonKind::Primary} submit=true busy={plan.busy} glyph={Glyph::Check}>
-                        { text("meet.plan.do") }
-                    </Button>
-                    <Button kind={ButtonKind::Plain} onclick={props.onclose.reform(|_: MouseEvent| ())}>
-                        { text("action.cancel") }
-                    </Button>
+                    { button(
+                        Press {
+                            kind: ButtonKind::Primary,
+                            submit: true,
+                            busy: plan.busy,
+                            glyph: Some(Glyph::Check),
+                            ..Press::default()
+                        },
+                        text("meet.plan.do"),
+                    ) }
+                    { button(
+                        Press {
+                            kind: ButtonKind::Plain,
+                            onclick: props.onclose.reform(|_: MouseEvent| ()),
+                            ..Press::default()
+                        },
+                        text("action.cancel"),
+                    ) }
                 </div>
             </form>
         </Dialog>

@@ -15,7 +15,7 @@ use crate::{
     load::{Load, use_load},
     order::ordered,
     text::{text, text_with},
-    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, announce, icon_with, pending, retry},
+    ui::{ButtonKind, Choice, Glyph, Press, announce, button, choice, icon_with, pending, retry},
 };
 
 /// Lengths to choose from, in minutes.
@@ -43,9 +43,15 @@ fn no_group(go: &Callback<&'static str>) -> Html {
                 { icon_with(Glyph::People, "empty-icon") }
                 <h2>{ text("meet.no_group") }</h2>
                 <p>{ text("meet.no_group.text") }</p>
-                <Button kind={ButtonKind::Primary} glyph={Glyph::Clock} onclick={go.reform(|_: MouseEvent| "hours")}>
-                    { text("meet.no_group.do") }
-                </Button>
+                { button(
+                    Press {
+                        kind: ButtonKind::Primary,
+                        glyph: Some(Glyph::Clock),
+                        onclick: go.reform(|_: MouseEvent| "hours"),
+                        ..Press::default()
+                    },
+                    text("meet.no_group.do"),
+                ) }
             </div>
         </div>
     }
@@ -100,7 +106,15 @@ fn Meet(props: &MeetProps) -> Html {
                 </section>
             }
             if some_ahead && !*planning {
-                <Button glyph={Glyph::Plus} class="button-wide" onclick={plan}>{ text("meet.another") }</Button>
+                { button(
+                    Press {
+                        glyph: Some(Glyph::Plus),
+                        class: "button-wide",
+                        onclick: plan.into(),
+                        ..Press::default()
+                    },
+                    text("meet.another"),
+                ) }
             } else {
                 <Search on_planned={on_planned} />
             }
@@ -125,10 +139,16 @@ fn Search(props: &SearchProps) -> Html {
     let minutes = use_state(|| 60_u16);
     let asked = use_state(|| 0_u32);
     let chosen = use_state(|| None::<(SlotBoard, Slot)>);
-    let options = LENGTHS.map(|value| ChoiceOption { value, label: format_minutes(value), hint: None });
-    let onlength = {
+    let lengths = {
         let minutes = minutes.clone();
-        Callback::from(move |length| minutes.set(length))
+        Choice {
+            legend: text("meet.length"),
+            name: "meet-length",
+            look: "choice-row",
+            options: LENGTHS.into_iter().map(format_minutes).collect(),
+            chosen: LENGTHS.iter().position(|it| *it == *minutes),
+            onchange: Callback::from(move |at: usize| minutes.set(LENGTHS[at % LENGTHS.len()])),
+        }
     };
     let onchoose = {
         let chosen = chosen.clone();
@@ -158,8 +178,7 @@ fn Search(props: &SearchProps) -> Html {
                 <h2>{ text("meet.find") }</h2>
                 <p class="soft">{ text("meet.find.text") }</p>
             </div>
-            <Choice<u16> legend={text("meet.length")} name="meet-length" options={options.to_vec()} chosen={*minutes}
-                onchange={onlength} look="choice-row" />
+            { choice(lengths) }
             <Board minutes={*minutes} asked={*asked} verb={text("meet.choose")} {onchoose} />
             if let Some((board, slot)) = &*chosen {
                 <PlanDialog board={board.clone()} slot={slot.clone()} {onplanned} {onstale} {onclose} />

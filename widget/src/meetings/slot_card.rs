@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::{format_day_long, format_local, format_time},
     text::{text, text_with},
-    ui::{Button, ButtonKind, Glyph, icon, icon_with},
+    ui::{ButtonKind, Glyph, Press, button, icon, icon_with},
 };
 
 /// The reader's own local time of a slot; `None` where nobody knows their zone.
@@ -89,10 +89,16 @@ pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timest
                 <summary>{ text("meet.everyone") }</summary>
                 { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
             </details>
-            <Button kind={if first { ButtonKind::Primary } else { ButtonKind::Quiet }} busy={way.busy} {onclick}
-                label={text_with("meet.choose_label", &[("verb", way.verb), ("when", &when)])}>
-                { way.verb }
-            </Button>
+            { button(
+                Press {
+                    kind: if first { ButtonKind::Primary } else { ButtonKind::Quiet },
+                    busy: way.busy,
+                    onclick,
+                    label: Some(text_with("meet.choose_label", &[("verb", way.verb), ("when", &when)])),
+                    ..Press::default()
+                },
+                way.verb.clone(),
+            ) }
         </li>
     }
 }

@@ -16,7 +16,7 @@ use self::languages::Languages;
 use crate::{
     load::use_act,
     text::text,
-    ui::{Button, ButtonKind, Choice, ChoiceOption, Glyph, Switch, failed, field_head, icon},
+    ui::{ButtonKind, Choice, Glyph, Press, Switch, button, choice, failed, field_head, icon},
 };
 
 /// Longest nickname, in characters; the server has the same limit.
@@ -108,11 +108,15 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
     };
     let onexperience = {
         let draft = draft.clone();
-        Callback::from(move |level| draft.set(Draft { experience: Some(level), ..(*draft).clone() }))
+        Callback::from(move |at: usize| {
+            draft.set(Draft { experience: u8::try_from(at).ok(), ..(*draft).clone() });
+        })
     };
     let onseen = {
         let draft = draft.clone();
-        Callback::from(move |seen_by| draft.set(Draft { seen_by, ..(*draft).clone() }))
+        Callback::from(move |at: usize| {
+            draft.set(Draft { seen_by: AUDIENCES[at % AUDIENCES.len()], ..(*draft).clone() });
+        })
     };
     let onalone = {
         let draft = draft.clone();
@@ -125,6 +129,22 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
             draft.set(Draft { zone: Some(zone), ..(*draft).clone() });
         })
     };
+    let experience = Choice {
+        legend: text("profile.experience"),
+        name: "experience",
+        look: "choice-scale",
+        options: levels(),
+        chosen: draft.experience.map(usize::from),
+        onchange: onexperience,
+    };
+    let seen = Choice {
+        legend: text("profile.seen"),
+        name: "seen-by",
+        look: "choice-row",
+        options: audiences(),
+        chosen: AUDIENCES.iter().position(|it| *it == draft.seen_by),
+        onchange: onseen,
+    };
     let seen_hint = match draft.seen_by {
         SeenBy::Nobody => text("profile.seen.nobody.hint"),
         SeenBy::Group => text("profile.seen.group.hint"),
@@ -133,7 +153,8 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
     html! {
         <form class="profile stack" {onsubmit}>
             if !props.profile.name_from_platform {
-                <div class="field">{ field_head("nickname", text("profile.nickname"), Some(text("profile.nickname.hint"))) }
+                <div class="field">
+                    { field_head("nickname", text("profile.nickname"), Some(text("profile.nickname.hint"))) }
                     <input id="nickname" class="input" type="text" required=true maxlength={LONGEST_NICKNAME}
                         autocomplete="off" aria-describedby="nickname-hint" value={draft.nickname.clone()}
                         oninput={onname} />
@@ -142,17 +163,22 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
             <ZoneLine zone={draft.zone.clone()} source={source_words(&props.profile, draft.zone.as_ref())}
                 onchange={let choosing = choosing.clone(); Callback::from(move |()| choosing.set(true))} />
             <Languages chosen={draft.languages.clone()} onchange={onlanguages} />
-            <Choice<u8> legend={text("profile.experience")} name="experience" look="choice-scale"
-                options={levels()} chosen={draft.experience} onchange={onexperience} />
-            <Choice<SeenBy> legend={text("profile.seen")} name="seen-by" look="choice-row"
-                options={audiences()} chosen={draft.seen_by} onchange={onseen} />
+            { choice(experience) }
+            { choice(seen) }
             <p class="hint profile-seen" aria-live="polite">{ seen_hint }</p>
             <Switch label={text("profile.alone")} hint={text("profile.alone.hint")} on={!draft.wants_group}
                 onchange={onalone} />
             { failed(save.failure.as_ref()) }
-            <Button kind={ButtonKind::Primary} class="button-wide" submit=true busy={save.busy}>
-                { &props.save }
-            </Button>
+            { button(
+                Press {
+                    kind: ButtonKind::Primary,
+                    class: "button-wide",
+                    submit: true,
+                    busy: save.busy,
+                    ..Press::default()
+                },
+                props.save.clone(),
+            ) }
             if *choosing {
                 <ZoneDialog chosen={draft.zone.clone().map(AttrValue::from)} onchoose={onzone}
                     onclose={Callback::from(move |()| choosing.set(false))} />
@@ -181,9 +207,10 @@ fn ZoneLine(props: &ZoneLineProps) -> Html {
                     <strong>{ props.zone.as_deref().map_or_else(|| text("profile.zone.none"), |it| place(it).into()) }</strong>
                     <span class="hint">{ &props.source }</span>
                 </span>
-                <Button onclick={change}>
-                    { if props.zone.is_some() { text("action.edit") } else { text("profile.zone.choose") } }
-                </Button>
+                { button(
+                    Press { onclick: change, ..Press::default() },
+                    if props.zone.is_some() { text("action.edit") } else { text("profile.zone.choose") },
+                ) }
             </div>
         </div>
     }
@@ -199,21 +226,19 @@ fn source_words(profile: &Profile, zone: Option<&String>) -> AttrValue {
     }
 }
 
-fn levels() -> Vec<ChoiceOption<u8>> {
-    let labels = [
+/// Whom one may be seen by, in the order of the choice.
+const AUDIENCES: [SeenBy; 3] = [SeenBy::Nobody, SeenBy::Group, SeenBy::Course];
+
+fn levels() -> Vec<AttrValue> {
+    vec![
         text("profile.experience.0"),
         text("profile.experience.1"),
         text("profile.experience.2"),
         text("profile.experience.3"),
         text("profile.experience.4"),
-    ];
-    (0..).zip(labels).map(|(value, label)| ChoiceOption { value, label, hint: None }).collect()
+    ]
 }
 
-fn audiences() -> Vec<ChoiceOption<SeenBy>> {
-    vec![
-        ChoiceOption { value: SeenBy::Nobody, label: text("profile.seen.nobody"), hint: None },
-        ChoiceOption { value: SeenBy::Group, label: text("profile.seen.group"), hint: None },
-        ChoiceOption { value: SeenBy::Course, label: text("profile.seen.course"), hint: None },
-    ]
+fn audiences() -> Vec<AttrValue> {
+    vec![text("profile.seen.nobody"), text("profile.seen.group"), text("profile.seen.course")]
 }

@@ -72,7 +72,8 @@ pub(crate) fn ZoneDialog(props: &ZoneDialogProps) -> Html {
     };
     html! {
         <Dialog title={text("profile.zone.title")} onclose={props.onclose.clone()}>
-            <div class="field">{ field_head("zone-search", text("profile.zone.search"), Some(text("profile.zone.search_hint"))) }
+            <div class="field">
+                { field_head("zone-search", text("profile.zone.search"), Some(text("profile.zone.search_hint"))) }
                 <input id="zone-search" class="input" type="search" autocomplete="off" spellcheck="false"
                     aria-describedby="zone-search-hint" value={(*typed).clone()} {oninput} />
             </div>

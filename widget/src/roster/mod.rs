@@ -13,7 +13,7 @@ use crate::{
     clock::{format_ago, use_now},
     load::{Load, Loaded, use_act, use_load},
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Glyph, NoticeKind, failed, icon, icon_with, pending, retry},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, button, failed, icon, icon_with, pending, retry},
 };
 
 /// How often a refresh that is under way is looked after.
@@ -111,9 +111,15 @@ fn List(props: &ListProps) -> Html {
                     </p>
                 </div>
                 if roster.offered {
-                    <Button glyph={Glyph::Refresh} {busy} onclick={refresh.run.reform(|_| ())}>
-                        { text("roster.refresh") }
-                    </Button>
+                    { button(
+                        Press {
+                            glyph: Some(Glyph::Refresh),
+                            busy,
+                            onclick: refresh.run.reform(|_| ()),
+                            ..Press::default()
+                        },
+                        text("roster.refresh"),
+                    ) }
                 }
             </div>
             if let Some(trouble) = &roster.trouble {
@@ -123,7 +129,7 @@ fn List(props: &ListProps) -> Html {
                     <p class="soft">{ text("roster.trouble.step") }</p>
                 </div></div>
             }
-            if !roster.offered { <div class={NoticeKind::Info.class()}>{ NoticeKind::Info.icon() }<div><p>{ text("roster.unoffered") }</p></div></div> }
+            if !roster.offered { { NoticeKind::Info.says(text("roster.unoffered")) } }
             { failed(refresh.failure.as_ref()) }
             if roster.people.is_empty() {
                 <div class="card empty">
@@ -148,9 +154,14 @@ fn List(props: &ListProps) -> Html {
                     <ul class="card people">{ for rows }</ul>
                 }
                 if found.len() > shown {
-                    <Button kind={ButtonKind::Quiet} onclick={Callback::from(move |_| all.set(true))}>
-                        { plural("roster.show_all", found.len() as u64) }
-                    </Button>
+                    { button(
+                        Press {
+                            kind: ButtonKind::Quiet,
+                            onclick: Callback::from(move |_| all.set(true)),
+                            ..Press::default()
+                        },
+                        plural("roster.show_all", found.len() as u64),
+                    ) }
                 }
             }
         </div>

@@ -10,7 +10,7 @@ use crate::{
     load::use_act,
     profile::place,
     text::{plural, text, text_with},
-    ui::{Button, ButtonKind, Switch, avatar, failed},
+    ui::{ButtonKind, Press, Switch, avatar, button, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -59,11 +59,17 @@ pub(super) fn PersonRow(props: &PersonRowProps) -> Html {
                 if person.part_overridden {
                     <span class="small row">
                         { text("roster.overridden") }
-                        <Button kind={ButtonKind::Plain} class="button-small" busy={decide.busy}
-                            onclick={decide.run.reform(|_| None)}
-                            label={text_with("roster.override.undo_for", &[("name", &person.name)])}>
-                            { text("roster.override.undo") }
-                        </Button>
+                        { button(
+                            Press {
+                                kind: ButtonKind::Plain,
+                                class: "button-small",
+                                busy: decide.busy,
+                                onclick: decide.run.reform(|_| None),
+                                label: Some(text_with("roster.override.undo_for", &[("name", &person.name)])),
+                                ..Press::default()
+                            },
+                            text("roster.override.undo"),
+                        ) }
                     </span>
                 }
                 { failed(decide.failure.as_ref()) }

@@ -19,70 +19,53 @@ pub(crate) enum ButtonKind {
     Danger,
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ButtonProps {
+/// What a button is and does.
+#[derive(Default)]
+pub(crate) struct Press {
     /// How it looks.
-    #[prop_or_default]
     pub(crate) kind: ButtonKind,
     /// What it does.
-    #[prop_or_default]
     pub(crate) onclick: Callback<MouseEvent>,
     /// It cannot be pressed now.
-    #[prop_or_default]
     pub(crate) disabled: bool,
     /// What it does is under way; it keeps focus, and presses are ignored.
-    #[prop_or_default]
     pub(crate) busy: bool,
     /// `true`: sends the form it stands in.
-    #[prop_or_default]
     pub(crate) submit: bool,
     /// An icon before the words.
-    #[prop_or_default]
     pub(crate) glyph: Option<Glyph>,
     /// For toggles: whether it is pressed.
-    #[prop_or_default]
     pub(crate) pressed: Option<bool>,
     /// The name screen readers say, where the words inside are not enough.
-    #[prop_or_default]
     pub(crate) label: Option<AttrValue>,
     /// Further classes.
-    #[prop_or_default]
-    pub(crate) class: Classes,
-    /// To focus it.
-    #[prop_or_default]
-    pub(crate) node: NodeRef,
-    /// The words.
-    #[prop_or_default]
-    pub(crate) children: Html,
+    pub(crate) class: &'static str,
 }
 
-/// A button.
-#[component]
-pub(crate) fn Button(props: &ButtonProps) -> Html {
-    let kind = match props.kind {
+/// A button with these words; without words its label says what it does.
+pub(crate) fn button(press: Press, words: AttrValue) -> Html {
+    let kind = match press.kind {
         ButtonKind::Primary => "button-primary",
         ButtonKind::Quiet => "button-quiet",
         ButtonKind::Plain => "button-plain",
         ButtonKind::Danger => "button-danger",
     };
-    let onclick = {
-        let (busy, act) = (props.busy, props.onclick.clone());
-        Callback::from(move |event: MouseEvent| if busy { event.prevent_default() } else { act.emit(event) })
-    };
+    let busy = press.busy;
+    let act = press.onclick;
+    let onclick = move |event: MouseEvent| if busy { event.prevent_default() } else { act.emit(event) };
     html! {
         <button
-            ref={props.node.clone()}
-            type={if props.submit { "submit" } else { "button" }}
-            class={classes!("button", kind, props.busy.then_some("is-busy"), props.class.clone())}
-            disabled={props.disabled}
-            aria-disabled={props.busy.then_some("true")}
-            aria-pressed={props.pressed.map(|it| if it { "true" } else { "false" })}
-            aria-label={props.label.clone()}
+            type={if press.submit { "submit" } else { "button" }}
+            class={classes!("button", kind, busy.then_some("is-busy"), press.class)}
+            disabled={press.disabled}
+            aria-disabled={busy.then_some("true")}
+            aria-pressed={press.pressed.map(|it| if it { "true" } else { "false" })}
+            aria-label={press.label}
             {onclick}
         >
-            if let Some(glyph) = props.glyph { { icon(glyph) } }
-            { props.children.clone() }
-            if props.busy { <span class="visually-hidden">{ text("action.busy") }</span> }
+            { press.glyph.map(icon) }
+            { words }
+            if busy { <span class="visually-hidden">{ text("action.busy") }</span> }
         </button>
     }
 }

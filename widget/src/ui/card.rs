@@ -16,7 +16,7 @@ fn head(title: AttrValue, aside: Html) -> Html {
 /// What a notice is about: a line that stands out, with an icon so that colour is not all.
 ///
 /// ```ignore
-/// html! { <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div>{ words }</div></div> }
+/// html! { { NoticeKind::Good.says(words) } }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum NoticeKind {
@@ -40,6 +40,11 @@ impl NoticeKind {
             Self::Attention => "notice notice-attention",
             Self::Trouble => "notice notice-trouble",
         }
+    }
+
+    /// The whole notice, of one sentence.
+    pub(crate) fn says(self, words: AttrValue) -> Html {
+        html! { <div class={self.class()}>{ self.icon() }<div><p>{ words }</p></div></div> }
     }
 
     /// Before the words.

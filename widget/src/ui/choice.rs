@@ -52,59 +52,38 @@ pub(crate) fn Switch(props: &SwitchProps) -> Html {
     }
 }
 
-/// One of the things to choose from.
-#[derive(Clone, PartialEq)]
-pub(crate) struct ChoiceOption<T> {
-    /// What it stands for.
-    pub(crate) value: T,
-    /// Its words.
-    pub(crate) label: AttrValue,
-    /// A line of help.
-    pub(crate) hint: Option<AttrValue>,
-}
-
-#[derive(PartialEq, Properties)]
-pub(crate) struct ChoiceProps<T: Clone + PartialEq + 'static> {
+/// One choice out of a few.
+pub(crate) struct Choice {
     /// The question.
     pub(crate) legend: AttrValue,
-    /// A line of help under the question.
-    #[prop_or_default]
-    pub(crate) hint: Option<AttrValue>,
     /// Name of the radio group, once per page.
-    pub(crate) name: AttrValue,
-    /// What there is.
-    pub(crate) options: Vec<ChoiceOption<T>>,
-    /// What is chosen.
-    pub(crate) chosen: Option<T>,
-    /// Hears the choice.
-    pub(crate) onchange: Callback<T>,
-    /// `choice-scale` for a row of equal steps, `choice-row` for a bar, `choice-list` (the default) for lines.
-    #[prop_or("choice-list")]
+    pub(crate) name: &'static str,
+    /// `choice-scale` for a row of equal steps, `choice-row` for a bar.
     pub(crate) look: &'static str,
+    /// What there is to choose from.
+    pub(crate) options: Vec<AttrValue>,
+    /// The place of what is chosen.
+    pub(crate) chosen: Option<usize>,
+    /// Hears the place of the choice.
+    pub(crate) onchange: Callback<usize>,
 }
 
-/// One choice out of a few, as radio buttons: the browser brings the arrow keys.
-#[component]
-pub(crate) fn Choice<T: Clone + PartialEq + 'static>(props: &ChoiceProps<T>) -> Html {
-    let options = props.options.iter().map(|option| {
-        let value = option.value.clone();
-        let checked = props.chosen.as_ref() == Some(&value);
-        let onchange = props.onchange.reform(move |_: Event| value.clone());
+/// Radio buttons: the browser brings the arrow keys.
+pub(crate) fn choice(choice: Choice) -> Html {
+    let Choice { legend, name, look, options, chosen, onchange } = choice;
+    let options = options.into_iter().enumerate().map(|(at, words)| {
+        let onchange = onchange.reform(move |_: Event| at);
         html! {
             <label class="choice-option">
-                <input type="radio" name={props.name.clone()} {checked} {onchange} />
+                <input type="radio" {name} checked={chosen == Some(at)} {onchange} />
                 <span class="choice-mark" aria-hidden="true" />
-                <span class="choice-words">
-                    <span>{ &option.label }</span>
-                    if let Some(hint) = &option.hint { <span class="hint">{ hint }</span> }
-                </span>
+                <span class="choice-words">{ words }</span>
             </label>
         }
     });
     html! {
-        <fieldset class={classes!("choice", props.look)}>
-            <legend class="field-label">{ &props.legend }</legend>
-            if let Some(hint) = &props.hint { <p class="hint">{ hint }</p> }
+        <fieldset class={classes!("choice", look)}>
+            <legend class="field-label">{ legend }</legend>
             <div class="choice-options">{ for options }</div>
         </fieldset>
     }

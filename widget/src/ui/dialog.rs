@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::{Button, ButtonKind, Glyph};
+use super::{ButtonKind, Glyph, Press, button};
 use crate::text::text;
 
 #[derive(PartialEq, Properties)]
@@ -41,8 +41,16 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         <dialog ref={node} class="dialog" aria-label={props.title.clone()} {onclose}>
             <header class="card-head">
                 <h2>{ &props.title }</h2>
-                <Button kind={ButtonKind::Plain} glyph={Glyph::Cross} label={text("action.close")}
-                    onclick={props.onclose.reform(|_| ())} />
+                { button(
+                    Press {
+                        kind: ButtonKind::Plain,
+                        glyph: Some(Glyph::Cross),
+                        label: Some(text("action.close")),
+                        onclick: props.onclose.reform(|_| ()),
+                        ..Press::default()
+                    },
+                    AttrValue::default(),
+                ) }
             </header>
             { props.children.clone() }
         </dialog>

@@ -12,9 +12,9 @@ mod live;
 mod waiting;
 
 pub(crate) use avatar::{avatar, avatar_large, initials};
-pub(crate) use button::{Button, ButtonKind};
+pub(crate) use button::{ButtonKind, Press, button};
 pub(crate) use card::{NoticeKind, card_head};
-pub(crate) use choice::{Choice, ChoiceOption, Switch, field_head};
+pub(crate) use choice::{Choice, Switch, choice, field_head};
 pub(crate) use dialog::Dialog;
 pub(crate) use icon::{Glyph, icon, icon_with};
 pub(crate) use live::{LiveRegion, announce};

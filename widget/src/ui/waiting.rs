@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Button, ButtonKind, Glyph, NoticeKind, icon_with};
+use super::{ButtonKind, Glyph, NoticeKind, Press, button, icon_with};
 use crate::{api::ApiFailure, text::text};
 
 /// The shape of what is coming: so many cards.
@@ -29,9 +29,15 @@ pub(crate) fn retry(failure: &ApiFailure, again: &Callback<()>) -> Html {
             { icon_with(Glyph::Warning, "empty-icon") }
             <h2>{ text("failure.title") }</h2>
             <p>{ failure.sentence() }</p>
-            <Button kind={ButtonKind::Primary} glyph={Glyph::Refresh} onclick={again.reform(|_| ())}>
-                { text("failure.retry") }
-            </Button>
+            { button(
+                Press {
+                    kind: ButtonKind::Primary,
+                    glyph: Some(Glyph::Refresh),
+                    onclick: again.reform(|_| ()),
+                    ..Press::default()
+                },
+                text("failure.retry"),
+            ) }
         </div>
     }
 }
@@ -39,7 +45,5 @@ pub(crate) fn retry(failure: &ApiFailure, again: &Callback<()>) -> Html {
 /// Why a button's work failed, beside that button; nothing when nothing did. The words are announced by
 /// [`crate::load::use_act`].
 pub(crate) fn failed(failure: Option<&ApiFailure>) -> Html {
-    let Some(failure) = failure else { return Html::default() };
-    let kind = NoticeKind::Trouble;
-    html! { <div class={kind.class()}>{ kind.icon() }<div><p>{ failure.sentence() }</p></div></div> }
+    failure.map_or_else(Html::default, |failure| NoticeKind::Trouble.says(failure.sentence()))
 }
