@@ -15,6 +15,10 @@ const TOOLS: &str = "target/tools";
 /// The oldest release that knows everything the compiler emits.
 const OLDEST: u32 = 117;
 
+/// Control flow is taken apart and built anew before shrinking, twice: two kilobytes fewer to download than
+/// shrinking alone.
+const PASSES: [&str; 4] = ["--flatten", "--rereloop", "-Oz", "-Oz"];
+
 /// What the compiler may emit and wasm-opt has to be told to expect.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -34,7 +38,7 @@ pub(super) fn shrink(at: &Workspace, module: &Path) -> Result<Vec<u8>> {
     };
     at.say("shrinking it with wasm-opt");
     let smaller = module.with_extension("opt.wasm");
-    wasm_opt.arg("-Oz").args(FEATURES);
+    wasm_opt.args(PASSES).args(FEATURES);
     match run(wasm_opt.arg(module).arg("-o").arg(&smaller)) {
         Ok(()) => read(&smaller),
         Err(error) => {
