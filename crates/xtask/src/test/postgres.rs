@@ -3,17 +3,29 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::workspace::{Workspace, output_of, succeeds};
+use crate::workspace::{Workspace, output_of};
 
-/// A running server. Dropping it stops it and removes its data.
+/// Runs the server until its own input closes. That happens however this program ends, so no server is left
+/// behind by a killed run. The data need not survive a power failure; it does not survive the tests either.
+const KEEPER: &str = r#"
+trap '' INT
+"$1" -D "$2/data" -k "$2" -h 127.0.0.1 -p "$3" -c max_connections=200 \
+  -c fsync=off -c synchronous_commit=off -c full_page_writes=off </dev/null &
+read -r _
+kill -INT $!
+wait $!
+rm -rf "$2"
+"#;
+
+/// A running server. Dropping it stops it, and its data are gone.
 pub(super) struct Postgres {
-    server: Child,
+    keeper: Child,
     folder: PathBuf,
     port: u16,
 }
@@ -35,17 +47,16 @@ impl Postgres {
             .context("cannot create a database cluster")?;
 
         let port = free_port()?;
-        let mut postgres = as_server(at, &programs.join("postgres"));
-        postgres.arg("-D").arg(&data).arg("-k").arg(&folder);
-        postgres.args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-        // The data need not survive a power failure; it does not survive the tests either.
-        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
-        {
-            postgres.args(["-c", setting]);
-        }
-        let server =
-            postgres.stdout(log.try_clone()?).stderr(log).spawn().context("cannot start PostgreSQL")?;
-        let mut started = Self { server, folder, port };
+        let mut keeper = as_server(at, Path::new("sh"));
+        keeper.args(["-c", KEEPER, "keeper"]).arg(programs.join("postgres")).arg(&folder);
+        let keeper = keeper
+            .arg(port.to_string())
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .context("cannot start PostgreSQL")?;
+        let mut started = Self { keeper, folder, port };
         started.wait_until_ready()?;
         Ok(started)
     }
@@ -64,7 +75,7 @@ impl Postgres {
             if said().contains("database system is ready to accept connections") {
                 return Ok(());
             }
-            if self.server.try_wait()?.is_some() {
+            if said().contains("FATAL:") || self.keeper.try_wait()?.is_some() {
                 break;
             }
             sleep(Duration::from_millis(100));
@@ -75,14 +86,9 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // What PostgreSQL calls a fast shutdown: it closes the connections and ends at once.
-        let stopped = succeeds(Command::new("kill").args(["-INT", &self.server.id().to_string()]));
-        if !stopped {
-            // Nothing is left to do about an error here.
-            let _ = self.server.kill();
-        }
-        let _ = self.server.wait();
-        let _ = fs::remove_dir_all(&self.folder);
+        drop(self.keeper.stdin.take());
+        // Nothing is left to do about an error here.
+        let _ = self.keeper.wait();
     }
 }
 
