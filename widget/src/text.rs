@@ -68,6 +68,23 @@ pub(crate) fn plural(key: &str, n: u64) -> AttrValue {
     text_with(&[key, form].concat(), &[("n", &n.to_string())])
 }
 
+/// `text` in small letters, for comparing what people type. By the browser: its tables are there already, ours would
+/// be ten thousand bytes more for a phone.
+pub(crate) fn lower(text: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(target_arch = "wasm32"))]
+    text.to_lowercase()
+}
+
+/// `text` in capitals; by the browser, like [`lower`].
+pub(crate) fn upper(text: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::JsString::from(text).to_upper_case().into();
+    #[cfg(not(target_arch = "wasm32"))]
+    text.to_uppercase()
+}
+
 #[cfg(test)]
 mod tests {
     use std::{fs, path::Path};

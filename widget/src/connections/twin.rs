@@ -2,7 +2,7 @@
 
 use wire::ConnectionMap;
 
-use crate::order::ordered;
+use crate::{order::ordered, text::lower};
 
 /// Which people are wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,10 +21,10 @@ impl Filter {
 
     /// For each person, whether they are wanted.
     pub(crate) fn matches(&self, map: &ConnectionMap) -> Vec<bool> {
-        let name = self.name.trim().to_lowercase();
+        let name = lower(self.name.trim());
         let wanted = |person: &wire::MapPerson| {
             self.group.is_none_or(|group| person.group == Some(group))
-                && (name.is_empty() || person.name.to_lowercase().contains(&name))
+                && (name.is_empty() || lower(&person.name).contains(&name))
         };
         map.people.iter().map(wanted).collect()
     }
@@ -44,7 +44,7 @@ pub(crate) struct Part {
 pub(crate) fn parts(map: &ConnectionMap, wanted: &[bool]) -> Vec<Part> {
     let known = |group: u32| (group as usize) < map.groups.len();
     let group_of = |person: usize| map.people[person].group.filter(|&group| known(group));
-    let names: Vec<String> = map.people.iter().map(|person| person.name.to_lowercase()).collect();
+    let names: Vec<String> = map.people.iter().map(|person| lower(&person.name)).collect();
     let me = |person: usize| map.people[person].me;
     let by_name =
         ordered(names.len(), &|one, two| me(two).cmp(&me(one)).then_with(|| names[one].cmp(&names[two])));

@@ -293,7 +293,7 @@ impl Desk {
         if !command || self.asking != Asking::Nothing || is_typing(event) {
             return false;
         }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
             ("z", false) => self.step(ctx, Draft::undo, &text("groups.undone")),
             ("z", true) | ("y", false) => self.step(ctx, Draft::redo, &text("groups.redone")),
             _ => return false,

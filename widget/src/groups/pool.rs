@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wire::{PersonId, Pool, PoolPerson};
 
 use super::history::Groups;
-use crate::order::ordered;
+use crate::{order::ordered, text::lower};
 
 /// One of the numbers above the criteria; each opens the list of its people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl People {
 
     /// `people` by name.
     pub(crate) fn by_name(&self, people: &[usize]) -> Vec<usize> {
-        let names: Vec<String> = people.iter().map(|&it| self.name(it).to_lowercase()).collect();
+        let names: Vec<String> = people.iter().map(|&it| lower(self.name(it))).collect();
         ordered(names.len(), &|one, two| names[one].cmp(&names[two]))
             .into_iter()
             .map(|it| people[it])

@@ -2,6 +2,8 @@
 
 use wasm_bindgen::JsValue;
 
+use crate::text::lower;
+
 /// The place a zone is named after: "Buenos Aires" for `America/Argentina/Buenos_Aires`.
 pub(crate) fn place(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
@@ -21,15 +23,15 @@ pub(crate) fn guess() -> Option<String> {
 
 /// Zones that match what was typed: every word somewhere in the name, places that begin with it first.
 pub(super) fn search<'a>(zones: &'a [String], typed: &str) -> Vec<&'a str> {
-    let typed = typed.trim().to_lowercase();
+    let typed = lower(typed.trim());
     let words: Vec<&str> = typed.split_whitespace().collect();
     let matches = |zone: &&String| {
-        let name = zone.replace('_', " ").to_lowercase();
+        let name = lower(&zone.replace('_', " "));
         words.iter().all(|word| name.contains(word))
     };
     let found = zones.iter().filter(matches).map(String::as_str);
     let (mut first, rest): (Vec<&str>, Vec<&str>) =
-        found.partition(|zone| place(zone).to_lowercase().starts_with(&typed));
+        found.partition(|zone| lower(&place(zone)).starts_with(&typed));
     first.extend(rest);
     first
 }

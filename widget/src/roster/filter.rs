@@ -3,7 +3,7 @@
 use wire::{Role, RosterPerson};
 use yew::AttrValue;
 
-use crate::text::text;
+use crate::text::{lower, text};
 
 /// What the list is narrowed down to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,12 +45,12 @@ impl Filter {
 
 /// The people a filter admits whose name or zone has every word that was typed, in the list's order.
 pub(super) fn find<'a>(people: &'a [RosterPerson], filter: Filter, typed: &str) -> Vec<&'a RosterPerson> {
-    let typed = typed.to_lowercase();
+    let typed = lower(typed);
     let has = |person: &RosterPerson| {
-        let mut about = person.name.to_lowercase();
+        let mut about = lower(&person.name);
         if let Some(zone) = &person.zone {
             about.push(' ');
-            about.push_str(&zone.to_lowercase().replace('_', " "));
+            about.push_str(&lower(zone).replace('_', " "));
         }
         typed.split_whitespace().all(|word| about.contains(word))
     };

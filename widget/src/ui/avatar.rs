@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{Glyph, icon};
+use crate::text::upper;
 
 /// How many tones `20-ui.css` has.
 const TONES: u32 = 8;
@@ -29,10 +30,16 @@ fn sign(name: Option<&str>, seed: &str, class: &str) -> Html {
 
 /// First letters of the first and the last word; one letter for a single word.
 pub(crate) fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|it| it.is_alphanumeric()));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(is_letter));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    upper(&first.into_iter().chain(last).collect::<String>())
+}
+
+/// Near enough for an initial, without tables of all scripts: anything but punctuation.
+fn is_letter(it: &char) -> bool {
+    let punctuation = ['\u{a0}'..='\u{bf}', '\u{2000}'..='\u{206f}', '\u{3000}'..='\u{303f}'];
+    it.is_ascii_alphanumeric() || !it.is_ascii() && !punctuation.iter().any(|range| range.contains(it))
 }
 
 /// FNV-1a, so that the same person has the same tone everywhere.
