@@ -106,7 +106,11 @@ fn others(times: &[MemberTime], local: DateTime) -> Html {
                 { avatar(time.name.as_deref(), &time.person.0) }
                 <span class="their-name">{ name }</span>
                 <span class="their-clock figures">
-                    { time.local.map_or_else(|| text("home.time_unknown"), |it| format_time(it.time())) }
+                    if let Some(theirs) = time.local {
+                        { format_time(theirs.time()) }
+                    } else {
+                        <span class="soft small">{ text("home.time_unknown") }</span>
+                    }
                     if let Some(other) = time.local.filter(|it| it.date() != local.date()) {
                         <span class="soft small">{ format_day(other.date()) }</span>
                     }
