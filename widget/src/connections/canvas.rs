@@ -14,7 +14,7 @@ use super::{
     paint::{Emphasis, paint, radius},
     picture::Picture,
     theme::Theme,
-    view::{Pixel, Size, View, hit},
+    view::{Pixel, Size, View, extent, hit},
     words,
 };
 use crate::text::{plural, text, text_with};
@@ -124,6 +124,9 @@ impl Component for MapCanvas {
         let props = ctx.props();
         if !Rc::ptr_eq(&props.picture, &old.picture) {
             self.cursor = self.cursor.filter(|&it| it < props.picture.points.len());
+            if props.picture.points != old.picture.points {
+                self.view = self.view.map(|view| View::whole(view.size(), extent(&props.picture.points)));
+            }
         }
         if props.order != old.order
             && let (Some((_, order)), Some(view)) = (props.order, &mut self.view)
@@ -143,7 +146,7 @@ impl Component for MapCanvas {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Resized => self.measure(),
+            Msg::Resized => self.measure(ctx),
             Msg::Recoloured => self.theme = None,
             Msg::Frame => {
                 self.frame_asked = false;
@@ -181,7 +184,7 @@ impl Component for MapCanvas {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self.listening = self.listen(ctx);
-            self.measure();
+            self.measure(ctx);
             self.ask_frame();
         }
     }
@@ -222,7 +225,7 @@ impl MapCanvas {
     }
 
     /// Takes the canvas's size on the page over into its pixels.
-    fn measure(&mut self) {
+    fn measure(&mut self, ctx: &Context<Self>) {
         let Some(canvas) = self.element() else { return };
         let size =
             Size { width: f64::from(canvas.client_width()), height: f64::from(canvas.client_height()) };
@@ -234,7 +237,10 @@ impl MapCanvas {
         let pixels = |length: f64| (length * density).round() as u32;
         canvas.set_width(pixels(size.width));
         canvas.set_height(pixels(size.height));
-        self.view = Some(self.view.map_or_else(|| View::whole(size), |view| view.resized(size)));
+        self.view = Some(self.view.map_or_else(
+            || View::whole(size, extent(&ctx.props().picture.points)),
+            |view| view.resized(size),
+        ));
     }
 
     fn ask_frame(&mut self) {
@@ -388,7 +394,7 @@ fn obey(view: &mut View, order: Order) {
     match order {
         Order::Closer => view.zoom_middle(ZOOM_STEP),
         Order::Farther => view.zoom_middle(1.0 / ZOOM_STEP),
-        Order::Whole => *view = View::whole(view.size()),
+        Order::Whole => view.reset(),
     }
 }
 

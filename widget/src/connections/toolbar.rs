@@ -116,7 +116,7 @@ pub(crate) fn zoom_buttons(onorder: &Callback<Order>) -> Html {
         <div class="map-zoom" role="group" aria-label={text("connections.zoom")}>
             { button(Order::Closer, Glyph::Plus, text("connections.zoom.in")) }
             { button(Order::Farther, Glyph::Minus, text("connections.zoom.out")) }
-            { button(Order::Whole, Glyph::Refresh, text("connections.zoom.whole")) }
+            { button(Order::Whole, Glyph::Whole, text("connections.zoom.whole")) }
         </div>
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Pixel {
 
 /// Room kept free around the fitted picture, for discs and labels.
 const MARGIN: f64 = 40.0;
+/// How much more one direction may be stretched than the other.
+const STRETCH: f64 = 1.4;
 /// How far in and out, as multiples of the fitted size.
 const ZOOM: std::ops::RangeInclusive<f64> = 0.6..=14.0;
 
@@ -29,6 +31,8 @@ const ZOOM: std::ops::RangeInclusive<f64> = 0.6..=14.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct View {
     size: Size,
+    /// How far the picture reaches from its middle.
+    extent: Point,
     /// Place of the picture in the middle of the canvas.
     middle: (f64, f64),
     /// Pixels per unit that show the whole picture.
@@ -38,18 +42,24 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The whole picture on a canvas of `size`. A wide canvas stretches the picture at most a little, so
-    /// that it uses the room and circles stay near circles.
-    pub(crate) fn whole(size: Size) -> Self {
-        let half = |length: f64| (length / 2.0 - MARGIN).max(40.0);
-        let (across, down) = (half(size.width), half(size.height));
-        let least = across.min(down);
-        Self { size, middle: (0.0, 0.0), fit: (across.min(least * 1.5), down.min(least * 1.5)), zoom: 1.0 }
+    /// The whole picture, which reaches `extent` from its middle, on a canvas of `size`. It is stretched at most
+    /// a little, so that it uses the room and circles stay near circles.
+    pub(crate) fn whole(size: Size, extent: Point) -> Self {
+        let fit =
+            |length: f64, reach: f32| (length / 2.0 - MARGIN).max(40.0) / f64::from(reach.clamp(0.1, 1.0));
+        let (across, down) = (fit(size.width, extent.x), fit(size.height, extent.y));
+        let most = across.min(down) * STRETCH;
+        Self { size, extent, middle: (0.0, 0.0), fit: (across.min(most), down.min(most)), zoom: 1.0 }
     }
 
     /// The same part of the picture on a canvas of another size.
     pub(crate) fn resized(self, size: Size) -> Self {
-        Self { middle: self.middle, zoom: self.zoom, ..Self::whole(size) }
+        Self { middle: self.middle, zoom: self.zoom, ..Self::whole(size, self.extent) }
+    }
+
+    /// The whole picture on the same canvas.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::whole(self.size, self.extent);
     }
 
     /// Canvas size.
@@ -116,6 +126,13 @@ impl View {
     }
 }
 
+/// How far `points` reach from the middle of the picture.
+pub(crate) fn extent(points: &[Point]) -> Point {
+    let reach =
+        |most: Point, point: &Point| Point { x: most.x.max(point.x.abs()), y: most.y.max(point.y.abs()) };
+    points.iter().fold(Point::default(), reach)
+}
+
 /// The person whose disc is nearest to `pixel`, if that is within `reach` pixels.
 pub(crate) fn hit(points: &[Point], view: &View, pixel: Pixel, reach: f64) -> Option<usize> {
     let distance = |point: &Point| {
@@ -130,6 +147,7 @@ pub(crate) fn hit(points: &[Point], view: &View, pixel: Pixel, reach: f64) -> Op
 mod tests {
     use super::*;
 
+    const ALL: Point = Point { x: 1.0, y: 1.0 };
     const PHONE: Size = Size { width: 360.0, height: 400.0 };
 
     fn near(a: Pixel, b: Pixel) -> bool {
@@ -139,7 +157,7 @@ mod tests {
     #[test]
     fn the_whole_picture_fits_with_room_for_labels() {
         for size in [PHONE, Size { width: 1200.0, height: 500.0 }] {
-            let view = View::whole(size);
+            let view = View::whole(size, ALL);
             for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
                 let at = view.pixel(Point { x, y });
                 assert!(at.x >= MARGIN && at.x <= size.width - MARGIN, "{at:?}");
@@ -149,8 +167,18 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_picture_is_shown_larger() {
+        let narrow = extent(&[Point { x: 0.3, y: 1.0 }, Point { x: -0.5, y: -0.2 }]);
+        assert_eq!(narrow, Point { x: 0.5, y: 1.0 });
+        let (all, narrow) = (View::whole(PHONE, ALL), View::whole(PHONE, narrow));
+        assert!(narrow.scale() > all.scale() * 1.1);
+        let edge = narrow.pixel(Point { x: 0.5, y: 1.0 });
+        assert!(edge.x <= PHONE.width - MARGIN + 1e-6 && edge.y <= PHONE.height - MARGIN + 1e-6);
+    }
+
+    #[test]
     fn zooming_keeps_the_place_under_the_pointer() {
-        let mut view = View::whole(PHONE);
+        let mut view = View::whole(PHONE, ALL);
         let point = Point { x: 0.3, y: -0.2 };
         let under = view.pixel(point);
         view.zoom_by(2.5, under);
@@ -161,7 +189,7 @@ mod tests {
 
     #[test]
     fn zoom_has_limits() {
-        let mut view = View::whole(PHONE);
+        let mut view = View::whole(PHONE, ALL);
         view.zoom_middle(1e9);
         assert!((view.zoom() - 14.0).abs() < f64::EPSILON);
         view.zoom_middle(1e-9);
@@ -170,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_picture_cannot_be_lost() {
-        let mut view = View::whole(PHONE);
+        let mut view = View::whole(PHONE, ALL);
         view.pan(1e6, -1e6);
         let corner = view.pixel(Point { x: -1.0, y: 1.0 });
         assert!(near(corner, Pixel { x: 180.0, y: 200.0 }), "{corner:?}");
@@ -178,7 +206,7 @@ mod tests {
 
     #[test]
     fn panning_moves_with_the_hand() {
-        let mut view = View::whole(PHONE);
+        let mut view = View::whole(PHONE, ALL);
         let before = view.pixel(Point::default());
         view.pan(25.0, -10.0);
         assert!(near(view.pixel(Point::default()), Pixel { x: before.x + 25.0, y: before.y - 10.0 }));
@@ -186,7 +214,7 @@ mod tests {
 
     #[test]
     fn revealing_moves_no_more_than_needed() {
-        let mut view = View::whole(PHONE);
+        let mut view = View::whole(PHONE, ALL);
         let same = view;
         view.reveal(Point { x: 0.5, y: 0.5 });
         assert_eq!(view, same);
@@ -201,7 +229,7 @@ mod tests {
     #[test]
     fn the_nearest_disc_within_reach_is_hit() {
         let points = [Point { x: -0.5, y: 0.0 }, Point { x: 0.5, y: 0.0 }];
-        let view = View::whole(PHONE);
+        let view = View::whole(PHONE, ALL);
         let mut at = view.pixel(points[1]);
         at.x += 8.0;
         assert_eq!(hit(&points, &view, at, 10.0), Some(1));
@@ -211,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_turned_phone_keeps_what_is_shown() {
-        let mut view = View::whole(PHONE);
+        let mut view = View::whole(PHONE, ALL);
         view.zoom_middle(3.0);
         view.pan(40.0, 0.0);
         let turned = view.resized(Size { width: 700.0, height: 300.0 });

@@ -79,7 +79,7 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
         <article class={classes!("card", "group-card", props.over.then_some("is-over"))}
             data-place={write_place(Place::Group(props.at))} aria-labelledby={heading.clone()}>
             <header class="card-head">
-                <h3 id={heading}>{ group_name(props.at) }</h3>
+                <h2 id={heading} class="group-card-name">{ group_name(props.at) }</h2>
                 { score(props.report.score, props.change, false) }
             </header>
             { findings(&props.question, &props.report) }

@@ -4,13 +4,14 @@ use std::{cell::RefCell, rc::Rc};
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
-use wire::{CourseGroups, ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
+use wire::{ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
 use yew::prelude::*;
 
 use super::{
     card::{GroupCard, Hands, group_name, person_row},
     draft::Draft,
     drag::{Drag, write_place},
+    errand::{Answer, Errand},
     history::{Place, place_of},
     mover::mover,
     outbox::{Outbox, Saving},
@@ -53,8 +54,8 @@ impl Start {
 /// What the desk has to tell.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Outcome {
-    /// Published: these are the groups.
-    Published(CourseGroups),
+    /// The groups are published.
+    Published,
     /// The proposal is gone; begin again.
     Gone,
     /// Somebody else changed it, or the people changed: show what the server has now.
@@ -99,12 +100,10 @@ pub(crate) enum Msg {
     Moved(PointerEvent),
     Up(PointerEvent),
     Cancelled,
-    Recorded(Result<Recorded, ApiFailure>),
+    Answered(Result<Answer, ApiFailure>),
     Retry,
     Publish,
-    Published(Result<CourseGroups, ApiFailure>),
     Discard,
-    Discarded(Result<(), ApiFailure>),
     Tell(Outcome),
 }
 
@@ -184,16 +183,10 @@ impl Component for Desk {
                 }
             }
             Msg::Cancelled => self.drag = None,
-            Msg::Recorded(answer) => self.recorded(ctx, answer),
+            Msg::Answered(answer) => self.answered(ctx, answer),
             Msg::Retry => self.save(ctx),
             Msg::Publish => self.publish(ctx),
-            Msg::Published(Ok(groups)) => ctx.props().onoutcome.emit(Outcome::Published(groups)),
             Msg::Discard => self.discard(ctx),
-            Msg::Discarded(Ok(())) => ctx.props().onoutcome.emit(Outcome::Gone),
-            Msg::Published(Err(failure)) | Msg::Discarded(Err(failure)) => {
-                self.busy = false;
-                self.refused(ctx, failure);
-            }
             Msg::Tell(outcome) => ctx.props().onoutcome.emit(outcome),
         }
         true
@@ -309,32 +302,43 @@ impl Desk {
         }
     }
 
-    fn send(&mut self, ctx: &Context<Self>, revision: u32) {
+    fn send(&self, ctx: &Context<Self>, revision: u32) {
         let Some(draft) = &self.draft else { return };
+        let question = draft.question();
+        Self::run(
+            ctx,
+            match &self.id {
+                None => {
+                    Errand::Make(ProposalRequest { criteria: question.criteria.clone(), seed: self.seed })
+                }
+                Some(id) => {
+                    let groups = question.people.ids(draft.groups());
+                    Errand::Edit(id.clone(), ProposalEdit { revision, groups })
+                }
+            },
+        );
+    }
+
+    fn run(ctx: &Context<Self>, errand: Errand) {
         let api = ctx.props().api.clone();
-        match &self.id {
-            None => {
-                let request =
-                    ProposalRequest { criteria: draft.question().criteria.clone(), seed: self.seed };
-                ctx.link()
-                    .send_future(async move { Msg::Recorded(api.post("/api/proposal", &request).await) });
-            }
-            Some(id) => {
-                let path = ["/api/proposal/", &id.0].concat();
-                let edit = ProposalEdit { revision, groups: draft.question().people.ids(draft.groups()) };
-                ctx.link().send_future(async move { Msg::Recorded(api.put(&path, &edit).await) });
+        ctx.link().send_future(async move { Msg::Answered(errand.run(api).await) });
+    }
+
+    fn answered(&mut self, ctx: &Context<Self>, answer: Result<Answer, ApiFailure>) {
+        match answer {
+            Ok(Answer::Recorded(proposal)) => self.recorded(ctx, proposal),
+            Ok(Answer::Published) => ctx.props().onoutcome.emit(Outcome::Published),
+            Ok(Answer::Discarded) => ctx.props().onoutcome.emit(Outcome::Gone),
+            Err(failure) => {
+                if !std::mem::take(&mut self.busy) {
+                    self.outbox.failed();
+                }
+                self.refused(ctx, failure);
             }
         }
     }
 
-    fn recorded(&mut self, ctx: &Context<Self>, answer: Result<Recorded, ApiFailure>) {
-        let proposal = match answer {
-            Ok(proposal) => proposal,
-            Err(failure) => {
-                self.outbox.failed();
-                return self.refused(ctx, failure);
-            }
-        };
+    fn recorded(&mut self, ctx: &Context<Self>, proposal: Recorded) {
         self.failure = None;
         let first = self.id.replace(proposal.id).is_none();
         // The record was made from the pool as the server knows it; where that has changed meanwhile, the
@@ -373,17 +377,21 @@ impl Desk {
         else {
             return;
         };
-        self.busy = true;
-        let (api, path) = (ctx.props().api.clone(), ["/api/proposal/", &id.0, "/publish"].concat());
         let request = PublishRequest { revision: self.outbox.revision() };
-        ctx.link().send_future(async move { Msg::Published(api.post(&path, &request).await) });
+        let errand = Errand::Publish(id.clone(), request);
+        self.busy = true;
+        Self::run(ctx, errand);
     }
 
     fn discard(&mut self, ctx: &Context<Self>) {
+        // While a move is on its way, its answer would be taken for this one's.
+        if self.busy || self.outbox.saving() == Saving::Sending {
+            return;
+        }
         let Some(id) = &self.id else { return ctx.props().onoutcome.emit(Outcome::Gone) };
+        let errand = Errand::Discard(id.clone());
         self.busy = true;
-        let (api, path) = (ctx.props().api.clone(), ["/api/proposal/", &id.0].concat());
-        ctx.link().send_future(async move { Msg::Discarded(api.delete(&path).await) });
+        Self::run(ctx, errand);
     }
 
     fn bar(&self, ctx: &Context<Self>, draft: &Draft) -> Html {
@@ -441,7 +449,7 @@ impl Desk {
             <section class={classes!("card", "aside-card", over.then_some("is-over"))}
                 data-place={write_place(Place::Aside)} aria-labelledby="aside-heading">
                 <header class="card-head">
-                    <h3 id="aside-heading">{ plural("groups.left_out", left_out.len() as u64) }</h3>
+                    <h2 id="aside-heading" class="group-card-name">{ plural("groups.left_out", left_out.len() as u64) }</h2>
                 </header>
                 <p class="hint">{ text("groups.left_out.hint") }</p>
                 <ul class="member-rows">{ for rows }</ul>

@@ -5,10 +5,12 @@ mod card;
 mod desk;
 mod draft;
 mod drag;
+mod errand;
 mod history;
 mod hours;
 mod mover;
 mod outbox;
+mod overview;
 mod pool;
 mod published;
 mod recorded;
@@ -23,14 +25,17 @@ mod words;
 use std::rc::Rc;
 
 use grouping::{Criteria, CriteriaError};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use wire::{CourseGroups, Pool};
+use web_sys::HtmlElement;
+use wire::Pool;
 use yew::prelude::*;
 
 use self::{
     ask::Ask,
     desk::{Desk, Outcome, Start},
     draft::{Draft, Question},
+    overview::Overview,
     pool::People,
     published::Published,
     recorded::Recorded,
@@ -39,7 +44,7 @@ use crate::{
     load::{Load, use_load},
     session::use_session,
     text::{plural, text},
-    ui::{pending, retry},
+    ui::{announce, pending, retry},
 };
 
 /// What the server knows when the screen opens.
@@ -47,7 +52,7 @@ use crate::{
 struct Known {
     pool: Rc<Pool>,
     proposal: Option<Recorded>,
-    course: Rc<CourseGroups>,
+    course: Overview,
 }
 
 /// The screen.
@@ -56,15 +61,14 @@ pub(crate) fn GroupsScreen() -> Html {
     let known = use_load((), |api, ()| async move {
         let pool: Rc<Pool> = Rc::new(api.get("/api/pool").await?);
         let proposal = api.get::<Option<Recorded>>("/api/proposal").await?;
-        let course = Rc::new(api.get("/api/groups").await?);
+        let course = api.get("/api/groups").await?;
         Ok(Known { pool, proposal, course })
     });
-    // Raised when somebody else's change was met, and told once the fresh state is there.
-    let news = use_state(|| None::<AttrValue>);
-    let onstale = {
-        let (news, reload) = (news.clone(), known.reload.clone());
-        Callback::from(move |words: Option<AttrValue>| {
-            news.set(words);
+    let entry = use_state(|| Entry::Open);
+    let onleave = {
+        let (entry, reload) = (entry.clone(), known.reload.clone());
+        Callback::from(move |next: Entry| {
+            entry.set(next);
             reload.emit(());
         })
     };
@@ -74,7 +78,7 @@ pub(crate) fn GroupsScreen() -> Html {
         Load::Ready(known) => {
             // A new answer is a new beginning: nothing of the stages before it may stay.
             let key = Rc::as_ptr(known).addr();
-            html! { <Stages {key} known={known.clone()} news={(*news).clone()} {onstale} /> }
+            html! { <Stages {key} known={known.clone()} entry={*entry} {onleave} /> }
         }
     }
 }
@@ -82,8 +86,21 @@ pub(crate) fn GroupsScreen() -> Html {
 #[derive(PartialEq, Properties)]
 struct StagesProps {
     known: Rc<Known>,
-    news: Option<AttrValue>,
-    onstale: Callback<Option<AttrValue>>,
+    entry: Entry,
+    onleave: Callback<Entry>,
+}
+
+/// Why the screen asks the server, and so where it begins with the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    /// It was opened, or a proposal is gone.
+    Open,
+    /// Somebody else's change was met.
+    Stale,
+    /// Groups were published a moment ago.
+    Published,
+    /// Groups are to be formed again.
+    Again,
 }
 
 /// Where the instructor is.
@@ -95,8 +112,8 @@ enum Stage {
     Forming(Criteria, u64),
     /// A proposal is on the desk.
     Desk(Criteria, Start),
-    /// Groups are published; `true`: a moment ago.
-    Published(Rc<CourseGroups>, bool),
+    /// Groups are published.
+    Published,
 }
 
 /// The seed of the first proposal; each further one is the next number, so that a class can be told which.
@@ -106,7 +123,7 @@ const FIRST_SEED: u64 = 1;
 fn Stages(props: &StagesProps) -> Html {
     let known = &props.known;
     let live = use_session();
-    let stage = use_state(|| beginning(known, props.news.clone()));
+    let stage = use_state(|| beginning(known, props.entry));
     let pool = Rc::clone(&known.pool);
 
     {
@@ -126,61 +143,69 @@ fn Stages(props: &StagesProps) -> Html {
             }
         });
     }
-    let to = |next: fn(&Rc<Known>) -> Stage| {
-        let (stage, known) = (stage.clone(), Rc::clone(known));
-        Callback::from(move |()| stage.set(next(&known)))
-    };
+    let first = use_mut_ref(|| true);
+    use_effect_with((props.entry, std::mem::discriminant(&*stage)), move |(entry, _)| {
+        // What one comes to is read from its beginning; only the screen's first opening leaves the page alone.
+        if !first.replace(false) || *entry != Entry::Open {
+            to_the_top();
+        }
+        if *entry == Entry::Stale {
+            announce(&text("groups.stale"));
+        }
+    });
     match &*stage {
         Stage::Ask(criteria, trouble) => {
             let onform = {
                 let stage = stage.clone();
                 Callback::from(move |criteria| stage.set(Stage::Forming(criteria, FIRST_SEED)))
             };
-            let back = (!known.course.groups.is_empty())
-                .then(|| to(|known| Stage::Published(Rc::clone(&known.course), false)));
+            let back = {
+                let stage = stage.clone();
+                let back = Callback::from(move |()| stage.set(Stage::Published));
+                (!known.course.groups.is_empty()).then_some(back)
+            };
             html! { <Ask {pool} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
         }
         Stage::Forming(..) => forming(pool.people.len()),
         Stage::Desk(criteria, start) => {
             let onoutcome = {
                 let (stage, criteria, seed) = (stage.clone(), criteria.clone(), start.seed);
-                let onstale = props.onstale.clone();
+                let onleave = props.onleave.clone();
                 Callback::from(move |outcome| match outcome {
-                    Outcome::Published(course) => stage.set(Stage::Published(Rc::new(course), true)),
                     Outcome::Another => stage.set(Stage::Forming(criteria.clone(), seed + 1)),
                     Outcome::Refused(why) => stage.set(Stage::Ask(criteria.clone(), Some(why))),
-                    Outcome::Gone => onstale.emit(None),
-                    Outcome::Stale => onstale.emit(Some(text("groups.stale"))),
+                    Outcome::Published => onleave.emit(Entry::Published),
+                    Outcome::Gone => onleave.emit(Entry::Open),
+                    Outcome::Stale => onleave.emit(Entry::Stale),
                 })
             };
             html! {
                 <Desk api={live.api.clone()} start={start.clone()} replaces={pool.published_groups} {onoutcome} />
             }
         }
-        Stage::Published(course, fresh) => {
-            let onagain = to(|known| Stage::Ask(known.pool.suggested.clone(), None));
-            html! { <Published course={course.clone()} fresh={*fresh} {onagain} /> }
+        Stage::Published => {
+            let onagain = props.onleave.reform(|()| Entry::Again);
+            let fresh = props.entry == Entry::Published;
+            html! { <Published known={known.clone()} {fresh} {onagain} /> }
         }
     }
 }
 
 /// An open proposal comes first, then published groups, then the question.
-fn beginning(known: &Known, news: Option<AttrValue>) -> Stage {
+fn beginning(known: &Known, entry: Entry) -> Stage {
+    let news = (entry == Entry::Stale).then(|| text("groups.stale"));
     if let Some(proposal) = &known.proposal {
-        let people = People::of(&known.pool);
-        let opened = reopen(people, proposal);
-        if let Some(draft) = opened {
-            let recorded = Some((proposal.id.clone(), proposal.revision));
-            let mut start = Start::new(draft, proposal.seed, recorded);
-            start.news = news;
-            return Stage::Desk(proposal.criteria.clone(), start);
-        }
-        return Stage::Ask(proposal.criteria.clone(), Some(text("groups.stale_pool")));
+        let Some(draft) = reopen(People::of(&known.pool), proposal) else {
+            return Stage::Ask(proposal.criteria.clone(), Some(text("groups.stale_pool")));
+        };
+        let recorded = Some((proposal.id.clone(), proposal.revision));
+        let start = Start { news, ..Start::new(draft, proposal.seed, recorded) };
+        return Stage::Desk(proposal.criteria.clone(), start);
     }
-    if known.course.groups.is_empty() {
+    if known.course.groups.is_empty() || entry == Entry::Again {
         Stage::Ask(known.pool.suggested.clone(), news)
     } else {
-        Stage::Published(Rc::clone(&known.course), false)
+        Stage::Published
     }
 }
 
@@ -210,4 +235,16 @@ fn forming(people: usize) -> Html {
             <p class="lead">{ people }</p>
         </section>
     }
+}
+
+/// Shows the screen from its beginning, and lets the keyboard begin there.
+fn to_the_top() {
+    let Some(window) = web_sys::window() else { return };
+    let screen = window.document().and_then(|it| it.query_selector(".screen").ok()?);
+    if let Some(screen) = screen.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot be focused keeps the focus where it was.
+        let _ = screen.focus();
+    }
+    // After the focus, which scrolls by itself.
+    window.scroll_to_with_x_and_y(0.0, 0.0);
 }

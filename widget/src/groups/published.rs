@@ -3,10 +3,14 @@
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use wire::{CourseGroups, Group, GroupActivity, Meeting, Member};
+use wire::{Group, Member};
 use yew::prelude::*;
 
-use super::words::listed;
+use super::{
+    Known,
+    overview::{Activity, NextMeeting},
+    words::listed,
+};
 use crate::{
     clock::{format_ago, format_local, format_minutes, use_now},
     profile::{language_name, place},
@@ -17,7 +21,7 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(crate) struct PublishedProps {
     /// The groups.
-    pub(crate) course: Rc<CourseGroups>,
+    pub(crate) known: Rc<Known>,
     /// They were published a moment ago.
     pub(crate) fresh: bool,
     /// Forms groups again.
@@ -28,7 +32,7 @@ pub(crate) struct PublishedProps {
 #[component]
 pub(crate) fn Published(props: &PublishedProps) -> Html {
     let now = use_now();
-    let course = &props.course;
+    let course = &props.known.course;
     let silent = course.groups.iter().filter(|it| it.silent).count();
     let planned = course.groups.iter().filter(|it| it.next_meeting.is_some()).count().to_string();
     let cards = course.groups.iter().map(|activity| activity_card(activity, now));
@@ -63,8 +67,8 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     }
 }
 
-fn activity_card(activity: &GroupActivity, now: Timestamp) -> Html {
-    let GroupActivity { group, next_meeting, meetings_held, last_sign_at, silent } = activity;
+fn activity_card(activity: &Activity, now: Timestamp) -> Html {
+    let Activity { group, next_meeting, meetings_held, last_sign_at, silent } = activity;
     let heading = AttrValue::from(["published-", &group.id.0].concat());
     let sign = match last_sign_at {
         Some(at) => text_with("groups.published.sign", &[("ago", &format_ago(*at, now))]),
@@ -87,7 +91,7 @@ fn activity_card(activity: &GroupActivity, now: Timestamp) -> Html {
 }
 
 /// The next meeting as its chooser reads it; every member has their own time in the meeting itself.
-fn next(meeting: Option<&Meeting>) -> Html {
+fn next(meeting: Option<&NextMeeting>) -> Html {
     let Some(meeting) = meeting else {
         return html! { <p class="group-next is-none">{ text("groups.published.no_meeting") }</p> };
     };

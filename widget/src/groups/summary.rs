@@ -44,7 +44,7 @@ pub(crate) fn summary(judgement: &Judgement, change: i16) -> Html {
             <header class="card-head">
                 <div>
                     <p class="eyebrow">{ text("groups.summary.eyebrow") }</p>
-                    <h2 id="proposal-heading">{ plural("groups.summary.title", groups as u64) }</h2>
+                    <h1 id="proposal-heading">{ plural("groups.summary.title", groups as u64) }</h1>
                 </div>
                 { score(judgement.score, change, true) }
             </header>

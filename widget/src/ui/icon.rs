@@ -35,6 +35,8 @@ pub(crate) enum Glyph {
     Pulse,
     /// Two arrows in a circle.
     Refresh,
+    /// Four corners: everything.
+    Whole,
     /// A magnifying glass.
     Search,
     /// A globe.
@@ -95,6 +97,7 @@ impl Glyph {
             Self::Refresh => {
                 "M19.5 12a7.5 7.5 0 0 1-13.3 4.8M4.5 12a7.5 7.5 0 0 1 13.3-4.8M18.5 3.5v4h-4M5.5 20.5v-4h4"
             }
+            Self::Whole => "M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15",
             Self::Search => "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12ZM15 15l5 5",
             Self::Globe => {
                 "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17ZM3.5 12h17M12 3.5c2.4 2.4 3.5 5.2 3.5 8.5s-1.1 6.1-3.5 8.5M12 3.5C9.6 5.9 8.5 8.7 8.5 12s1.1 6.1 3.5 8.5"

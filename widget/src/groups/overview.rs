@@ -1,0 +1,94 @@
+//! The published groups, as far as the widget reads them.
+
+use jiff::{Timestamp, civil::DateTime};
+use serde::Deserialize;
+use wire::{Group, Member};
+
+/// A [`wire::CourseGroups`].
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Overview {
+    /// Silent groups first, then by name.
+    pub(crate) groups: Vec<Activity>,
+    /// Active learners who want a group and have none.
+    pub(crate) waiting: Vec<Member>,
+}
+
+/// A [`wire::GroupActivity`].
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Activity {
+    /// The group.
+    pub(crate) group: Group,
+    /// Next planned meeting.
+    pub(crate) next_meeting: Option<NextMeeting>,
+    /// Meetings held so far with at least two people.
+    pub(crate) meetings_held: u32,
+    /// Last sign of life of any member.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub(crate) last_sign_at: Option<Timestamp>,
+    /// No sign of life for seven days.
+    pub(crate) silent: bool,
+}
+
+/// A [`wire::Meeting`] without its members' times: an overview names the hour once, and what it does not show
+/// it does not read, which keeps the widget small.
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct NextMeeting {
+    /// Wall-clock start in the anchor zone.
+    #[serde(with = "schedule::iso::wall")]
+    pub(crate) anchor_local: DateTime,
+    /// IANA zone in which the meeting is anchored.
+    pub(crate) anchor_zone: String,
+    /// Length.
+    pub(crate) minutes: u16,
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{GroupId, Meeting, MeetingId, MeetingState};
+
+    use super::*;
+
+    #[test]
+    fn groups_of_the_contract_are_read() {
+        let anchor_local = jiff::civil::date(2026, 12, 2).at(19, 0, 0, 0);
+        let meeting = Meeting {
+            id: MeetingId("m".into()),
+            group: GroupId("g".into()),
+            group_name: "Group 1".into(),
+            starts_at: "2026-12-02T18:00:00Z".parse().unwrap(),
+            minutes: 60,
+            anchor_zone: "Europe/Berlin".into(),
+            anchor_local,
+            sequence: 0,
+            state: MeetingState::Planned,
+            link: None,
+            times: Vec::new(),
+        };
+        let group = Group {
+            id: GroupId("g".into()),
+            name: "Group 1".into(),
+            members: Vec::new(),
+            shared_languages: vec!["en".into()],
+            published_at: Timestamp::UNIX_EPOCH,
+        };
+        let activity = wire::GroupActivity {
+            group: group.clone(),
+            next_meeting: Some(meeting),
+            meetings_held: 2,
+            last_sign_at: Some(Timestamp::UNIX_EPOCH),
+            silent: true,
+        };
+        let course = wire::CourseGroups { groups: vec![activity], waiting: Vec::new() };
+        let read: Overview = serde_json::from_str(&serde_json::to_string(&course).unwrap()).unwrap();
+        let next_meeting =
+            Some(NextMeeting { anchor_local, anchor_zone: "Europe/Berlin".into(), minutes: 60 });
+        let activity = Activity {
+            group,
+            next_meeting,
+            meetings_held: 2,
+            last_sign_at: Some(Timestamp::UNIX_EPOCH),
+            silent: true,
+        };
+        assert_eq!(read, Overview { groups: vec![activity], waiting: Vec::new() });
+    }
+}
