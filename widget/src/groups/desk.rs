@@ -62,6 +62,8 @@ pub(crate) enum Outcome {
     Stale,
     /// The server will not form groups like that, and why.
     Refused(AttrValue),
+    /// People came or went just before it was recorded: show what the server has made of them.
+    Regrouped,
     /// Form groups again with another seed.
     Another,
 }
@@ -348,7 +350,7 @@ impl Desk {
                 || draft.question().people.indices(&proposal.groups).as_deref() == Some(draft.groups())
         });
         if first && !same {
-            return ctx.props().onoutcome.emit(Outcome::Stale);
+            return ctx.props().onoutcome.emit(Outcome::Regrouped);
         }
         if let Some(revision) = self.outbox.took(proposal.revision) {
             self.send(ctx, revision);

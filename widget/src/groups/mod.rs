@@ -22,9 +22,9 @@ mod strip;
 mod summary;
 mod words;
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
-use grouping::{Criteria, CriteriaError};
+use grouping::Criteria;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -59,7 +59,7 @@ struct Known {
 #[component]
 pub(crate) fn GroupsScreen() -> Html {
     let known = use_load((), |api, ()| async move {
-        let pool: Rc<Pool> = Rc::new(api.get("/api/pool").await?);
+        let pool = solving::ask_pool(&api).await?;
         let proposal = api.get::<Option<Recorded>>("/api/proposal").await?;
         let course = api.get("/api/groups").await?;
         Ok(Known { pool, proposal, course })
@@ -97,6 +97,8 @@ enum Entry {
     Open,
     /// Somebody else's change was met.
     Stale,
+    /// People came or went while groups were formed.
+    Regrouped,
     /// Groups were published a moment ago.
     Published,
     /// Groups are to be formed again.
@@ -116,6 +118,17 @@ enum Stage {
     Published,
 }
 
+/// What goes on beside what is shown.
+#[derive(Clone, PartialEq)]
+enum Working {
+    /// Nothing.
+    Elsewhere,
+    /// The numbers are kept fresh.
+    Asking,
+    /// Groups are formed.
+    Forming(Criteria, u64),
+}
+
 /// The seed of the first proposal; each further one is the next number, so that a class can be told which.
 const FIRST_SEED: u64 = 1;
 
@@ -124,33 +137,41 @@ fn Stages(props: &StagesProps) -> Html {
     let known = &props.known;
     let live = use_session();
     let stage = use_state(|| beginning(known, props.entry));
-    let pool = Rc::clone(&known.pool);
-
-    {
-        let (stage, pool) = (stage.clone(), Rc::clone(&pool));
-        let forming = match &*stage {
-            Stage::Forming(criteria, seed) => Some((criteria.clone(), *seed)),
-            _ => None,
-        };
-        use_effect_with(forming, move |forming| {
-            if let Some((criteria, seed)) = forming.clone() {
-                spawn_local(async move {
-                    stage.set(match solving::solve(pool, criteria.clone(), seed).await {
+    let pool = use_state(|| Rc::clone(&known.pool));
+    let working = match &*stage {
+        Stage::Ask(..) => Working::Asking,
+        Stage::Forming(criteria, seed) => Working::Forming(criteria.clone(), *seed),
+        _ => Working::Elsewhere,
+    };
+    use_effect_with(working, {
+        let (stage, pool, api) = (stage.clone(), pool.clone(), live.api.clone());
+        move |working| {
+            let here = Rc::new(Cell::new(true));
+            match working.clone() {
+                Working::Elsewhere => {}
+                Working::Asking => {
+                    let last = Rc::clone(&pool);
+                    let heard = Callback::from(move |fresh| pool.set(fresh));
+                    spawn_local(solving::watch(api, last, heard, Rc::clone(&here)));
+                }
+                Working::Forming(criteria, seed) => spawn_local(async move {
+                    stage.set(match solving::form(&api, criteria.clone(), seed).await {
                         Ok(draft) => Stage::Desk(criteria, Start::new(draft, seed, None)),
-                        Err(error) => Stage::Ask(criteria, Some(trouble(error))),
+                        Err(trouble) => Stage::Ask(criteria, Some(trouble)),
                     });
-                });
+                }),
             }
-        });
-    }
+            move || here.set(false)
+        }
+    });
     let first = use_mut_ref(|| true);
     use_effect_with((props.entry, std::mem::discriminant(&*stage)), move |(entry, _)| {
         // What one comes to is read from its beginning; only the screen's first opening leaves the page alone.
         if !first.replace(false) || *entry != Entry::Open {
             to_the_top();
         }
-        if *entry == Entry::Stale {
-            announce(&text("groups.stale"));
+        if let Some(news) = news(*entry) {
+            announce(&news);
         }
     });
     match &*stage {
@@ -164,7 +185,7 @@ fn Stages(props: &StagesProps) -> Html {
                 let back = Callback::from(move |()| stage.set(Stage::Published));
                 (!known.course.groups.is_empty()).then_some(back)
             };
-            html! { <Ask {pool} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
+            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
         }
         Stage::Forming(..) => forming(pool.people.len()),
         Stage::Desk(criteria, start) => {
@@ -177,6 +198,7 @@ fn Stages(props: &StagesProps) -> Html {
                     Outcome::Published => onleave.emit(Entry::Published),
                     Outcome::Gone => onleave.emit(Entry::Open),
                     Outcome::Stale => onleave.emit(Entry::Stale),
+                    Outcome::Regrouped => onleave.emit(Entry::Regrouped),
                 })
             };
             html! {
@@ -191,9 +213,17 @@ fn Stages(props: &StagesProps) -> Html {
     }
 }
 
+fn news(entry: Entry) -> Option<AttrValue> {
+    match entry {
+        Entry::Stale => Some(text("groups.stale")),
+        Entry::Regrouped => Some(text("groups.regrouped")),
+        _ => None,
+    }
+}
+
 /// An open proposal comes first, then published groups, then the question.
 fn beginning(known: &Known, entry: Entry) -> Stage {
-    let news = (entry == Entry::Stale).then(|| text("groups.stale"));
+    let news = news(entry);
     if let Some(proposal) = &known.proposal {
         let Some(draft) = reopen(People::of(&known.pool), proposal) else {
             return Stage::Ask(proposal.criteria.clone(), Some(text("groups.stale_pool")));
@@ -214,15 +244,6 @@ fn reopen(people: People, proposal: &Recorded) -> Option<Draft> {
     let groups = people.indices(&proposal.groups)?;
     let question = Question::new(people, proposal.criteria.clone()).ok()?;
     Some(Draft::new(question, groups))
-}
-
-fn trouble(error: CriteriaError) -> AttrValue {
-    match error {
-        CriteriaError::FirstWeek(_) => text("groups.trouble.first_week"),
-        CriteriaError::Minutes(_) => text("groups.trouble.minutes"),
-        CriteriaError::Size(_) => text("groups.trouble.size"),
-        CriteriaError::Weeks(_) => text("groups.trouble.weeks"),
-    }
 }
 
 /// The solver is at work.
