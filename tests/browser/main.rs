@@ -56,18 +56,3 @@ async fn every_first_screen_fits_the_narrowest_phone() -> anyhow::Result<()> {
     drop(test);
     database.remove().await
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_was_reloaded_says_what_to_do() -> anyhow::Result<()> {
-    let database = Database::create(Kind::Sqlite).await?;
-    let test = Test::start_at(&database, Clock::System).await?;
-    let window = Chrome::start().await?;
-    let window = (window.open(View::DESKTOP).await?, window);
-    window.0.open_course(&format!("{}/course/{}?as=ana", test.platform.origin(), test.course)).await?;
-    // Reloading the frame posts the same launch again: refused, with the way back.
-    window.0.driver().execute("location.reload()", Vec::new()).await?;
-    window.0.wait_for("open the tool again from your course").await?;
-    window.0.close().await?;
-    drop(test);
-    database.remove().await
-}

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
-use thirtyfour::{extensions::query::ElementQueryable as _, prelude::*};
+use thirtyfour::{error::WebDriverErrorInner, extensions::query::ElementQueryable as _, prelude::*};
 
 /// How long something may take to appear. Generous: it is only waited for in full when a test fails.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -167,9 +167,23 @@ impl Window {
     /// # Errors
     /// When it does not appear or something lies over it.
     pub async fn press(&self, name: &str) -> anyhow::Result<()> {
-        let button = self.button(name).await?;
+        let mut tries = 0;
+        loop {
+            match self.press_once(name).await {
+                // The screen was drawn anew between finding the button and pressing it: a person would not notice.
+                Err(error) if tries < 5 && is_stale(&error) => tries += 1,
+                done => return done.with_context(|| format!("\"{name}\" cannot be pressed")),
+            }
+        }
+    }
+
+    async fn press_once(&self, name: &str) -> WebDriverResult<()> {
+        let path = format!("//button[normalize-space(.)=\"{name}\"]");
+        let query =
+            self.driver.query(By::XPath(&path)).wait(PATIENCE, INTERVAL).and_displayed().and_enabled();
+        let button = query.first().await?;
         button.scroll_into_view().await?;
-        button.click().await.with_context(|| format!("\"{name}\" cannot be pressed"))
+        button.click().await
     }
 
     /// Waits until the frame says this somewhere.
@@ -216,4 +230,8 @@ impl Window {
     pub async fn close(self) -> anyhow::Result<()> {
         Ok(self.driver.quit().await?)
     }
+}
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
 }

@@ -30,16 +30,16 @@ fn sign(name: Option<&str>, seed: &str, class: &str) -> Html {
 
 /// First letters of the first and the last word; one letter for a single word.
 pub(crate) fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(is_letter));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|it| is_letter(*it)));
     let first = words.next();
     let last = words.next_back();
     upper(&first.into_iter().chain(last).collect::<String>())
 }
 
 /// Near enough for an initial, without tables of all scripts: anything but punctuation.
-fn is_letter(it: &char) -> bool {
+fn is_letter(it: char) -> bool {
     let punctuation = ['\u{a0}'..='\u{bf}', '\u{2000}'..='\u{206f}', '\u{3000}'..='\u{303f}'];
-    it.is_ascii_alphanumeric() || !it.is_ascii() && !punctuation.iter().any(|range| range.contains(it))
+    it.is_ascii_alphanumeric() || !it.is_ascii() && !punctuation.iter().any(|range| range.contains(&it))
 }
 
 /// FNV-1a, so that the same person has the same tone everywhere.
