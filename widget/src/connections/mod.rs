@@ -26,7 +26,7 @@ use self::{
     panel::{Hand, panel},
     picture::{Picture, Scope},
     toolbar::{Shape, Tools, legend, toolbar, zoom_buttons},
-    twin::Filter,
+    twin::{Filter, Which},
 };
 use crate::{
     clock::{now, use_now},
@@ -86,7 +86,7 @@ struct Look {
 impl Look {
     const START: Self = Self {
         shape: Shape::Picture,
-        filter: Filter { group: None, name: String::new() },
+        filter: Filter { which: Which::All, name: String::new() },
         selected: None,
         order: None,
     };
@@ -135,6 +135,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 <p class="lead">{ &summary }</p>
             </header>
             { tools }
+            if look.filter.which == Which::Alone { <p class="hint">{ text("connections.alone.hint") }</p> }
             { failed(greet.failure.as_ref()) }
             if drawn {
                 <div class="map">

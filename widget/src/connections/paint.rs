@@ -44,7 +44,7 @@ const LABELS: usize = 120;
 
 /// The radius of a disc in pixels: as large as the neighbours allow, large enough to be hit.
 pub(crate) fn radius(view: &View, picture: &Picture) -> f64 {
-    (picture.clearance * view.scale()).clamp(5.0, 18.0)
+    (picture.clearance * view.scale()).clamp(4.0, 18.0)
 }
 
 /// Draws everything.
@@ -152,7 +152,8 @@ impl Brush<'_> {
             TieKind::SameGroup => (&self.theme.same_group, 1.5, &[0.5, 5.0]),
         };
         self.canvas.set_stroke_style_str(colour);
-        self.canvas.set_line_width(width);
+        // In a crowd thick lines would hide the people.
+        self.canvas.set_line_width(width * (self.radius / 11.0).clamp(0.4, 1.0));
         self.canvas.set_global_alpha(if strong { 1.0 } else { 0.25 });
         self.dash(dash);
     }

@@ -5,7 +5,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use wire::ConnectionMap;
 use yew::prelude::*;
 
-use super::{canvas::Order, twin::Filter, words};
+use super::{
+    canvas::Order,
+    twin::{Filter, Which},
+    words,
+};
 use crate::{
     text::{plural, text},
     ui::{Glyph, Press, button, icon},
@@ -36,7 +40,12 @@ pub(crate) struct Tools<'a> {
     pub(crate) onfind: Callback<()>,
 }
 
-/// View, search and group.
+/// From so many people on, somebody may have to be searched for.
+const MANY: usize = 12;
+/// The value of the choice of people who know nobody yet.
+const ALONE: &str = "alone";
+
+/// View, group and search.
 pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
     let shape = |shape: Shape, glyph: Glyph, words: AttrValue| {
         let onclick = tools.onshape.reform(move |_| shape);
@@ -63,41 +72,54 @@ pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
                 { shape(Shape::Picture, Glyph::Map, text("connections.view.picture")) }
                 { shape(Shape::List, Glyph::People, text("connections.view.list")) }
             </div>
-            <form class="map-search" role="search" {onsubmit}>
-                { icon(Glyph::Search) }
-                <input class="input" type="search" autocomplete="off" value={tools.filter.name.clone()} {oninput}
-                    placeholder={text("connections.search")} aria-label={text("connections.search")} />
-            </form>
             { group_filter(tools) }
+            if tools.map.people.len() > MANY {
+                <form class="map-search" role="search" {onsubmit}>
+                    { icon(Glyph::Search) }
+                    <input class="input" type="search" autocomplete="off" value={tools.filter.name.clone()} {oninput}
+                        placeholder={text("connections.search")} aria-label={text("connections.search")} />
+                </form>
+            }
             <p class="map-found hint" role="status">{ found }</p>
         </div>
     }
 }
 
-/// The groups of those on the map, where there is more than one.
+/// The groups of those on the map, where there is more than one; for staff also those who know nobody yet.
 fn group_filter(tools: &Tools<'_>) -> Html {
     let present = words::groups_present(tools.map);
-    if present.len() < 2 {
+    let staff = words::me(tools.map).is_none();
+    if present.len() < 2 && !staff {
         return Html::default();
     }
     let onchange = {
         let filter = tools.filter.clone();
-        tools.onfilter.reform(move |event: Event| Filter {
-            group: event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok(),
-            ..filter.clone()
+        tools.onfilter.reform(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            let which = match value.as_str() {
+                "" => Which::All,
+                ALONE => Which::Alone,
+                group => group.parse().map_or(Which::All, Which::Group),
+            };
+            Filter { which, ..filter.clone() }
         })
     };
-    let option = |group: Option<u32>, name: AttrValue| {
-        let value = group.map(|it| it.to_string()).unwrap_or_default();
-        html! { <option {value} selected={tools.filter.group == group}>{ name }</option> }
+    let option = |which: Which, name: AttrValue| {
+        let value = match which {
+            Which::All => AttrValue::Static(""),
+            Which::Alone => AttrValue::Static(ALONE),
+            Which::Group(group) => AttrValue::from(group.to_string()),
+        };
+        html! { <option {value} selected={tools.filter.which == which}>{ name }</option> }
     };
     let options = present.into_iter().filter_map(|index| {
         let (_, name) = tools.map.groups.get(index as usize)?;
-        Some(option(Some(index), name.clone().into()))
+        Some(option(Which::Group(index), name.clone().into()))
     });
     html! {
         <select class="input map-group" aria-label={text("connections.group")} {onchange}>
-            { option(None, text("connections.group.all")) }
+            { option(Which::All, text("connections.group.all")) }
+            if staff { { option(Which::Alone, text("connections.alone")) } }
             { for options }
         </select>
     }

@@ -1,14 +1,27 @@
 //! The map as a list: groups, their people, their ties. What the picture shows, this says.
 
+use network::TieKind;
 use wire::ConnectionMap;
 
 use crate::{order::ordered, text::lower};
 
+/// Which part of the map is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// Everybody.
+    #[default]
+    All,
+    /// Only this group: an index into [`ConnectionMap::groups`].
+    Group(u32),
+    /// People who met nobody and exchanged no hello. For staff only: naming them to their peers would harm them.
+    Alone,
+}
+
 /// Which people are wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Filter {
-    /// Only this group: an index into [`ConnectionMap::groups`].
-    pub(crate) group: Option<u32>,
+    /// Which part of the map.
+    pub(crate) which: Which,
     /// Only names that contain this, whatever the case.
     pub(crate) name: String,
 }
@@ -16,18 +29,35 @@ pub(crate) struct Filter {
 impl Filter {
     /// Whether anybody could be filtered out.
     pub(crate) fn is_open(&self) -> bool {
-        self.group.is_none() && self.name.trim().is_empty()
+        self.which == Which::All && self.name.trim().is_empty()
     }
 
     /// For each person, whether they are wanted.
     pub(crate) fn matches(&self, map: &ConnectionMap) -> Vec<bool> {
         let name = lower(self.name.trim());
-        let wanted = |person: &wire::MapPerson| {
-            self.group.is_none_or(|group| person.group == Some(group))
-                && (name.is_empty() || lower(&person.name).contains(&name))
+        let alone = if self.which == Which::Alone { alone(map) } else { Vec::new() };
+        let wanted = |(index, person): (usize, &wire::MapPerson)| {
+            let here = match self.which {
+                Which::All => true,
+                Which::Group(group) => person.group == Some(group),
+                Which::Alone => alone.get(index).copied().unwrap_or(false),
+            };
+            here && (name.is_empty() || lower(&person.name).contains(&name))
         };
-        map.people.iter().map(wanted).collect()
+        map.people.iter().enumerate().map(wanted).collect()
     }
+}
+
+/// For each person, whether they have met nobody and exchanged no hello; sharing a group alone is no contact.
+fn alone(map: &ConnectionMap) -> Vec<bool> {
+    let mut alone = vec![true; map.people.len()];
+    let contacts = map.ties.iter().filter(|tie| tie.kinds.iter().any(|&kind| kind != TieKind::SameGroup));
+    for end in contacts.flat_map(|tie| [tie.a, tie.b]) {
+        if let Some(entry) = alone.get_mut(end as usize) {
+            *entry = false;
+        }
+    }
+    alone
 }
 
 /// One part of the list: a group, or everybody without one.
@@ -91,11 +121,21 @@ mod tests {
     #[test]
     fn searching_ignores_case_and_combines_with_the_group() {
         let map = map();
-        let filter = |group, name: &str| Filter { group, name: name.to_owned() }.matches(&map);
-        assert_eq!(filter(None, " AN"), [true, false, false, true]);
-        assert_eq!(filter(Some(0), "an"), [true, false, false, false]);
+        let filter = |which, name: &str| Filter { which, name: name.to_owned() }.matches(&map);
+        assert_eq!(filter(Which::All, " AN"), [true, false, false, true]);
+        assert_eq!(filter(Which::Group(0), "an"), [true, false, false, false]);
         assert!(Filter::default().is_open());
-        assert_eq!(parts(&map, &filter(None, "nobody")), []);
+        assert_eq!(parts(&map, &filter(Which::All, "nobody")), []);
+    }
+
+    #[test]
+    fn sharing_a_group_is_no_contact() {
+        let mut map = map();
+        let alone = Filter { which: Which::Alone, name: String::new() };
+        assert_eq!(alone.matches(&map), [false, false, false, true]);
+        map.ties[0].kinds = vec![TieKind::SameGroup];
+        assert_eq!(alone.matches(&map), [false, true, false, true]);
+        assert!(!alone.is_open());
     }
 
     #[test]
