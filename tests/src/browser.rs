@@ -156,10 +156,13 @@ impl Window {
     /// # Errors
     /// When it does not appear.
     pub async fn button(&self, name: &str) -> anyhow::Result<WebElement> {
+        self.find_button(name).await.with_context(|| format!("no button \"{name}\" appears"))
+    }
+
+    async fn find_button(&self, name: &str) -> WebDriverResult<WebElement> {
         let path = format!("//button[normalize-space(.)=\"{name}\"]");
-        let query =
-            self.driver.query(By::XPath(&path)).wait(PATIENCE, INTERVAL).and_displayed().and_enabled();
-        query.first().await.with_context(|| format!("no button \"{name}\" appears"))
+        let query = self.driver.query(By::XPath(&path)).wait(PATIENCE, INTERVAL);
+        query.and_displayed().and_enabled().first().await
     }
 
     /// Presses the button with exactly this text.
@@ -178,10 +181,7 @@ impl Window {
     }
 
     async fn press_once(&self, name: &str) -> WebDriverResult<()> {
-        let path = format!("//button[normalize-space(.)=\"{name}\"]");
-        let query =
-            self.driver.query(By::XPath(&path)).wait(PATIENCE, INTERVAL).and_displayed().and_enabled();
-        let button = query.first().await?;
+        let button = self.find_button(name).await?;
         button.scroll_into_view().await?;
         button.click().await
     }

@@ -13,8 +13,6 @@ use crate::{
     session::Member,
 };
 
-/// A tie is worth half after this many weeks without news.
-const HALF_LIFE_WEEKS: f32 = 3.0;
 /// Counts of people who hide are rounded down to this, so that nobody is found by counting.
 const COUNT_STEP: u32 = 5;
 
@@ -63,7 +61,7 @@ fn map(
         .collect();
     let between: Vec<Event> = seen.iter().map(|(event, _)| *event).collect();
     let count = u32::try_from(visible.len()).unwrap_or(u32::MAX);
-    let ties = network::ties(count, &between, HALF_LIFE_WEEKS);
+    let ties = network::ties(count, &between, network::DEFAULT_HALF_LIFE_WEEKS);
     let last_at = |a: u32, b: u32| {
         let of_pair = |event: &Event| (event.a, event.b) == (a, b) || (event.b, event.a) == (a, b);
         seen.iter().filter(|(event, _)| of_pair(event)).map(|(_, at)| *at).max().unwrap_or(now)

@@ -10,7 +10,6 @@ use lti::{LaunchError, LoginError, Registration};
 use url::Url;
 use wire::Role;
 
-use super::verdict::TOO_LARGE;
 use crate::{AppState, assets, error::ApiError};
 
 #[derive(Template)]
@@ -130,7 +129,8 @@ impl Refusal {
 
     /// The form itself could not be read.
     pub(super) fn unreadable(status: StatusCode) -> Self {
-        let status = if status == TOO_LARGE { TOO_LARGE } else { StatusCode::BAD_REQUEST };
+        let too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
+        let status = if too_large { status } else { StatusCode::BAD_REQUEST };
         let sentence = "The learning platform sent a form that cannot be read.";
         Self::new(status, "unreadable_form", "Kith could not be opened", sentence, AGAIN)
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{RawForm, State, rejection::RawFormRejection},
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use lti::{Answer, Facts, Launch, LaunchError, Message, PendingLogin, Policy, key_id, verify};
@@ -160,6 +160,3 @@ async fn admit(
         }
     }
 }
-
-/// The status that goes with a refusal of the form itself.
-pub(super) const TOO_LARGE: StatusCode = StatusCode::PAYLOAD_TOO_LARGE;
