@@ -4,6 +4,7 @@ mod debian;
 mod demo;
 mod edges;
 mod fingerprint;
+mod fuzz;
 mod lint;
 mod packages;
 mod size;
@@ -32,6 +33,7 @@ enum Command {
     Edges(edges::Edges),
     Widget(widget::Widget),
     Size(size::Size),
+    Fuzz(fuzz::Fuzz),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Edges(edges) => edges.run(&at),
         Command::Widget(widget) => widget.run(&at),
         Command::Size(size) => size.run(&at),
+        Command::Fuzz(fuzz) => fuzz.run(&at),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
