@@ -8,6 +8,8 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
+use crate::outgoing::Allowed;
+
 /// What the server needs to know to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -17,13 +19,15 @@ pub struct Settings {
     pub public_url: Url,
     /// `sqlite://FILE` or `postgres://…`.
     pub database: String,
+    /// Private addresses that registrations from outside may name.
+    pub allow_private: Vec<Allowed>,
 }
 
 /// Settings as given on the command line or in the environment.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct SettingsArgs {
-    /// Settings file in TOML with the keys `listen`, `public_url` and `database`. Without it, `kith.toml` in the
-    /// working directory is read if it is there.
+    /// Settings file in TOML with the keys `listen`, `public_url`, `database` and `allow_private`. Without it,
+    /// `kith.toml` in the working directory is read if it is there.
     #[arg(long, env = "KITH_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Where the data lives: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`. Default: `sqlite://kith.sqlite`.
@@ -36,6 +40,11 @@ pub struct SettingsArgs {
     /// Address and port to listen on. Default: `127.0.0.1:8080`.
     #[arg(long, env = "KITH_LISTEN", global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Private addresses that platforms may have, separated by commas: `10.1.2.3`, `10.0.0.0/8` or
+    /// `lms.intranet:443`. Needed only where a platform inside your own network registers itself; what you register
+    /// with `kith platform add` is asked wherever it is.
+    #[arg(long, env = "KITH_ALLOW_PRIVATE", global = true, value_name = "ADDRESSES")]
+    pub allow_private: Option<String>,
 }
 
 /// Why the settings cannot be used; every message names the key.
@@ -69,6 +78,7 @@ struct SettingsFile {
     listen: Option<String>,
     public_url: Option<String>,
     database: Option<String>,
+    allow_private: Option<String>,
 }
 
 impl SettingsArgs {
@@ -84,7 +94,9 @@ impl SettingsArgs {
         let listen = pick(&self.listen, file.listen, "127.0.0.1:8080");
         let public_url = pick(&self.public_url, file.public_url, "http://localhost:8080");
         let database = pick(&self.database, file.database, "sqlite://kith.sqlite");
+        let allow_private = pick(&self.allow_private, file.allow_private, "");
         Ok(Settings {
+            allow_private: private_addresses(&allow_private)?,
             listen: listen_address(&listen)?,
             public_url: public_address(&public_url)?,
             database: database_address(database)?,
@@ -111,6 +123,19 @@ fn listen_address(value: &str) -> Result<SocketAddr, SettingsError> {
         value: value.to_owned(),
         why: "expected an IP address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned(),
     })
+}
+
+fn private_addresses(value: &str) -> Result<Vec<Allowed>, SettingsError> {
+    let entries = value.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    let read = |entry: &str| {
+        entry.parse().map_err(|why| SettingsError::Value {
+            key: "allow_private",
+            source_name: "--allow-private, KITH_ALLOW_PRIVATE",
+            value: entry.to_owned(),
+            why,
+        })
+    };
+    entries.map(read).collect()
 }
 
 fn public_address(value: &str) -> Result<Url, SettingsError> {
@@ -167,6 +192,9 @@ mod tests {
         assert!(plain.starts_with("public_url (--public-url, KITH_PUBLIC_URL)"), "{plain}");
         let port = error(SettingsArgs { listen: Some("8080".into()), ..Default::default() });
         assert!(port.starts_with("listen"), "{port}");
+        let place =
+            error(SettingsArgs { allow_private: Some("10.0.0.0/8, intranet".into()), ..Default::default() });
+        assert!(place.starts_with("allow_private") && place.contains("\"intranet\""), "{place}");
         let secret =
             error(SettingsArgs { database: Some("mysql://u:hunter2@h/d".into()), ..Default::default() });
         assert!(secret.contains("database") && !secret.contains("hunter2"), "{secret}");

@@ -12,7 +12,6 @@ mod error;
 mod groups;
 mod home;
 mod meetings;
-mod outgoing;
 mod profile;
 mod roster;
 mod secret;
@@ -24,6 +23,7 @@ pub mod config;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
+pub mod outgoing;
 pub mod registration;
 pub mod store;
 

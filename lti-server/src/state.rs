@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::{clock::Clock, config::Settings, launch::PlatformKeys, store::Store, zones::Zones};
+use crate::{
+    clock::Clock, config::Settings, launch::PlatformKeys, outgoing::Outgoing, store::Store, zones::Zones,
+};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone, Debug)]
@@ -22,8 +24,8 @@ pub struct AppState {
     pub platform_keys: PlatformKeys,
     /// Rung when there is background work to do at once.
     bell: Arc<tokio::sync::Notify>,
-    /// The one client for outgoing requests: limits on time, size and redirects.
-    pub http: reqwest::Client,
+    /// The one way out to platforms.
+    pub(crate) outgoing: Outgoing,
 }
 
 impl AppState {
@@ -33,12 +35,7 @@ impl AppState {
     /// When the database cannot be opened or the HTTP client cannot be made.
     pub async fn new(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
         let store = Store::open(&settings.database).await?;
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(10))
-            .connect_timeout(Duration::from_secs(5))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("Kith/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let outgoing = Outgoing::new(&settings.allow_private)?;
         let zones = Zones::load();
         Ok(Self {
             store,
@@ -47,7 +44,7 @@ impl AppState {
             zones,
             platform_keys: PlatformKeys::default(),
             bell: Arc::default(),
-            http,
+            outgoing,
         })
     }
 

@@ -7,7 +7,7 @@ use lti::KeySet;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::{AppState, outgoing};
+use crate::{AppState, outgoing, registration::PlatformRow};
 
 /// A key set older than this is read anew.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
@@ -36,9 +36,14 @@ pub struct PlatformKeys(Arc<Mutex<HashMap<Url, Place>>>);
 type Place = Arc<Mutex<Option<Kept>>>;
 
 impl PlatformKeys {
-    /// The keys behind `url`. With `missing`, the caller did not find the key it needs in what it got before.
-    pub(super) async fn get(&self, app: &AppState, url: &Url, missing: bool) -> Result<Arc<KeySet>, NoKeys> {
-        let now = app.clock.now();
+    /// The keys of `platform`. With `missing`, the caller did not find the key it needs in what it got before.
+    pub(super) async fn get(
+        &self,
+        app: &AppState,
+        platform: &PlatformRow,
+        missing: bool,
+    ) -> Result<Arc<KeySet>, NoKeys> {
+        let (now, url) = (app.clock.now(), &platform.registration.jwks_url);
         let place = self.0.lock().await.entry(url.clone()).or_default().clone();
         let mut place = place.lock().await;
         let usable = place.as_ref().is_some_and(|kept| {
@@ -49,7 +54,7 @@ impl PlatformKeys {
             return Ok(kept.keys.clone());
         }
         let looked_again_at = missing.then_some(now);
-        match read(app, url).await {
+        match read(app, platform).await {
             Ok(keys) => {
                 let keys = Arc::new(keys);
                 *place = Some(Kept { keys: keys.clone(), read_at: now, looked_again_at });
@@ -65,10 +70,12 @@ impl PlatformKeys {
     }
 }
 
-async fn read(app: &AppState, url: &Url) -> Result<KeySet, String> {
+async fn read(app: &AppState, platform: &PlatformRow) -> Result<KeySet, String> {
+    let url = &platform.registration.jwks_url;
     let request = http::Request::get(url.as_str()).header(http::header::ACCEPT, "application/json");
     let request = request.body(Vec::new()).map_err(|error| error.to_string())?;
-    let response = outgoing::send(app, request, KEY_SET_BYTES).await.map_err(|error| error.to_string())?;
+    let response = outgoing::send(app, &platform.reach(), request, KEY_SET_BYTES).await;
+    let response = response.map_err(|error| error.to_string())?;
     if !response.status().is_success() {
         return Err(format!("the platform answered {}", response.status()));
     }

@@ -90,7 +90,7 @@ async fn verified(
     let policy = Policy::default();
     let mut missing = false;
     loop {
-        let keys = app.platform_keys.get(app, &registration.jwks_url, missing).await?;
+        let keys = app.platform_keys.get(app, platform, missing).await?;
         let now = app.clock.now();
         let facts = Facts {
             id_token,

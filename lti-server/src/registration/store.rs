@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use lti::Registration;
 use url::Url;
 
+use crate::outgoing::{Place, Reach};
 use crate::store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx};
 
 /// A registered platform.
@@ -12,6 +13,18 @@ pub(crate) struct PlatformRow {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) registration: Registration,
+    /// Whether somebody who runs this server typed the addresses.
+    by_operator: bool,
+}
+
+impl PlatformRow {
+    /// Where requests for this platform may go. What an operator typed is followed wherever it leads; what came
+    /// from outside is not.
+    pub(crate) fn reach(&self) -> Reach {
+        let Registration { auth_url, token_url, jwks_url, .. } = &self.registration;
+        let typed = [auth_url, token_url, jwks_url].into_iter().filter(|_| self.by_operator);
+        Reach { trusted: typed.filter_map(Place::of).collect() }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -23,6 +36,7 @@ struct Row {
     auth_url: String,
     token_url: String,
     jwks_url: String,
+    registered_by: String,
 }
 
 impl Row {
@@ -31,6 +45,7 @@ impl Row {
         Ok(PlatformRow {
             id: self.id,
             name: self.name,
+            by_operator: self.registered_by == "operator",
             registration: Registration {
                 auth_url: url(&self.auth_url)?,
                 token_url: url(&self.token_url)?,
@@ -58,7 +73,11 @@ pub(super) enum Registered {
 
 macro_rules! platforms_sql {
     ($rest:literal) => {
-        concat!("SELECT id, name, issuer, client_id, auth_url, token_url, jwks_url FROM platform ", $rest)
+        concat!(
+            "SELECT id, name, issuer, client_id, auth_url, token_url, jwks_url, registered_by \
+            FROM platform ",
+            $rest
+        )
     };
 }
 

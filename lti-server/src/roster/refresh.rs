@@ -6,7 +6,12 @@ use wire::Role;
 
 use super::store::{Listed, RosterSource};
 use crate::{
-    AppState, keys, outgoing, registration::PlatformRow, secret, session::CourseKey, store::StoreError,
+    AppState, keys,
+    outgoing::{self, Reach},
+    registration::PlatformRow,
+    secret,
+    session::CourseKey,
+    store::StoreError,
 };
 
 /// A roster has at most this many pages; 100,000 people at 50 a page.
@@ -66,12 +71,13 @@ async fn read(
     first: &Url,
 ) -> Result<Vec<Listed>, Trouble> {
     let mut token = service_token(app, platform, source).await?;
+    let reach = platform.reach();
     let mut pages = Pages::new(MOST_PAGES);
     let mut listed = Vec::new();
     let mut next = Some(first.clone());
     let mut renewed = false;
     while let Some(url) = next {
-        match members(app, source, &token, &url, &mut pages).await {
+        match members(app, &reach, source, &token, &url, &mut pages).await {
             Ok(page) => {
                 if page.incomplete {
                     return Err(Trouble::Incomplete);
@@ -97,6 +103,7 @@ async fn read(
 
 async fn members(
     app: &AppState,
+    reach: &Reach,
     source: &RosterSource,
     token: &AccessToken,
     url: &Url,
@@ -104,7 +111,7 @@ async fn members(
 ) -> Result<Page, Trouble> {
     pages.admit(url)?;
     let request = lti::members_request(url, token, None, source.roster_link.as_deref())?;
-    let response = outgoing::send(app, request, PAGE_BYTES).await?;
+    let response = outgoing::send(app, reach, request, PAGE_BYTES).await?;
     Ok(lti::page(url, &response, Some(&source.context_id))?)
 }
 
@@ -124,7 +131,7 @@ async fn service_token(
     });
     let assertion = signing.await.map_err(|_| Trouble::Key)?.map_err(|_| Trouble::Key)?;
     let request = lti::token_request(&platform.registration, &assertion, &[NRPS_SCOPE])?;
-    let response = outgoing::send(app, request, TOKEN_BYTES).await?;
+    let response = outgoing::send(app, &platform.reach(), request, TOKEN_BYTES).await?;
     let token = lti::token_response(&response)?;
     if token.grants(NRPS_SCOPE) { Ok(token) } else { Err(Trouble::NotGranted) }
 }

@@ -81,6 +81,12 @@ impl Platform {
         &self.origin
     }
 
+    /// The port of the origin.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.origin.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default()
+    }
+
     /// All campuses.
     #[must_use]
     pub fn campuses(&self) -> &[Arc<Campus>] {
