@@ -15,6 +15,9 @@
 //! Services need a token ([`client_assertion`], [`token_request`], [`token_response`]); the roster is read
 //! page by page with [`members_request`] and [`page`].
 //!
+//! A platform is registered by an administrator's [`Registration::new`], or registers the tool itself:
+//! [`configuration_request`], [`PlatformConfiguration`].
+//!
 //! ```
 //! use lti::{Initiation, Registration, authentication_request, choose};
 //! use url::Url;
@@ -49,6 +52,7 @@ mod keys;
 mod launch;
 mod login;
 mod nrps;
+mod registration;
 mod roles;
 mod token;
 
@@ -61,6 +65,9 @@ pub use launch::{
 };
 pub use login::{Initiation, PendingLogin, Registration, RegistrationError, authentication_request, choose};
 pub use nrps::{Member, NrpsError, Page, Pages, Status, members_request, page};
+pub use registration::{
+    DynamicError, PlatformConfiguration, Registered, ToolDescription, canvas_key, configuration_request,
+};
 pub use roles::Roles;
 pub use token::{AccessToken, TokenError, client_assertion, token_request, token_response};
 

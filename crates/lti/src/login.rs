@@ -22,10 +22,12 @@ pub struct Registration {
     pub client_id: String,
     /// Where the browser asks for the id token.
     pub auth_url: Url,
-    /// Where the server asks for service tokens; also the `aud` of the client assertion.
+    /// Where the server asks for service tokens.
     pub token_url: Url,
     /// Where the platform publishes its keys.
     pub jwks_url: Url,
+    /// The `aud` of the client assertion, where the platform wants another than the token URL.
+    pub token_audience: Option<String>,
 }
 
 /// Why a registration cannot be used.
@@ -86,6 +88,7 @@ impl Registration {
             auth_url: address("authentication URL", auth_url)?,
             token_url: address("token URL", token_url)?,
             jwks_url: address("key set URL", jwks_url)?,
+            token_audience: None,
         })
     }
 }

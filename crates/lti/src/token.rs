@@ -38,7 +38,7 @@ pub fn client_assertion(
     let mut claims = json!({
         "iss": registration.client_id,
         "sub": registration.client_id,
-        "aud": registration.token_url.as_str(),
+        "aud": registration.token_audience.as_deref().unwrap_or(registration.token_url.as_str()),
         "iat": issued_at.as_second(),
         "exp": (issued_at + ASSERTION_LIFE).as_second(),
         "jti": jti,

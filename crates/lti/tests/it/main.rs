@@ -9,5 +9,6 @@ mod moodle;
 mod never_panics;
 mod platform;
 mod refused;
+mod registration;
 mod roster;
 mod tokens;
