@@ -16,13 +16,17 @@ use crate::AppState;
 #[allow_missing = true]
 struct Files;
 
+const PAGE_JS: &str = include_str!("../templates/page.js");
 const PAGE_CSS: &str = include_str!("../templates/page.css");
 /// Twins made by the build, best first: content coding and the suffix of the file.
 const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/assets/page.css", get(page_css)).route("/assets/{version}/{file}", get(asset))
+    Router::new()
+        .route("/assets/page.css", get(|| async { page_part("text/css; charset=utf-8", PAGE_CSS) }))
+        .route("/assets/page.js", get(|| async { page_part("text/javascript; charset=utf-8", PAGE_JS) }))
+        .route("/assets/{version}/{file}", get(asset))
 }
 
 /// The content hash of the widget; `None` when it was not built.
@@ -31,10 +35,9 @@ pub(crate) fn version() -> Option<String> {
     Some(String::from_utf8_lossy(&file.data).trim().to_owned()).filter(|version| !version.is_empty())
 }
 
-async fn page_css() -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
-    (headers, PAGE_CSS).into_response()
+/// What the plain pages load.
+fn page_part(kind: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=3600")], text).into_response()
 }
 
 async fn asset(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {

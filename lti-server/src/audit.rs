@@ -31,3 +31,16 @@ pub(crate) async fn record(
     )?;
     Ok(())
 }
+
+/// Adds an entry about a platform. `actor` is a role or an account, never a person of a course.
+pub(crate) async fn record_platform(
+    tx: &mut Writing,
+    now: Timestamp,
+    platform: &str,
+    actor: &str,
+    action: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO audit_entry (id, at_us, platform, actor, action, subject) VALUES ($1, $2, $3, $4, $5, $3)";
+    change!(tx, SQL, new_id(now), micros(now), platform, actor, action)?;
+    Ok(())
+}

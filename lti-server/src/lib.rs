@@ -12,6 +12,7 @@ mod error;
 mod groups;
 mod home;
 mod meetings;
+mod page;
 mod profile;
 mod roster;
 mod secret;
@@ -62,6 +63,7 @@ pub fn app(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod });
     Router::new()
         .merge(launch::routes())
+        .merge(registration::routes())
         .merge(keys::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())

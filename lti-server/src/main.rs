@@ -5,7 +5,11 @@ use std::{io::IsTerminal as _, process::ExitCode};
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use kith::{
-    AppState, Clock, config::SettingsArgs, keys::KeysCommand, registration::PlatformCommand, store::Store,
+    AppState, Clock,
+    config::SettingsArgs,
+    keys::KeysCommand,
+    registration::{InviteCommand, PlatformCommand},
+    store::Store,
 };
 use tracing_subscriber::{
     EnvFilter, Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
@@ -15,8 +19,8 @@ use tracing_subscriber::{
 ///
 /// It is an LTI 1.3 tool: learning platforms such as Moodle and Canvas open it inside a course.
 ///
-/// To begin: `kith serve` starts it with an embedded database; `kith platform add --help` says what your
-/// learning platform needs to know and what Kith needs to know of it.
+/// To begin: `kith serve` starts it with an embedded database; `kith invite` prints an address that the
+/// administrator of a learning platform pastes there. `kith platform add --help` is the way by hand.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Kith {
@@ -32,6 +36,7 @@ enum Command {
     ///
     /// The database's schema is brought up to date first. Stop it with Ctrl-C: requests under way are finished.
     Serve,
+    Invite(InviteCommand),
     #[command(subcommand)]
     Platform(PlatformCommand),
     #[command(subcommand)]
@@ -65,6 +70,10 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
                 format!("listen (--listen, KITH_LISTEN): cannot listen on {}", settings.listen)
             })?;
             kith::serve(app, listener, stopped()).await
+        }
+        Command::Invite(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
         }
         Command::Platform(command) => {
             let store = open(&settings.database).await?;

@@ -9,8 +9,7 @@ use cookie::{Cookie, SameSite};
 use lti::{Initiation, LoginError, PendingLogin, Registration, authentication_request, choose};
 use url::form_urlencoded;
 
-use super::page::Refusal;
-use crate::{AppState, error::ApiError, secret};
+use crate::{AppState, error::ApiError, page::Refusal, secret};
 
 /// A login has to be finished within this many minutes.
 const COOKIE_MINUTES: i64 = 15;

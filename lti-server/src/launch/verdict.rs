@@ -10,11 +10,11 @@ use wire::Role;
 
 use super::{
     login::{browser_state, pairs},
-    page::{self, Refusal},
+    page,
     store::{Admitted, NewLaunch},
 };
 use crate::{
-    AppState, error::ApiError, registration::PlatformRow, roster, secret, session::CODE_LIFE,
+    AppState, error::ApiError, page::Refusal, registration::PlatformRow, roster, secret, session::CODE_LIFE,
     store::StoreError,
 };
 

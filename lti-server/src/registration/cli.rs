@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use lti::Registration;
 use url::Url;
 
-use super::store::Registered;
+use super::store::{Done, Source};
 use crate::{cli::say, store::Store};
 
 /// Register the learning platforms that may open Kith.
@@ -111,8 +111,8 @@ impl Add {
         })?;
         let host = Url::parse(&self.issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
         let name = self.name.or(host).unwrap_or_else(|| self.issuer.clone());
-        let done = store.register(&registration, &name, &self.deployment_id, now).await?;
-        let verb = if done == Registered::New { "Registered" } else { "Updated" };
+        let done = store.register(&registration, &name, &self.deployment_id, Source::Operator, now).await?;
+        let verb = if done == Done::New { "Registered" } else { "Updated" };
         say(&format!("{verb} {name}: issuer {}, client id {}.", registration.issuer, registration.client_id));
         let base = public_url.as_str();
         say(&format!("In the platform, Kith is:\n  tool URL, redirect URI  {base}lti/launch"));

@@ -1,7 +1,25 @@
-//! Platforms an admin registered.
+//! Platforms: registered by an operator, or by themselves with an invitation.
 
 mod cli;
+mod dynamic;
+mod invitation;
+mod invite_cli;
+mod manual;
 mod store;
 
+use axum::{Router, routing::get};
+
 pub use cli::PlatformCommand;
+pub use invite_cli::InviteCommand;
 pub(crate) use store::PlatformRow;
+
+use crate::AppState;
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/lti/register", get(dynamic::ask).post(dynamic::confirm))
+        .route("/lti/register/{invite}", get(dynamic::ask_with_code))
+        .route("/lti/setup", get(manual::setup))
+        .route("/lti/canvas.json", get(manual::canvas_json))
+}

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::outgoing::{Place, Reach};
 use crate::store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx};
+use crate::{audit, secret};
 
 /// A registered platform.
 #[derive(Clone, Debug)]
@@ -37,6 +38,7 @@ struct Row {
     token_url: String,
     jwks_url: String,
     registered_by: String,
+    authorization_server: Option<String>,
 }
 
 impl Row {
@@ -52,6 +54,7 @@ impl Row {
                 jwks_url: url(&self.jwks_url)?,
                 issuer: self.issuer,
                 client_id: self.client_id,
+                token_audience: self.authorization_server,
             },
         })
     }
@@ -66,15 +69,27 @@ pub(super) struct DeploymentRow {
 
 /// What registering did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Registered {
+pub(super) enum Done {
     New,
     Updated,
+    /// Nothing: the same issuer and client id are registered at other hosts.
+    TakeOver,
+}
+
+/// Who registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source<'a> {
+    /// Somebody who runs this server: may change anything.
+    Operator,
+    /// The platform itself, with an invitation.
+    Invitation { code: &'a str, configuration_url: &'a str, registration_url: &'a str },
 }
 
 macro_rules! platforms_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, issuer, client_id, auth_url, token_url, jwks_url, registered_by \
+            "SELECT id, name, issuer, client_id, auth_url, token_url, jwks_url, registered_by, \
+            authorization_server \
             FROM platform ",
             $rest
         )
@@ -116,41 +131,47 @@ impl Store {
         registration: &Registration,
         name: &str,
         deployment_ids: &[String],
+        source: Source<'_>,
         now: Timestamp,
-    ) -> Result<Registered, StoreError> {
-        const FIND: &str = "SELECT id FROM platform WHERE issuer = $1 AND client_id = $2";
+    ) -> Result<Done, StoreError> {
+        const FIND: &str = platforms_sql!("WHERE issuer = $1 AND client_id = $2");
         const ADD: &str = "INSERT INTO platform (id, issuer, client_id, name, auth_url, token_url, jwks_url, \
-            created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        const CHANGE: &str =
-            "UPDATE platform SET name = $1, auth_url = $2, token_url = $3, jwks_url = $4 WHERE id = $5";
-        let (auth, token, keys) =
-            (registration.auth_url.as_str(), registration.token_url.as_str(), registration.jwks_url.as_str());
+            authorization_server, registered_by, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        const CHANGE: &str = "UPDATE platform SET name = $1, auth_url = $2, token_url = $3, jwks_url = $4, \
+            authorization_server = COALESCE($5, authorization_server) WHERE id = $6";
+        const INVITED: &str =
+            "UPDATE platform SET configuration_url = $1, registration_url = $2 WHERE id = $3";
+        const SPENT: &str = "UPDATE invitation SET platform = $1 WHERE code_hash = $2";
+        let Registration { issuer, client_id, auth_url, token_url, jwks_url, token_audience } = registration;
+        let (auth, token, keys) = (auth_url.as_str(), token_url.as_str(), jwks_url.as_str());
         let mut tx = self.writing().await?;
-        tx.lock(&registration.issuer).await?;
-        let found: Option<(String,)> = on_tx!(&mut tx, on => sqlx::query_as(FIND).bind(&registration.issuer)
-            .bind(&registration.client_id).fetch_optional(on).await?);
-        let (id, done) = if let Some((id,)) = found {
-            change!(&mut tx, CHANGE, name, auth, token, keys, &id)?;
-            (id, Registered::Updated)
+        tx.lock(issuer).await?;
+        let found: Option<Row> = on_tx!(&mut tx, on => sqlx::query_as(FIND).bind(issuer).bind(client_id).fetch_optional(on).await?);
+        let (id, done) = if let Some(found) = found {
+            let known = found.read()?;
+            if matches!(source, Source::Invitation { .. })
+                && hosts(&known.registration) != hosts(registration)
+            {
+                return Ok(Done::TakeOver);
+            }
+            change!(&mut tx, CHANGE, name, auth, token, keys, token_audience, &known.id)?;
+            (known.id, Done::Updated)
         } else {
             let id = new_id(now);
-            change!(
-                &mut tx,
-                ADD,
-                &id,
-                &registration.issuer,
-                &registration.client_id,
-                name,
-                auth,
-                token,
-                keys,
-                micros(now)
-            )?;
-            (id, Registered::New)
+            let by = if matches!(source, Source::Operator) { "operator" } else { "invitation" };
+            let at = micros(now);
+            change!(&mut tx, ADD, &id, issuer, client_id, name, auth, token, keys, token_audience, by, at)?;
+            (id, Done::New)
         };
         for deployment_id in deployment_ids {
             approve(&mut tx, &id, deployment_id, now).await?;
         }
+        if let Source::Invitation { code, configuration_url, registration_url } = source {
+            change!(&mut tx, INVITED, configuration_url, registration_url, &id)?;
+            change!(&mut tx, SPENT, &id, secret::hash(code))?;
+        }
+        let action = if done == Done::New { "platform.register" } else { "platform.update" };
+        audit::record_platform(&mut tx, now, &id, source.actor(), action).await?;
         tx.commit().await?;
         Ok(done)
     }
@@ -160,6 +181,20 @@ impl Store {
         const SQL: &str = "DELETE FROM platform WHERE issuer = $1 AND client_id = $2";
         let gone = change_now!(self, SQL, issuer, client_id)?;
         Ok(gone > 0)
+    }
+}
+
+/// Where a registration sends people and secrets.
+fn hosts(registration: &Registration) -> [Option<&str>; 3] {
+    [&registration.auth_url, &registration.token_url, &registration.jwks_url].map(Url::host_str)
+}
+
+impl Source<'_> {
+    const fn actor(&self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Invitation { .. } => "invitation",
+        }
     }
 }
 

@@ -1,0 +1,214 @@
+//! What all plain pages share: their headers, and the page that explains a refusal.
+
+use crate::error::ApiError;
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use lti::{LaunchError, LoginError, Registration};
+use url::Url;
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage<'a> {
+    title: &'a str,
+    sentence: &'a str,
+    hint: &'a str,
+    said: Option<&'a str>,
+    code: &'a str,
+    spec: Option<&'a str>,
+}
+
+/// Origins that may show a refusal in a frame: those of the registration.
+fn origins(registration: &Registration) -> Vec<String> {
+    let issuer = Url::parse(&registration.issuer).ok();
+    let addresses = [issuer.as_ref(), Some(&registration.auth_url)];
+    let origin = |url: &Url| Some(url.origin().ascii_serialization()).filter(|origin| origin != "null");
+    let mut origins: Vec<String> = addresses.into_iter().flatten().filter_map(origin).collect();
+    origins.sort_unstable();
+    origins.dedup();
+    origins
+}
+
+/// The content security policy of a page: which origins may frame it, and where its forms may go.
+pub(crate) fn policy(frame_ancestors: &str, form_action: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
+         font-src 'self'; connect-src 'self'; form-action {form_action}; base-uri 'none'; \
+         frame-ancestors {frame_ancestors}"
+    )
+}
+
+/// A rendered page with the headers every page has.
+pub(crate) fn secured(status: StatusCode, page: askama::Result<String>, policy: &str) -> Response {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    match page {
+        Ok(page) => (status, headers, Html(page)).into_response(),
+        Err(error) => {
+            tracing::error!(cause = %error, "page not rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A refused login or launch: what happened, what to do, and a code to quote. Never a part of the token.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    spec: Option<&'static str>,
+    title: &'static str,
+    sentence: String,
+    hint: &'static str,
+    said: Option<String>,
+    frames: Option<Vec<String>>,
+}
+
+/// What somebody can do whose launch went wrong.
+pub(crate) const AGAIN: &str = "Go back to your course and open Kith again. If that does not help, tell your teacher or the \
+    people who run your learning platform, and quote the code below.";
+/// The same, where only an administrator can help.
+pub(crate) const ADMIN: &str = "Tell the people who run your learning platform, and quote the code below: they can see what \
+    Kith needs with the command \"kith platform add --help\".";
+
+impl Refusal {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        sentence: &str,
+        hint: &'static str,
+    ) -> Self {
+        let (spec, said, frames) = (None, None, None);
+        Self { status, code, spec, title, sentence: sentence.to_owned(), hint, said, frames }
+    }
+
+    /// The form itself could not be read.
+    pub(crate) fn unreadable(status: StatusCode) -> Self {
+        let too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
+        let status = if too_large { status } else { StatusCode::BAD_REQUEST };
+        let sentence = "The learning platform sent a form that cannot be read.";
+        Self::new(status, "unreadable_form", "Kith could not be opened", sentence, AGAIN)
+    }
+
+    /// The platform itself said no.
+    pub(crate) fn by_platform(error: &str, description: Option<String>) -> Self {
+        let (sentence, hint) = match error {
+            "login_required" | "interaction_required" => {
+                ("Your learning platform says that you are not signed in any more.", AGAIN)
+            }
+            "launch_no_longer_valid" => ("This page was opened from an old link or by going back.", AGAIN),
+            "unauthorized_client" => ("Your learning platform does not allow Kith to sign you in.", ADMIN),
+            _ => ("Your learning platform did not let you in.", AGAIN),
+        };
+        let mut refusal = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "platform_refused",
+            "Kith could not be opened",
+            sentence,
+            hint,
+        );
+        refusal.said =
+            Some(description.map_or_else(|| error.to_owned(), |words| format!("{error}: {words}")));
+        refusal
+    }
+
+    /// Keys of the platform are out of reach.
+    pub(crate) fn no_keys() -> Self {
+        let sentence =
+            "Kith cannot check the sign-in data now, because the learning platform's keys are out of reach.";
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_platform_keys",
+            "Please try again in a minute",
+            sentence,
+            AGAIN,
+        )
+    }
+
+    /// A message kind that is verified but has no page yet.
+    pub(crate) fn not_offered() -> Self {
+        let sentence = "Kith has nothing to select here. Add it to your course as an external tool instead.";
+        Self::new(StatusCode::BAD_REQUEST, "not_offered", "Nothing to select", sentence, AGAIN)
+    }
+
+    /// The deployment waits for an admin.
+    pub(crate) fn pending() -> Self {
+        let sentence = "Kith is not switched on for this part of your learning platform yet.";
+        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, ADMIN)
+    }
+
+    /// Our own fault.
+    pub(crate) fn internal() -> Self {
+        let sentence = "Something went wrong on our side, not on yours.";
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Please try again in a minute",
+            sentence,
+            AGAIN,
+        )
+    }
+
+    /// The server was built without its widget.
+    pub(crate) fn not_built() -> Self {
+        let sentence =
+            "This server was built without its widget. Run \"cargo xtask widget\" and build it again.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "no_widget", "The widget is missing", sentence, ADMIN)
+    }
+
+    /// Lets the platform's own frame show the refusal.
+    pub(crate) fn framed_by(mut self, registration: &Registration) -> Self {
+        self.frames = Some(origins(registration));
+        self
+    }
+}
+
+impl From<LoginError> for Refusal {
+    fn from(error: LoginError) -> Self {
+        let (title, hint) = ("Kith could not be opened", ADMIN);
+        let mut refusal = Self::new(error.status(), error.code(), title, &error.to_string(), hint);
+        refusal.spec = Some(error.spec());
+        refusal
+    }
+}
+
+impl From<LaunchError> for Refusal {
+    fn from(error: LaunchError) -> Self {
+        let (title, hint) = ("Kith could not be opened", AGAIN);
+        let mut refusal = Self::new(error.status(), error.code(), title, &error.to_string(), hint);
+        refusal.spec = Some(error.spec());
+        refusal
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        tracing::error!(cause = %error, "launch failed");
+        Self::internal()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        tracing::info!(code = self.code, spec = self.spec, "launch refused");
+        let page = RefusalPage {
+            title: self.title,
+            sentence: &self.sentence,
+            hint: self.hint,
+            said: self.said.as_deref(),
+            code: self.code,
+            spec: self.spec.filter(|spec| *spec != "-"),
+        };
+        // A page without data or buttons may be shown in any frame; otherwise a teacher whose platform is not
+        // registered would look at a blank one.
+        let frames = self.frames.map_or_else(|| "http: https:".to_owned(), |frames| frames.join(" "));
+        secured(self.status, page.render(), &policy(&frames, "'none'"))
+    }
+}

@@ -1,0 +1,94 @@
+//! `kith invite`.
+
+use anyhow::{Context as _, bail};
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::invitation::address;
+use crate::{cli::say, store::Store};
+
+/// Invite a learning platform to register itself.
+///
+/// Prints an address that the platform's administrator pastes: in Moodle under Site administration → Plugins →
+/// External tool → Manage tools → "Tool URL", in Canvas under Admin → Apps → Manage → Install a new app → Dynamic
+/// registration. It works once, and only until it expires.
+#[derive(Clone, Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct InviteCommand {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// How long the address works, such as 7d or 12h.
+    #[arg(long, default_value = "7d", value_name = "TIME")]
+    expires: String,
+    /// A word for yourself, such as the name of the school.
+    #[arg(long, default_value = "")]
+    note: String,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Action {
+    /// Show all invitations and what became of them.
+    List,
+    /// Take back an invitation that was not used.
+    Revoke {
+        /// Its id, from the list.
+        id: String,
+    },
+}
+
+impl InviteCommand {
+    /// Does it and says what was done.
+    ///
+    /// # Errors
+    /// When the time makes no sense, the id is not there, or the database fails.
+    pub async fn run(self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<()> {
+        match self.action {
+            None => {
+                let life: SignedDuration = lifetime(&self.expires)?;
+                let code = store.make_invitation(&self.note, "command line", life, now).await?;
+                say(&address(public_url, &code));
+                Ok(())
+            }
+            Some(Action::List) => list(store, now).await,
+            Some(Action::Revoke { id }) => {
+                if !store.revoke_invitation(&id).await? {
+                    bail!("no unused invitation with id {id}; see `kith invite list`");
+                }
+                say("Taken back.");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Days count as 24 hours: an invitation has no time zone.
+fn lifetime(text: &str) -> anyhow::Result<SignedDuration> {
+    const LONGEST: SignedDuration = SignedDuration::from_hours(90 * 24);
+    let days = text.trim().strip_suffix('d').and_then(|days| days.trim().parse::<u16>().ok());
+    let life = match days {
+        Some(days) => SignedDuration::from_hours(i64::from(days) * 24),
+        None => text.parse().ok().context("--expires: expected a time such as 7d or 12h")?,
+    };
+    if life <= SignedDuration::ZERO || life > LONGEST {
+        bail!("--expires: expected a time of at most 90d");
+    }
+    Ok(life)
+}
+
+async fn list(store: &Store, now: Timestamp) -> anyhow::Result<()> {
+    let invitations = store.invitations().await?;
+    if invitations.is_empty() {
+        say("No invitation was made yet.");
+    }
+    for invitation in invitations {
+        let state = match (invitation.used_at, invitation.platform) {
+            (Some(at), Some(platform)) => format!("used {at} by {platform}"),
+            (Some(at), None) => format!("used {at}"),
+            (None, _) if invitation.expires_at <= now => format!("expired {}", invitation.expires_at),
+            (None, _) => format!("open until {}", invitation.expires_at),
+        };
+        let (id, note, by) = (&invitation.id, &invitation.note, &invitation.made_by);
+        say(&format!("{id}  {state}  by {by}  {note}"));
+    }
+    Ok(())
+}
