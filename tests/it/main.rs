@@ -5,3 +5,4 @@
 mod course;
 mod launch;
 mod platform;
+mod registration;

@@ -7,7 +7,12 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
-use kith::{AppState, Clock, config::Settings, registration::PlatformCommand};
+use kith::{
+    AppState, Clock,
+    config::Settings,
+    registration::{InviteCommand, PlatformCommand},
+    store::Store,
+};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -92,10 +97,8 @@ impl Test {
             listen,
             public_url: format!("http://localhost:{}", listen.port()).parse()?,
             database: database.address().to_owned(),
-            // Both campuses are on this machine; a platform that registers itself would be refused otherwise.
-            allow_private: vec![
-                format!("127.0.0.1:{}", platform.port()).parse().map_err(anyhow::Error::msg)?,
-            ],
+            // Both campuses are on this machine; one that registers itself would be refused otherwise.
+            allow_private: vec!["127.0.0.1".parse().map_err(anyhow::Error::msg)?],
         };
         let (app, threads) = serve_apart(&settings, &clock, listener).await?;
         let course = small_course(platform.moodle());
@@ -190,6 +193,29 @@ impl Test {
         self.clock.advance(by);
     }
 
+    /// What a counting statement says.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn count(&self, sql: &'static str) -> anyhow::Result<i64> {
+        Ok(match &self.app.store {
+            Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+            Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+        })
+    }
+
+    /// Changes the database behind the server's back.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn execute(&self, sql: &'static str) -> anyhow::Result<()> {
+        match &self.app.store {
+            Store::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
+            Store::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
+        }
+        Ok(())
+    }
+
     /// Kills the server where it stands and starts it again on the same database and port.
     ///
     /// # Errors
@@ -278,6 +304,22 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
     ];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform add`")?;
     parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+}
+
+#[derive(Parser)]
+struct InviteLine {
+    #[command(flatten)]
+    command: InviteCommand,
+}
+
+/// Makes an invitation the way an administrator does; gives the address to paste.
+///
+/// # Errors
+/// When the command line is refused or no invitation was made.
+pub async fn invite(app: &AppState, options: &[&str]) -> anyhow::Result<String> {
+    let line = ["invite"].into_iter().chain(options.iter().copied());
+    let parsed = InviteLine::try_parse_from(line).context("the command line of `kith invite`")?;
+    parsed.command.make(&app.store, &app.public_url, app.clock.now()).await
 }
 
 /// A course small enough to keep in mind.

@@ -44,9 +44,7 @@ impl InviteCommand {
     pub async fn run(self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<()> {
         match self.action {
             None => {
-                let life: SignedDuration = lifetime(&self.expires)?;
-                let code = store.make_invitation(&self.note, "command line", life, now).await?;
-                say(&address(public_url, &code));
+                say(&self.make(store, public_url, now).await?);
                 Ok(())
             }
             Some(Action::List) => list(store, now).await,
@@ -58,6 +56,16 @@ impl InviteCommand {
                 Ok(())
             }
         }
+    }
+
+    /// Makes an invitation; the address to paste.
+    ///
+    /// # Errors
+    /// When the time makes no sense or the database fails.
+    pub async fn make(&self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<String> {
+        let life = lifetime(&self.expires)?;
+        let code = store.make_invitation(&self.note, "command line", life, now).await?;
+        Ok(address(public_url, &code))
     }
 }
 

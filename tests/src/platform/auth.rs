@@ -105,10 +105,14 @@ impl Campus {
         })
     }
 
-    /// The tool that registered the redirect URI, exactly; which client asks is judged later.
+    /// The tool that registered the redirect URI, exactly: the one that asks, if there are several. Whether it may
+    /// is judged later.
     fn tool_with_redirect(&self, request: &AuthRequest) -> Option<Tool> {
-        let wanted = request.get("redirect_uri");
-        self.memory().tools.iter().find(|tool| tool.addresses.launch_url == wanted).cloned()
+        let (wanted, client) = (request.get("redirect_uri"), request.get("client_id"));
+        let memory = self.memory();
+        let fits = |tool: &&Tool| tool.addresses.launch_url == wanted;
+        let asking = memory.tools.iter().filter(fits).find(|tool| tool.client_id == client);
+        asking.or_else(|| memory.tools.iter().find(fits)).cloned()
     }
 
     /// The launch a message hint stands for. It is gone afterwards, whatever comes of it.

@@ -52,6 +52,8 @@ fn services(campus: &Arc<Campus>) -> Router {
         .route(paths.token, any(token))
         .route(paths.jwks, get(key_set))
         .route(paths.back, get(back))
+        .route(campus.configuration_path(), get(describe))
+        .route(campus.registration_path(), post(register_dynamically))
         .route(campus.manners().roster.path, any(roster))
         .with_state(campus.clone())
 }
@@ -270,6 +272,18 @@ async fn token(
         HashMap::new()
     };
     campus.grant_token(&form).await.into_response()
+}
+
+async fn describe(State(campus): State<Arc<Campus>>, headers: HeaderMap) -> Response {
+    campus.describe(&text(&headers, &header::AUTHORIZATION)).into_response()
+}
+
+async fn register_dynamically(
+    State(campus): State<Arc<Campus>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    campus.register_dynamically(&text(&headers, &header::AUTHORIZATION), &body).into_response()
 }
 
 async fn roster(

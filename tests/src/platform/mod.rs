@@ -12,6 +12,7 @@ mod keys;
 mod manners;
 mod pages;
 pub mod people;
+mod registration;
 mod roster;
 mod state;
 mod table;
@@ -33,6 +34,7 @@ pub use manners::{
     TokenWords,
 };
 pub use people::{Person, Standing};
+pub use registration::Offer;
 pub use roster::RosterRequest;
 pub use state::{Campus, Canned, LoginInitiation, Now, Seen};
 
@@ -79,12 +81,6 @@ impl Platform {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
-    }
-
-    /// The port of the origin.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        self.origin.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default()
     }
 
     /// All campuses.

@@ -12,6 +12,7 @@ use super::{
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
     people::Person,
+    registration::Ticket,
 };
 
 /// Where the simulation reads the time; tests share the tool's clock with it.
@@ -71,6 +72,12 @@ pub(super) struct Memory {
     pub(super) key_set: Option<Canned>,
     pub(super) roster: Option<Canned>,
     pub(super) token: Option<Canned>,
+    pub(super) tickets: HashMap<String, Ticket>,
+    pub(super) registrations: Vec<Value>,
+    pub(super) registration_answer: Option<Canned>,
+    pub(super) description: Value,
+    /// Client id of the tool that courses open; `None`: the first.
+    pub(super) launched: Option<String>,
     pub(super) seen: Seen,
 }
 
@@ -121,6 +128,11 @@ impl Campus {
             key_set: None,
             roster: None,
             token: None,
+            tickets: HashMap::new(),
+            registrations: Vec::new(),
+            registration_answer: None,
+            description: Value::Null,
+            launched: None,
             seen: Seen::default(),
         };
         let origin = origin.trim_end_matches('/').to_owned();
@@ -183,6 +195,17 @@ impl Campus {
             jwks_url: self.address(paths.jwks),
             deployment_id: tool.map_or_else(String::new, |tool| self.deployment(tool.number, first)),
         }
+    }
+
+    /// The client id of the tool that was registered last.
+    #[must_use]
+    pub fn newest_client(&self) -> String {
+        self.memory().tools.last().map(|tool| tool.client_id.clone()).unwrap_or_default()
+    }
+
+    /// Courses open this tool from now on.
+    pub fn launch_with(&self, client_id: &str) {
+        self.memory().launched = Some(client_id.to_owned());
     }
 
     /// The deployment id of tool `tool` in the course with number `course`.
@@ -332,10 +355,12 @@ impl Campus {
         enrolled.chain(others).cloned().collect()
     }
 
-    /// The tool placed in the courses: the one registered first.
+    /// The tool placed in the courses: the one registered first, unless another was chosen.
     #[must_use]
     pub fn tool(&self) -> Option<Tool> {
-        self.memory().tools.first().cloned()
+        let memory = self.memory();
+        let chosen = |tool: &&Tool| memory.launched.as_ref().is_none_or(|wanted| tool.client_id == *wanted);
+        memory.tools.iter().find(chosen).cloned()
     }
 
     /// Something opaque that is the same every time for the same `meaning`: `digits` hexadecimal digits.
