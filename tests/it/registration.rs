@@ -192,13 +192,9 @@ both_databases! {
         let ask = browser.get(&offer.visit(&address)).await?;
         let form = ask.form()?;
         let action = ask.url.join(&form.action)?;
-        let sent = reqwest::Client::new()
-            .post(action)
-            .header("origin", "https://evil.example")
-            .form(&form.fields)
-            .send()
-            .await?;
-        assert_eq!(sent.status(), StatusCode::FORBIDDEN);
+        let evil = [("origin", "https://evil.example")];
+        let sent = browser.send_with(Method::POST, action.as_str(), Some(&form.fields), &evil).await?;
+        assert_eq!(sent.status, StatusCode::FORBIDDEN);
         assert!(test.moodle().registrations_seen().is_empty());
     }
 

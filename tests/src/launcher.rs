@@ -128,8 +128,25 @@ impl Browser {
         url: &str,
         form: Option<&[(String, String)]>,
     ) -> anyhow::Result<Page> {
+        self.send_with(method, url, form, &[]).await
+    }
+
+    /// The same with headers a page of another site, or a script, would add.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn send_with(
+        &mut self,
+        method: Method,
+        url: &str,
+        form: Option<&[(String, String)]>,
+        headers: &[(&str, &str)],
+    ) -> anyhow::Result<Page> {
         let url = Url::parse(url).with_context(|| format!("\"{url}\" is no address"))?;
         let mut request = self.http.request(method, url.clone());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let cookies = self.cookies_for(&url);
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);
