@@ -13,6 +13,7 @@ mod groups;
 mod home;
 mod meetings;
 mod page;
+mod placing;
 mod profile;
 mod roster;
 mod secret;
@@ -63,6 +64,7 @@ pub fn app(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod });
     Router::new()
         .merge(launch::routes())
+        .merge(placing::routes())
         .merge(registration::routes())
         .merge(keys::routes())
         .route("/healthz", get(healthz))

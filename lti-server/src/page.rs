@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use askama::Template;
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use lti::{LaunchError, LoginError, Registration};
@@ -132,10 +132,10 @@ impl Refusal {
         )
     }
 
-    /// A message kind that is verified but has no page yet.
-    pub(crate) fn not_offered() -> Self {
-        let sentence = "Kith has nothing to select here. Add it to your course as an external tool instead.";
-        Self::new(StatusCode::BAD_REQUEST, "not_offered", "Nothing to select", sentence, AGAIN)
+    /// Somebody who does not teach wants to place links.
+    pub(crate) fn not_a_teacher() -> Self {
+        let sentence = "Only people who teach a course add Kith's links to it.";
+        Self::new(StatusCode::FORBIDDEN, "not_a_teacher", "Not allowed", sentence, AGAIN)
     }
 
     /// The deployment waits for an admin.
@@ -210,5 +210,18 @@ impl IntoResponse for Refusal {
         // registered would look at a blank one.
         let frames = self.frames.map_or_else(|| "http: https:".to_owned(), |frames| frames.join(" "));
         secured(self.status, page.render(), &policy(&frames, "'none'"))
+    }
+}
+
+/// Whether a form was sent by a page of ours. Browsers that tell the site of the sender are believed; of others the
+/// origin has to be ours, or missing as it is where no browser is at work.
+pub(crate) fn is_own_form(headers: &HeaderMap, public_url: &Url) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let own = public_url.origin().ascii_serialization();
+    match (text("sec-fetch-site"), text("origin")) {
+        // Our pages send no referrer, so their forms carry the origin `null`.
+        (Some("same-origin"), None | Some("null")) | (None, None) => true,
+        (None | Some("same-origin"), Some(origin)) => origin == own,
+        (Some(_), _) => false,
     }
 }

@@ -22,3 +22,4 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     if (said) said.textContent = copied ? "Copied." : "Selected. Press Ctrl+C or ⌘C to copy.";
   });
 }
+document.querySelector("form[data-send]")?.submit();

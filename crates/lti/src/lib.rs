@@ -47,6 +47,7 @@
 //! ```
 
 mod claims;
+mod deep_link;
 mod error;
 mod keys;
 mod launch;
@@ -57,6 +58,7 @@ mod roles;
 mod token;
 
 pub use claims::{TIMEZONE_FIELDS, timezone_of};
+pub use deep_link::{LinkItem, SelectionError, selection_response};
 pub use error::{LaunchError, LoginError};
 pub use keys::{KeySet, KeySetError, SigningKey, SigningKeyError, key_set_document, pkcs8_pem};
 pub use launch::{

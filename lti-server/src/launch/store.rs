@@ -5,6 +5,7 @@ use lti::PendingLogin;
 use wire::{PersonId, Role};
 
 use crate::{
+    placing::{Opening, View, open_selection, place_item, take_over_settings},
     registration::PlatformRow,
     roster::{FRESH, Known, upsert_person},
     session::{CourseKey, role_text},
@@ -29,6 +30,13 @@ pub(super) struct NewLaunch<'a> {
     pub(super) person: Known<'a>,
     pub(super) role: Role,
     pub(super) test_user: bool,
+    /// Contexts this one was copied from, newest first.
+    pub(super) ancestors: Vec<String>,
+    /// The placed item that was opened, and what it opens.
+    pub(super) item: Option<(&'a str, View)>,
+    pub(super) view: Option<View>,
+    /// The launch asks for a selection and opens no session.
+    pub(super) selection: Option<Opening<'a>>,
     pub(super) code_hash: &'a str,
     pub(super) code_expires_at: Timestamp,
 }
@@ -131,12 +139,23 @@ impl Store {
         let course = match &new.context {
             Some(context) => {
                 let course = upsert_course(&mut tx, &deployment, context, new, now).await?;
-                enrol(&mut tx, &course, &person, new, now).await?;
+                if new.selection.is_none() {
+                    enrol(&mut tx, &course, &person, new, now).await?;
+                }
+                if let Some((id, view)) = new.item {
+                    place_item(&mut tx, &course, id, view, now).await?;
+                }
                 Some(course)
             }
             None => None,
         };
-        open_session(&mut tx, &deployment, course.as_ref(), &person, new, now).await?;
+        match &new.selection {
+            Some(opening) => {
+                let (course, code) = (course.as_ref(), new.code_hash);
+                open_selection(&mut tx, opening, &deployment, course, &person, code, now).await?;
+            }
+            None => open_session(&mut tx, &deployment, course.as_ref(), &person, new, now).await?,
+        }
         tx.commit().await?;
         Ok(Admitted::In { course })
     }
@@ -182,11 +201,16 @@ async fn upsert_course(
 ) -> Result<CourseKey, StoreError> {
     const SQL: &str = "INSERT INTO course (id, deployment, context_id, title, roster_url, roster_link, \
         created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (deployment, context_id) DO UPDATE SET \
-        title = excluded.title, roster_url = COALESCE(excluded.roster_url, course.roster_url) RETURNING id";
-    let (id,): (String,) = on_tx!(tx, on => sqlx::query_as(SQL).bind(new_id(now)).bind(deployment)
+        title = excluded.title, roster_url = COALESCE(excluded.roster_url, course.roster_url) \
+        RETURNING id, created_at_us";
+    let (id, created_at): (String, i64) = on_tx!(&mut *tx, on => sqlx::query_as(SQL).bind(new_id(now)).bind(deployment)
         .bind(context_id).bind(title).bind(&new.roster_url).bind(&new.resource_link).bind(micros(now))
         .fetch_one(on).await?);
-    Ok(CourseKey(id))
+    let course = CourseKey(id);
+    if created_at == micros(now) && !new.ancestors.is_empty() {
+        take_over_settings(tx, new.platform, &course, &new.ancestors, now).await?;
+    }
+    Ok(course)
 }
 
 async fn enrol(
@@ -217,7 +241,7 @@ async fn open_session(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO session (id, code_hash, code_expires_at_us, course, deployment, person, role, \
-        created_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+        created_at_us, view, expires_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
     change!(
         tx,
         SQL,
@@ -228,7 +252,8 @@ async fn open_session(
         deployment,
         &person.0,
         role_text(new.role),
-        micros(now)
+        micros(now),
+        new.view.map(View::name)
     )?;
     Ok(())
 }

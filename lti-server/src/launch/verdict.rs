@@ -14,7 +14,13 @@ use super::{
     store::{Admitted, NewLaunch},
 };
 use crate::{
-    AppState, error::ApiError, page::Refusal, registration::PlatformRow, roster, secret, session::CODE_LIFE,
+    AppState,
+    error::ApiError,
+    page::Refusal,
+    placing::{self, Opening, View},
+    registration::PlatformRow,
+    roster, secret,
+    session::CODE_LIFE,
     store::StoreError,
 };
 
@@ -52,10 +58,27 @@ async fn judge(app: &AppState, headers: &HeaderMap, form: &[(String, String)]) -
                 Unverified::NoKeys => Refusal::no_keys().framed_by(&platform.registration),
             }
         })?;
-    if launch.message() == Message::DeepLinking {
-        return Err(Refusal::not_offered().framed_by(&platform.registration));
+    if launch.message() == Message::DeepLinking && !may_place(&launch) {
+        return Err(Refusal::not_a_teacher().framed_by(&platform.registration));
     }
     admit(app, &state, &platform, &launch).await
+}
+
+/// Only who teaches or runs the course places links. A platform that names no role at all has decided that itself
+/// (Deep Linking 2.0, 4.4.9).
+fn may_place(launch: &Launch) -> bool {
+    let roles = launch.roles();
+    roles.names().next().is_none() || matches!(roster::role(roles), Role::Instructor | Role::Admin)
+}
+
+/// Contexts the course was copied from, newest first: Moodle's and Canvas' custom value, and the claim that notices
+/// use.
+fn ancestors(launch: &Launch) -> Vec<String> {
+    let listed = launch.custom().get("context_history").map(String::as_str).unwrap_or_default();
+    let listed = listed.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned);
+    let claimed = launch.extra().get("https://purl.imsglobal.org/spec/lti/claim/origin_contexts");
+    let claimed = claimed.and_then(|value| value.as_array()).into_iter().flatten();
+    listed.chain(claimed.filter_map(|id| id.as_str()).map(str::to_owned)).take(50).collect()
 }
 
 enum Unverified {
@@ -109,6 +132,11 @@ async fn verified(
     }
 }
 
+/// Whether an id has the form of those we give to placed items.
+fn is_item(id: &str) -> bool {
+    id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Stores who came and shows the page with the widget.
 async fn admit(
     app: &AppState,
@@ -127,6 +155,12 @@ async fn admit(
         let family = platform.product_family_code.as_deref()?;
         Some(format!("{family} {}", platform.version.as_deref().unwrap_or_default()).trim().to_owned())
     });
+    let custom = launch.custom();
+    let view = custom.get("kith_view").and_then(|name| View::named(name));
+    let selection = launch
+        .deep_linking()
+        .filter(|_| launch.message() == Message::DeepLinking)
+        .map(|settings| Opening { settings, frames: launch.frame_origins() });
     let new = NewLaunch {
         state,
         platform: &platform.id,
@@ -141,6 +175,12 @@ async fn admit(
         person: roster::Known { subject, name: name.as_deref(), zone: zone.as_deref() },
         role,
         test_user: roles.is_test_user(),
+        ancestors: ancestors(launch),
+        item: view
+            .and_then(|view| Some((custom.get("kith_item")?.as_str(), view)))
+            .filter(|(id, _)| is_item(id)),
+        view,
+        selection: selection.clone(),
         code_hash: &secret::hash(&code),
         code_expires_at: now
             .saturating_add(CODE_LIFE)
@@ -149,6 +189,9 @@ async fn admit(
     match app.store.admit(&new, now).await.map_err(ApiError::from)? {
         Admitted::Replayed => Err(Refusal::from(LaunchError::UnknownState).framed_by(&platform.registration)),
         Admitted::PendingDeployment => Err(Refusal::pending().framed_by(&platform.registration)),
+        Admitted::In { .. } if let Some(selection) = selection => {
+            Ok(placing::page(&code, selection.settings, selection.frames))
+        }
         Admitted::In { course } => {
             if let Some(course) = course.filter(|_| role == Role::Instructor)
                 && app.store.roster_wanted(&course, now).await.map_err(ApiError::from)?

@@ -5,7 +5,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query, RawForm, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use lti::{DynamicError, PlatformConfiguration, Registered, ToolDescription, configuration_request};
@@ -17,7 +17,7 @@ use crate::{
     AppState,
     error::ApiError,
     outgoing::{self, Reach},
-    page::{Refusal, policy, secured},
+    page::{Refusal, is_own_form, policy, secured},
 };
 
 const DOCUMENT_BYTES: usize = 256 * 1024;
@@ -86,10 +86,7 @@ pub(super) async fn confirm(
             _ => {}
         }
     }
-    let from_us = headers.get(header::ORIGIN).is_none_or(|origin| {
-        origin.to_str().is_ok_and(|origin| origin == app.public_url.origin().ascii_serialization())
-    });
-    if !from_us {
+    if !is_own_form(&headers, &app.public_url) {
         return Refusal::cross_site().into_response();
     }
     registered(&app, visit).await.unwrap_or_else(IntoResponse::into_response)

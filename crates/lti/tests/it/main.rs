@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be read here is a broken test")]
 
 mod accepted;
+mod deep_link;
 mod key_sets;
 mod login;
 mod moodle;
