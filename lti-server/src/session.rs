@@ -120,6 +120,7 @@ pub(crate) async fn open(
         token,
         expires_at,
         role: opened.role,
+        view: opened.view,
         person: opened.person,
         name: opened.name,
         course: opened.course_title.unwrap_or_default(),
@@ -133,6 +134,7 @@ pub(crate) struct Opened {
     person: PersonId,
     name: String,
     course_title: Option<String>,
+    view: Option<String>,
 }
 
 /// The stored form of a role.
@@ -172,6 +174,7 @@ struct OpenedRow {
     name: Option<String>,
     nickname: String,
     title: Option<String>,
+    view: Option<String>,
 }
 
 impl Store {
@@ -205,7 +208,7 @@ impl Store {
         const TAKE: &str = "UPDATE session SET token_hash = $1, expires_at_us = $2 \
             WHERE code_hash = $3 AND token_hash IS NULL AND code_expires_at_us > $4";
         const END: &str = "UPDATE session SET expires_at_us = 0 WHERE code_hash = $1";
-        const SHOW: &str = "SELECT s.role, s.person, p.name, p.nickname, c.title FROM session s \
+        const SHOW: &str = "SELECT s.role, s.view, s.person, p.name, p.nickname, c.title FROM session s \
             JOIN person p ON p.id = s.person LEFT JOIN course c ON c.id = s.course WHERE s.token_hash = $1";
         let mut tx = self.writing().await?;
         let taken = change!(&mut tx, TAKE, token_hash, micros(expires_at), code_hash, micros(now))?;
@@ -222,6 +225,7 @@ impl Store {
             person: PersonId(row.person),
             name: row.name.unwrap_or(row.nickname),
             course_title: row.title,
+            view: row.view,
         }))
     }
 }

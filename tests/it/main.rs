@@ -4,5 +4,6 @@
 
 mod course;
 mod launch;
+mod placing;
 mod platform;
 mod registration;

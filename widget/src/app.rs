@@ -184,13 +184,25 @@ pub(crate) fn mark() -> Html {
     }
 }
 
+/// The screen that a placed link leads to, or else the first.
+fn beginning(tabs: &[Tab], view: Option<&str>) -> &'static str {
+    let wanted: &[&str] = match view {
+        Some("meeting") => &["meet", "groups"],
+        Some("survey") => &["hours", "people"],
+        Some("map") => &["map"],
+        _ => &[],
+    };
+    let found = tabs.iter().find(|tab| wanted.contains(&tab.id)).or(tabs.first());
+    found.map_or("", |tab| tab.id)
+}
+
 /// Header, tab bar and the present screen.
 #[component]
 fn Frame() -> Html {
     let live = crate::session::use_session();
     let session = &live.session;
     let tabs = tabs(session.role);
-    let present = use_state(|| tabs.first().map_or("", |tab| tab.id));
+    let present = use_state(|| beginning(tabs, session.view.as_deref()));
     let screen = use_node_ref();
     let go = {
         let present = present.clone();

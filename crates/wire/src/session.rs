@@ -41,6 +41,9 @@ pub struct Session {
     pub person: PersonId,
     /// Name shown for them.
     pub name: String,
+    /// What the opened link leads to: `group`, `meeting`, `map` or `survey`; nothing for the usual beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
     /// Title of the course.
     pub course: String,
     /// Version of the zone database in use, such as `2026f`.
