@@ -20,6 +20,8 @@ pub(crate) enum ApiError {
     CodeSpent,
     #[error("Your role in this course does not allow this.")]
     Forbidden,
+    #[error("You are here in somebody else's name, so you can look and change nothing.")]
+    Masquerading,
     #[error("{0}")]
     Invalid(String),
     #[error("The time zone database does not know \"{0}\". Please choose a zone from the list.")]
@@ -49,6 +51,7 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         ApiError::SessionExpired => (StatusCode::UNAUTHORIZED, "session_expired", "Session ended"),
         ApiError::CodeSpent => (StatusCode::UNAUTHORIZED, "code_spent", "Launch code spent"),
         ApiError::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
+        ApiError::Masquerading => (StatusCode::FORBIDDEN, "masquerading", "Only looking"),
         ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Not possible"),
         ApiError::UnknownZone(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_zone", "Unknown time zone"),
         ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Changed meanwhile"),

@@ -53,6 +53,7 @@ const MOST_BODY_BYTES: usize = 1024 * 1024;
 pub fn app(state: AppState) -> Router {
     let api = Router::new()
         .route("/api/session", post(session::open))
+        .route(session::RENEW, post(session::renew))
         .merge(profile::routes())
         .merge(home::routes())
         .merge(groups::routes())

@@ -5,7 +5,7 @@
 use axum::{
     Json,
     extract::{FromRequestParts, State},
-    http::{header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use jiff::{SignedDuration, Timestamp};
 use wire::{PersonId, Role};
@@ -14,11 +14,15 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     secret,
-    store::{Store, StoreError, change, instant, micros, on_db, on_tx},
+    store::{Store, StoreError, change, change_now, instant, micros, on_db, on_tx},
 };
 
-/// How long a session lives after its last renewal.
-const LIFE: SignedDuration = SignedDuration::from_hours(2);
+/// How long a bearer lives; the widget renews it while it is used.
+const LIFE: SignedDuration = SignedDuration::from_hours(1);
+/// How long a session lives after its launch, however often it is renewed or its page is reloaded.
+pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// A bearer counts for this long after it was renewed: requests may be under way with it.
+const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
 /// How long the launch page has to swap its code.
 pub(crate) const CODE_LIFE: SignedDuration = SignedDuration::from_mins(2);
 
@@ -34,6 +38,9 @@ pub(crate) struct LaunchSession {
     pub(crate) person: PersonId,
     pub(crate) role: Role,
     pub(crate) expires_at: Timestamp,
+    opened_at: Timestamp,
+    /// Somebody else acts in this person's name; such a session only looks.
+    masquerading: bool,
 }
 
 /// A live launch inside a course, by anybody who takes or teaches it.
@@ -57,8 +64,13 @@ impl FromRequestParts<AppState> for LaunchSession {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::SessionExpired)?;
-        let found = app.store.session(&secret::hash(token)).await?;
-        found.filter(|session| app.clock.now() < session.expires_at).ok_or(ApiError::SessionExpired)
+        let now = app.clock.now();
+        let found = app.store.session(&secret::hash(token), now).await?;
+        let live = found.filter(|session| now < session.expires_at).ok_or(ApiError::SessionExpired)?;
+        if live.masquerading && parts.method != Method::GET && parts.uri.path() != RENEW {
+            return Err(ApiError::Masquerading);
+        }
+        Ok(live)
     }
 }
 
@@ -128,6 +140,30 @@ pub(crate) async fn open(
     }))
 }
 
+/// Where a bearer is renewed.
+pub(crate) const RENEW: &str = "/api/session/renew";
+
+/// `POST /api/session/renew`: a new bearer for one that still counts; the old one ends in a minute.
+pub(crate) async fn renew(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    live: LaunchSession,
+) -> Result<Json<wire::Renewed>, ApiError> {
+    let now = app.clock.now();
+    let old = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let old = old.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::SessionExpired)?;
+    let token = secret::random_token()?;
+    let date = |error| StoreError::inconsistent("session", error);
+    let last = live.opened_at.saturating_add(LONGEST).map_err(date)?;
+    let expires_at = now.saturating_add(LIFE).map_err(date)?.min(last);
+    let overlap = now.saturating_add(OVERLAP).map_err(date)?;
+    let (old, new) = (secret::hash(old), secret::hash(&token));
+    if !app.store.renew_session(&old, &new, expires_at, overlap).await? {
+        return Err(ApiError::SessionExpired);
+    }
+    Ok(Json(wire::Renewed { token, expires_at }))
+}
+
 /// What the session says when it opens.
 pub(crate) struct Opened {
     role: Role,
@@ -165,6 +201,8 @@ struct SessionRow {
     person: String,
     role: String,
     expires_at_us: i64,
+    created_at_us: i64,
+    masquerading: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -179,11 +217,11 @@ struct OpenedRow {
 
 impl Store {
     /// The session of a token, expired or not.
-    async fn session(&self, token_hash: &str) -> Result<Option<LaunchSession>, StoreError> {
-        const SQL: &str =
-            "SELECT deployment, course, person, role, expires_at_us FROM session WHERE token_hash = $1";
-        let row: Option<SessionRow> =
-            on_db!(self, pool => sqlx::query_as(SQL).bind(token_hash).fetch_optional(pool).await)?;
+    async fn session(&self, token_hash: &str, now: Timestamp) -> Result<Option<LaunchSession>, StoreError> {
+        const SQL: &str = "SELECT deployment, course, person, role, expires_at_us, created_at_us, masquerading \
+            FROM session WHERE token_hash = $1 OR (previous_token_hash = $1 AND previous_ends_at_us > $2)";
+        let row: Option<SessionRow> = on_db!(self, pool =>
+            sqlx::query_as(SQL).bind(token_hash).bind(micros(now)).fetch_optional(pool).await)?;
         row.map(|row| {
             Ok(LaunchSession {
                 deployment: row.deployment,
@@ -191,9 +229,24 @@ impl Store {
                 person: PersonId(row.person),
                 role: role_from(&row.role)?,
                 expires_at: instant(row.expires_at_us)?,
+                opened_at: instant(row.created_at_us)?,
+                masquerading: row.masquerading.is_some(),
             })
         })
         .transpose()
+    }
+
+    /// Puts a new bearer in the place of `old`; says whether `old` was the present one.
+    async fn renew_session(
+        &self,
+        old: &str,
+        new: &str,
+        expires_at: Timestamp,
+        overlap: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE session SET previous_token_hash = token_hash, previous_ends_at_us = $1, \
+            token_hash = $2, expires_at_us = $3 WHERE token_hash = $4";
+        Ok(change_now!(self, SQL, micros(overlap), new, micros(expires_at), old)? > 0)
     }
 
     /// Spends a launch code. A second use finds nothing and ends the session the first one made, since one of

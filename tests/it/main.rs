@@ -7,3 +7,4 @@ mod launch;
 mod placing;
 mod platform;
 mod registration;
+mod session;

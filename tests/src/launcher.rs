@@ -352,6 +352,13 @@ impl Client {
         Ok(Self { http, base, session: serde_json::from_str(&body)? })
     }
 
+    /// The same client with a renewed bearer.
+    #[must_use]
+    pub fn with_token(&self, token: String) -> Self {
+        let session = wire::Session { token, ..self.session.clone() };
+        Self { http: self.http.clone(), base: self.base.clone(), session }
+    }
+
     /// Any request to the API with the bearer, its answer as it is.
     ///
     /// # Errors

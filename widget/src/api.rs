@@ -1,11 +1,16 @@
 //! Talking to the server: the one way out of the widget, and the one kind of failure.
 
-use std::{pin::Pin, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    pin::Pin,
+    rc::Rc,
+};
 
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use wire::Problem;
+use wire::{Problem, Renewed};
 use yew::{AttrValue, Callback};
 
 use crate::text::text;
@@ -49,12 +54,17 @@ impl ApiFailure {
     }
 }
 
+/// Half the life the server gives a bearer.
+const RENEW_AFTER_SECONDS: i64 = 30 * 60;
+
 /// A request under way.
 type Sent = Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>>;
 
 struct Inner {
     /// The bearer; it lives here and nowhere else, for storage is refused to a frame of another site.
-    token: String,
+    token: RefCell<String>,
+    /// When the bearer was given.
+    given: Cell<Timestamp>,
     /// Told when the server no longer knows the session.
     expired: Callback<()>,
 }
@@ -65,14 +75,15 @@ pub(crate) struct Api(Rc<Inner>);
 
 impl PartialEq for Api {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0) || self.0.token == other.0.token
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl Api {
     /// An API that shows `token` and calls `expired` when it no longer counts.
     pub(crate) fn new(token: String, expired: Callback<()>) -> Self {
-        Self(Rc::new(Inner { token, expired }))
+        let (token, given) = (RefCell::new(token), Cell::new(crate::clock::now()));
+        Self(Rc::new(Inner { token, given, expired }))
     }
 
     /// `GET path`.
@@ -112,7 +123,9 @@ impl Api {
     fn send(&self, method: &'static str, path: &str, body: Option<String>) -> Sent {
         let (inner, path) = (Rc::clone(&self.0), path.to_owned());
         Box::pin(async move {
-            let answer = exchange(method, &path, body.as_deref(), Some(&inner.token)).await;
+            inner.keep_fresh().await;
+            let token = inner.token.borrow().clone();
+            let answer = exchange(method, &path, body.as_deref(), Some(&token)).await;
             if let Err(failure) = &answer
                 && failure.needs_new_launch()
             {
@@ -120,6 +133,24 @@ impl Api {
             }
             answer
         })
+    }
+}
+
+impl Inner {
+    /// Renews a bearer that has lived half its life. What goes wrong here shows in the request that follows.
+    async fn keep_fresh(&self) {
+        let (given, now) = (self.given.get(), crate::clock::now());
+        if now.as_second() - given.as_second() < RENEW_AFTER_SECONDS {
+            return;
+        }
+        // Requests that are made meanwhile go out with the old bearer, which counts for a minute more.
+        self.given.set(now);
+        let old = self.token.borrow().clone();
+        let answer = exchange("POST", "/api/session/renew", None, Some(&old)).await;
+        match answer.and_then(|body| read::<Renewed>(&body)) {
+            Ok(renewed) => *self.token.borrow_mut() = renewed.token,
+            Err(_) => self.given.set(given),
+        }
     }
 }
 

@@ -141,7 +141,20 @@ pub(crate) fn App(props: &AppProps) -> Html {
         Boot::Over => doorstep(
             text("boot.expired.title"),
             text("boot.expired.text"),
-            html! { <p><strong>{ text("boot.expired.step") }</strong></p> },
+            html! {
+                <>
+                    <p><strong>{ text("boot.expired.step") }</strong></p>
+                    { button(
+                        Press {
+                            kind: ButtonKind::Quiet,
+                            glyph: Some(Glyph::Refresh),
+                            onclick: Callback::from(|_: MouseEvent| reload()),
+                            ..Press::default()
+                        },
+                        text("boot.expired.reload"),
+                    ) }
+                </>
+            },
         ),
         Boot::NoCode => doorstep(text("boot.no_code.title"), text("boot.no_code.text"), Html::default()),
         Boot::Failed(failure) => doorstep(
@@ -159,6 +172,14 @@ pub(crate) fn App(props: &AppProps) -> Html {
         ),
     };
     html! { <>{ content }<LiveRegion /></> }
+}
+
+/// Asks for the page again: where the browser kept its cookie, that brings the session back.
+fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A frame that cannot reload stays as it is.
+        let _ = window.location().reload();
+    }
 }
 
 /// What is shown instead of screens to somebody who is not in.

@@ -27,4 +27,4 @@ pub use meeting::{
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use roster::{PartOverride, Roster, RosterPerson};
-pub use session::{Role, Session, SessionRequest};
+pub use session::{Renewed, Role, Session, SessionRequest};

@@ -49,3 +49,13 @@ pub struct Session {
     /// Version of the zone database in use, such as `2026f`.
     pub tzdb: String,
 }
+
+/// `POST /api/session/renew`: a new bearer; the old one counts for a minute more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewed {
+    /// For `Authorization: Bearer`.
+    pub token: String,
+    /// After this the launch has to be repeated from the course.
+    #[serde(with = "schedule::iso::instant")]
+    pub expires_at: Timestamp,
+}

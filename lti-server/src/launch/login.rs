@@ -101,7 +101,11 @@ pub(super) fn browser_state(headers: &HeaderMap, state: &str) -> Option<String> 
     if !state.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
-    let name = cookie_name(state);
+    cookie(headers, &cookie_name(state))
+}
+
+/// The value of the cookie of this name.
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let cookies = lines.flat_map(|line| Cookie::split_parse(line.to_owned())).flatten();
     cookies.filter(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned()).next()

@@ -1,5 +1,6 @@
 //! From the platform's form post to the page with the widget.
 
+mod again;
 mod login;
 mod page;
 mod platform_keys;
@@ -21,4 +22,5 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/", axum::routing::get(page::welcome))
         .route("/lti/login", any(login::begin))
         .route("/lti/launch", post(verdict::launch))
+        .route("/lti/page/{session}", axum::routing::get(again::again))
 }

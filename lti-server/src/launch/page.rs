@@ -17,6 +17,7 @@ use crate::{
 #[template(path = "widget.html")]
 struct WidgetPage<'a> {
     code: &'a str,
+    session: &'a str,
     locale: &'a str,
     version: &'a str,
     bundle: &'a str,
@@ -34,18 +35,28 @@ pub(super) async fn welcome(State(_): State<AppState>) -> Response {
     secured(StatusCode::OK, page, &policy("'none'", "'none'"))
 }
 
+/// What the page of a session is made of.
+pub(super) struct Shown<'a> {
+    pub(super) code: &'a str,
+    pub(super) session: &'a str,
+    pub(super) role: Role,
+    pub(super) locale: Option<&'a str>,
+    /// Origins that may frame it, separated by spaces.
+    pub(super) frames: &'a str,
+}
+
 /// The page that carries the widget, with the one-time code it swaps for its bearer.
-pub(super) fn widget(code: &str, role: Role, locale: Option<&str>, frames: &[String]) -> Response {
+pub(super) fn widget(shown: &Shown<'_>) -> Response {
     let Some(version) = assets::version() else {
         return Refusal::not_built().into_response();
     };
-    let locale = locale.filter(|tag| is_language_tag(tag)).unwrap_or("en");
-    let bundle = match role {
+    let locale = shown.locale.filter(|tag| is_language_tag(tag)).unwrap_or("en");
+    let bundle = match shown.role {
         Role::Learner | Role::Visitor => "learner",
         Role::Instructor | Role::Admin => "staff",
     };
-    let page = WidgetPage { code, locale, version: &version, bundle }.render();
-    secured(StatusCode::OK, page, &policy(&frames.join(" "), "'none'"))
+    let page = WidgetPage { code: shown.code, session: shown.session, locale, version: &version, bundle };
+    secured(StatusCode::OK, page.render(), &policy(shown.frames, "'none'"))
 }
 
 fn is_language_tag(tag: &str) -> bool {

@@ -37,6 +37,13 @@ pub(super) struct NewLaunch<'a> {
     pub(super) view: Option<View>,
     /// The launch asks for a selection and opens no session.
     pub(super) selection: Option<Opening<'a>>,
+    /// Id of the session, and what its page needs to come back.
+    pub(super) session: &'a str,
+    pub(super) page_hash: &'a str,
+    pub(super) frames: &'a str,
+    pub(super) locale: Option<&'a str>,
+    /// Who acts in this person's name, by the platform's word.
+    pub(super) masquerading: Option<&'a str>,
     pub(super) code_hash: &'a str,
     pub(super) code_expires_at: Timestamp,
 }
@@ -241,11 +248,12 @@ async fn open_session(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO session (id, code_hash, code_expires_at_us, course, deployment, person, role, \
-        created_at_us, view, expires_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
+        created_at_us, view, page_hash, frames, locale, masquerading, expires_at_us) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)";
     change!(
         tx,
         SQL,
-        new_id(now),
+        new.session,
         new.code_hash,
         micros(new.code_expires_at),
         course.map(|course| &course.0),
@@ -253,7 +261,11 @@ async fn open_session(
         &person.0,
         role_text(new.role),
         micros(now),
-        new.view.map(View::name)
+        new.view.map(View::name),
+        new.page_hash,
+        new.frames,
+        new.locale,
+        new.masquerading
     )?;
     Ok(())
 }

@@ -2,15 +2,16 @@
 
 use axum::{
     extract::{RawForm, State, rejection::RawFormRejection},
-    http::HeaderMap,
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use lti::{Answer, Facts, Launch, LaunchError, Message, PendingLogin, Policy, key_id, verify};
 use wire::Role;
 
 use super::{
+    again,
     login::{browser_state, pairs},
-    page,
+    page::{self, Shown},
     store::{Admitted, NewLaunch},
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     registration::PlatformRow,
     roster, secret,
     session::CODE_LIFE,
-    store::StoreError,
+    store::{StoreError, new_id},
 };
 
 pub(super) async fn launch(
@@ -156,6 +157,8 @@ async fn admit(
         Some(format!("{family} {}", platform.version.as_deref().unwrap_or_default()).trim().to_owned())
     });
     let custom = launch.custom();
+    let (session, page_secret) = (new_id(now), secret::random_token().map_err(ApiError::from)?);
+    let frames = launch.frame_origins().join(" ");
     let view = custom.get("kith_view").and_then(|name| View::named(name));
     let selection = launch
         .deep_linking()
@@ -181,6 +184,11 @@ async fn admit(
             .filter(|(id, _)| is_item(id)),
         view,
         selection: selection.clone(),
+        session: &session,
+        page_hash: &secret::hash(&page_secret),
+        frames: &frames,
+        locale: launch.person().locale.as_deref(),
+        masquerading: custom.get("masquerading").map(String::as_str),
         code_hash: &secret::hash(&code),
         code_expires_at: now
             .saturating_add(CODE_LIFE)
@@ -199,7 +207,10 @@ async fn admit(
                 app.store.add_job("roster", &course.0, now).await.map_err(ApiError::from)?;
                 app.wake_jobs();
             }
-            Ok(page::widget(&code, role, launch.person().locale.as_deref(), launch.frame_origins()))
+            let locale = launch.person().locale.as_deref();
+            let shown = Shown { code: &code, session: &session, role, locale, frames: &frames };
+            let cookie = again::cookie(&session, &page_secret);
+            Ok(([(header::SET_COOKIE, cookie)], page::widget(&shown)).into_response())
         }
     }
 }

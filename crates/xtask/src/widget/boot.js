@@ -1,6 +1,10 @@
 // Starts Kith in the page. A file of its own, because the page's content security policy allows no
 // inline script. The module and its code are fetched side by side; what fails is said in the page.
 const place = document.getElementById('kith');
+// From here on a reload asks for the page again instead of posting the launch a second time.
+if (place?.dataset.page) {
+  try { history.replaceState(null, '', place.dataset.page); } catch { /* A frame that forbids it cannot reload. */ }
+}
 const bundle = place?.dataset.bundle === 'staff' ? 'kith-staff' : 'kith-learner';
 const code = fetch(new URL(`${bundle}_bg.wasm`, import.meta.url));
 const words = fetch(new URL('en.txt', import.meta.url)).then((file) => {
