@@ -14,6 +14,7 @@ mod home;
 mod meetings;
 mod page;
 mod placing;
+mod platform_token;
 mod profile;
 mod roster;
 mod secret;

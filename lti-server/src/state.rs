@@ -6,7 +6,8 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    clock::Clock, config::Settings, launch::PlatformKeys, outgoing::Outgoing, store::Store, zones::Zones,
+    clock::Clock, config::Settings, launch::PlatformKeys, outgoing::Outgoing, platform_token::PlatformTokens,
+    store::Store, zones::Zones,
 };
 
 /// Shared by all requests; cheap to clone.
@@ -22,6 +23,8 @@ pub struct AppState {
     pub zones: Zones,
     /// Key sets of platforms, cached.
     pub platform_keys: PlatformKeys,
+    /// Tokens for the services of platforms, cached.
+    pub(crate) platform_tokens: PlatformTokens,
     /// Rung when there is background work to do at once.
     bell: Arc<tokio::sync::Notify>,
     /// The one way out to platforms.
@@ -43,6 +46,7 @@ impl AppState {
             public_url: Arc::new(settings.public_url.clone()),
             zones,
             platform_keys: PlatformKeys::default(),
+            platform_tokens: PlatformTokens::default(),
             bell: Arc::default(),
             outgoing,
         })

@@ -7,4 +7,5 @@ mod launch;
 mod placing;
 mod platform;
 mod registration;
+mod service_token;
 mod session;

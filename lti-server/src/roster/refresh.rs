@@ -6,10 +6,10 @@ use wire::Role;
 
 use super::store::{Listed, RosterSource};
 use crate::{
-    AppState, keys,
+    AppState,
     outgoing::{self, Reach},
+    platform_token,
     registration::PlatformRow,
-    secret,
     session::CourseKey,
     store::StoreError,
 };
@@ -18,15 +18,14 @@ use crate::{
 const MOST_PAGES: usize = 2_000;
 /// Moodle sends everybody in one page: a whole university fits.
 const PAGE_BYTES: usize = 64 * 1024 * 1024;
-const TOKEN_BYTES: usize = 256 * 1024;
 
 /// Why a roster could not be read, in an admin's words.
 #[derive(Debug, thiserror::Error)]
 enum Trouble {
     #[error(transparent)]
     Unreachable(#[from] outgoing::Unreachable),
-    #[error("The platform gives no access token: {0}")]
-    Token(#[from] lti::TokenError),
+    #[error(transparent)]
+    Token(#[from] platform_token::NoToken),
     #[error(
         "The platform did not grant access to the roster. Allow \"Names and Role Provisioning\" for Kith."
     )]
@@ -35,8 +34,6 @@ enum Trouble {
     Roster(#[from] lti::NrpsError),
     #[error("The roster ended in the middle. It is tried again later.")]
     Incomplete,
-    #[error("Kith's own signing key could not be used.")]
-    Key,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -54,7 +51,7 @@ pub(crate) async fn refresh(app: &AppState, course: &CourseKey) -> Result<bool, 
             tracing::info!(people = listed.len(), "roster refreshed");
             Ok(true)
         }
-        Err(Trouble::Store(error)) => Err(error),
+        Err(Trouble::Store(error) | Trouble::Token(platform_token::NoToken::Store(error))) => Err(error),
         Err(trouble) => {
             tracing::warn!(cause = %trouble, platform = platform.name, "roster not refreshed");
             app.store.note_roster_trouble(course, &trouble.to_string()).await?;
@@ -70,7 +67,7 @@ async fn read(
     source: &RosterSource,
     first: &Url,
 ) -> Result<Vec<Listed>, Trouble> {
-    let mut token = service_token(app, platform, source).await?;
+    let mut token = roster_token(app, platform, source, None).await?;
     let reach = platform.reach();
     let mut pages = Pages::new(MOST_PAGES);
     let mut listed = Vec::new();
@@ -88,7 +85,7 @@ async fn read(
             // A token may end early; one new one, then give up.
             Err(Trouble::Roster(lti::NrpsError::Unauthorized)) if !renewed => {
                 renewed = true;
-                token = service_token(app, platform, source).await?;
+                token = roster_token(app, platform, source, Some(&token)).await?;
                 pages = Pages::new(MOST_PAGES);
                 listed.clear();
                 next = Some(first.clone());
@@ -115,24 +112,14 @@ async fn members(
     Ok(lti::page(url, &response, Some(&source.context_id))?)
 }
 
-async fn service_token(
+/// A token that lets us read the roster.
+async fn roster_token(
     app: &AppState,
     platform: &PlatformRow,
     source: &RosterSource,
+    refused: Option<&AccessToken>,
 ) -> Result<AccessToken, Trouble> {
-    let now = app.clock.now();
-    let key = keys::signing_key(&app.store, now).await?;
-    let jti = secret::random_token().map_err(|_| Trouble::Key)?;
-    let registration = platform.registration.clone();
-    let deployment = source.deployment_id.clone();
-    // A signature takes milliseconds: too long for the threads that serve requests.
-    let signing = tokio::task::spawn_blocking(move || {
-        lti::client_assertion(&key, &registration, Some(&deployment), &jti, now)
-    });
-    let assertion = signing.await.map_err(|_| Trouble::Key)?.map_err(|_| Trouble::Key)?;
-    let request = lti::token_request(&platform.registration, &assertion, &[NRPS_SCOPE])?;
-    let response = outgoing::send(app, &platform.reach(), request, TOKEN_BYTES).await?;
-    let token = lti::token_response(&response)?;
+    let token = platform_token::token(app, platform, &source.deployment_id, &[NRPS_SCOPE], refused).await?;
     if token.grants(NRPS_SCOPE) { Ok(token) } else { Err(Trouble::NotGranted) }
 }
 

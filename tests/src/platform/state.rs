@@ -300,6 +300,11 @@ impl Campus {
         self.memory().token = answer;
     }
 
+    /// No token given out so far counts any more.
+    pub fn end_tokens(&self) {
+        self.memory().grants.clear();
+    }
+
     /// The answer to a read of the key set.
     #[must_use]
     pub fn key_set(&self) -> Canned {
