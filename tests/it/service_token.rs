@@ -28,9 +28,9 @@ async fn trouble(test: &Test, teacher: &Client) -> anyhow::Result<String> {
     anyhow::bail!("nothing went wrong")
 }
 
-fn canned(status: u16, body: &str) -> Option<Canned> {
+fn canned(status: u16, body: &str) -> Canned {
     let content_type = "text/html; charset=utf-8".to_owned();
-    Some(Canned { status, content_type, body: body.to_owned(), headers: Vec::new() })
+    Canned { status, content_type, body: body.to_owned(), headers: Vec::new() }
 }
 
 async fn teacher_with_roster(test: &Test) -> anyhow::Result<Client> {
@@ -59,7 +59,7 @@ both_databases! {
         refresh(&test, &teacher).await?;
         assert_eq!(test.moodle().seen().tokens, 2);
 
-        test.moodle().answer_roster_with(canned(401, r#"{"status":401,"reason":"Unauthorized"}"#));
+        test.moodle().answer_roster_with(Some(canned(401, r#"{"status":401,"reason":"Unauthorized"}"#)));
         let before = test.moodle().seen().tokens;
         let told = trouble(&test, &teacher).await?;
         assert!(told.contains("401"), "{told}");
@@ -83,7 +83,7 @@ both_databases! {
             (429, "slow down"),
             (400, r#"{"error" : ""kid" invalid"}"#),
         ] {
-            test.moodle().answer_token_with(canned(status, body));
+            test.moodle().answer_token_with(Some(canned(status, body)));
             let told = trouble(&test, &teacher).await?;
             assert!(!told.is_empty() && !told.contains('<'), "{status}: {told}");
         }
@@ -98,7 +98,7 @@ both_databases! {
         test.moodle().end_tokens();
         let other = r#"{"access_token":"t","token_type":"Bearer","expires_in":3600,
             "scope":"https://purl.imsglobal.org/spec/lti-ags/scope/score"}"#;
-        test.moodle().answer_token_with(canned(200, other));
+        test.moodle().answer_token_with(Some(canned(200, other)));
         let told = trouble(&test, &teacher).await?;
         assert!(told.contains("Names and Role Provisioning"), "{told}");
         let people: wire::Roster = teacher.get("/api/roster").await?;
