@@ -9,3 +9,4 @@ mod platform;
 mod registration;
 mod service_token;
 mod session;
+mod tenancy;
