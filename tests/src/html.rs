@@ -82,7 +82,9 @@ fn attribute(tag: &str, wanted: &str) -> Option<String> {
     None
 }
 
-fn unescape(text: &str) -> String {
+/// Text as it was before it was written into a page.
+#[must_use]
+pub fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('&') {

@@ -210,3 +210,10 @@ CREATE TABLE notice (
     received_at_us BIGINT NOT NULL,
     PRIMARY KEY (platform, id)
 );
+
+-- A login that began inside a frame: where it goes on, and how this browser can prove at the launch that it is the
+-- same one. Decided here, never by what is posted with the launch.
+ALTER TABLE login ADD COLUMN continue_to TEXT;
+ALTER TABLE login ADD COLUMN storage_target TEXT;
+-- SHA-256 of what the platform's storage keeps for us; NULL: a cookie counts.
+ALTER TABLE login ADD COLUMN storage_hash TEXT;

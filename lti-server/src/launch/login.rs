@@ -2,31 +2,41 @@
 
 use axum::{
     extract::{FromRequest as _, RawForm, Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use cookie::{Cookie, SameSite};
-use lti::{Initiation, LoginError, PendingLogin, Registration, authentication_request, choose};
+use lti::{Initiation, LoginError, PendingLogin, authentication_request, choose};
 use url::form_urlencoded;
 
+use super::store::Detour;
 use crate::{AppState, error::ApiError, page::Refusal, secret};
 
 /// A login has to be finished within this many minutes.
 const COOKIE_MINUTES: i64 = 15;
+/// Says nothing but that this browser keeps our cookies in this place.
+const KEEPS_COOKIES: &str = "kith-cookies";
 
 pub(super) async fn begin(State(app): State<AppState>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::POST {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")]).into_response();
     }
+    let unsure = is_unsure(request.headers());
     let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
     let form = match form(request).await {
         Ok(form) => form,
         Err(refused) => return refused,
     };
-    match start(&app, &query, &form).await {
+    match start(&app, &query, &form, unsure).await {
         Ok(redirect) => redirect,
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// Whether a browser shows us in a frame and has not shown that it keeps cookies there.
+fn is_unsure(headers: &HeaderMap) -> bool {
+    let place = headers.get("sec-fetch-dest").and_then(|value| value.to_str().ok());
+    matches!(place, Some("iframe" | "frame")) && cookie(headers, KEEPS_COOKIES).is_none()
 }
 
 async fn form(request: Request) -> Result<Vec<(String, String)>, Response> {
@@ -47,6 +57,7 @@ async fn start(
     app: &AppState,
     query: &[(String, String)],
     form: &[(String, String)],
+    unsure: bool,
 ) -> Result<Response, Refusal> {
     let initiation = Initiation::parse(query, form, &app.public_url)?;
     let platforms = app.store.platforms_of(&initiation.issuer).await.map_err(ApiError::from)?;
@@ -58,37 +69,51 @@ async fn start(
     let state = secret::random_token().map_err(ApiError::from)?;
     let nonce = secret::random_token().map_err(ApiError::from)?;
     let pending = PendingLogin::new(&initiation, registration, state.clone(), nonce.clone(), app.clock.now());
-    app.store.remember_login(&platform.id, &pending).await.map_err(ApiError::from)?;
-    redirect(app, &initiation, registration, &state, &nonce)
+    let launch_url = app.public_url.join("lti/launch").map_err(|_| Refusal::internal())?;
+    let target = authentication_request(&initiation, registration, &launch_url, &state, &nonce).to_string();
+    let detour =
+        unsure.then(|| Detour { continue_to: &target, storage_target: initiation.storage_target.as_deref() });
+    app.store.remember_login(&platform.id, &pending, detour.as_ref()).await.map_err(ApiError::from)?;
+    let next = if unsure { format!("/lti/login/check?state={state}") } else { target };
+    Ok(redirect(&next, &state))
 }
 
-#[expect(clippy::result_large_err, reason = "made at most once a request, and then rendered")]
-fn redirect(
-    app: &AppState,
-    initiation: &Initiation,
-    registration: &Registration,
-    state: &str,
-    nonce: &str,
-) -> Result<Response, Refusal> {
-    let launch_url = app.public_url.join("lti/launch").map_err(|_| Refusal::internal())?;
-    let target = authentication_request(initiation, registration, &launch_url, state, nonce);
-    // One cookie a login, so that two tabs do not disturb each other. Partitioned: the only kind that comes back
-    // from inside another site's frame where third-party cookies are blocked.
-    let cookie = Cookie::build((cookie_name(state), state.to_owned()))
-        .path("/lti/launch")
+fn redirect(target: &str, state: &str) -> Response {
+    let mut response = (
+        StatusCode::SEE_OTHER,
+        [
+            (header::LOCATION, target.to_owned()),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+            (header::REFERRER_POLICY, "no-referrer".to_owned()),
+        ],
+    )
+        .into_response();
+    let marker = kept(KEEPS_COOKIES, "1", cookie::time::Duration::days(180));
+    for line in [state_cookie(state), marker] {
+        // Both are made of hexadecimal digits and names of our own.
+        if let Ok(line) = HeaderValue::try_from(line) {
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+    }
+    response
+}
+
+/// The cookie of one login, so that two tabs do not disturb each other.
+pub(super) fn state_cookie(state: &str) -> String {
+    kept(&cookie_name(state), state, cookie::time::Duration::minutes(COOKIE_MINUTES))
+}
+
+/// Partitioned: the only kind that comes back from inside another site's frame where third-party cookies are blocked.
+fn kept(name: &str, value: &str, life: cookie::time::Duration) -> String {
+    Cookie::build((name.to_owned(), value.to_owned()))
+        .path("/lti")
         .http_only(true)
         .secure(true)
         .same_site(SameSite::None)
         .partitioned(true)
-        .max_age(cookie::time::Duration::minutes(COOKIE_MINUTES))
-        .build();
-    let headers = [
-        (header::LOCATION, target.to_string()),
-        (header::SET_COOKIE, cookie.to_string()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+        .max_age(life)
+        .build()
+        .to_string()
 }
 
 fn cookie_name(state: &str) -> String {

@@ -1,6 +1,7 @@
 //! From the platform's form post to the page with the widget.
 
 mod again;
+mod frame;
 mod login;
 mod page;
 mod platform_keys;
@@ -21,6 +22,9 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/", axum::routing::get(page::welcome))
         .route("/lti/login", any(login::begin))
+        .route("/lti/login/check", axum::routing::get(frame::check))
+        .route("/lti/login/window", axum::routing::get(frame::window))
         .route("/lti/launch", post(verdict::launch))
+        .route("/lti/launch/storage", post(frame::launch))
         .route("/lti/page/{session}", axum::routing::get(again::again))
 }

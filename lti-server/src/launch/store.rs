@@ -48,6 +48,21 @@ pub(super) struct NewLaunch<'a> {
     pub(super) code_expires_at: Timestamp,
 }
 
+/// What a login in a frame needs until the browser has shown how it can be recognised.
+pub(super) struct Detour<'a> {
+    pub(super) continue_to: &'a str,
+    pub(super) storage_target: Option<&'a str>,
+}
+
+/// A login that a launch answers.
+pub(super) struct Begun {
+    pub(super) pending: PendingLogin,
+    pub(super) platform: PlatformRow,
+    pub(super) used: bool,
+    /// The frame and the hash of what it keeps, where no cookie counts.
+    pub(super) storage: Option<(String, String)>,
+}
+
 /// What became of a launch.
 pub(super) enum Admitted {
     /// Stored; the course, where there is one.
@@ -67,6 +82,8 @@ struct LoginRow {
     deployment_id: Option<String>,
     started_at_us: i64,
     used_at_us: Option<i64>,
+    storage_target: Option<String>,
+    storage_hash: Option<String>,
 }
 
 impl Store {
@@ -75,9 +92,10 @@ impl Store {
         &self,
         platform: &str,
         pending: &PendingLogin,
+        detour: Option<&Detour<'_>>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO login (state, nonce, platform, target_link_uri, deployment_id, \
-            started_at_us) VALUES ($1, $2, $3, $4, $5, $6)";
+            started_at_us, continue_to, storage_target) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         change_now!(
             self,
             SQL,
@@ -86,18 +104,17 @@ impl Store {
             platform,
             &pending.target_link_uri,
             &pending.deployment_id,
-            micros(pending.started_at)
+            micros(pending.started_at),
+            detour.map(|detour| detour.continue_to),
+            detour.and_then(|detour| detour.storage_target)
         )?;
         Ok(())
     }
 
     /// The login of `state`, its platform, and whether it was used already.
-    pub(super) async fn login(
-        &self,
-        state: &str,
-    ) -> Result<Option<(PendingLogin, PlatformRow, bool)>, StoreError> {
+    pub(super) async fn login(&self, state: &str) -> Result<Option<Begun>, StoreError> {
         const SQL: &str = "SELECT state, nonce, platform, target_link_uri, deployment_id, started_at_us, \
-            used_at_us FROM login WHERE state = $1";
+            used_at_us, storage_target, storage_hash FROM login WHERE state = $1";
         let row: Option<LoginRow> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(state).fetch_optional(pool).await)?;
         let Some(row) = row else { return Ok(None) };
@@ -111,7 +128,8 @@ impl Store {
             deployment_id: row.deployment_id,
             started_at: instant(row.started_at_us)?,
         };
-        Ok(Some((pending, platform, row.used_at_us.is_some())))
+        let storage = row.storage_target.zip(row.storage_hash);
+        Ok(Some(Begun { pending, platform, used: row.used_at_us.is_some(), storage }))
     }
 
     /// Forgets logins and sessions that ended long ago.

@@ -9,10 +9,10 @@ use lti::{Answer, Facts, Launch, LaunchError, Message, PendingLogin, Policy, key
 use wire::Role;
 
 use super::{
-    again,
+    again, frame,
     login::{browser_state, pairs},
     page::{self, Shown},
-    store::{Admitted, NewLaunch},
+    store::{Admitted, Begun, NewLaunch},
 };
 use crate::{
     AppState,
@@ -34,24 +34,43 @@ pub(super) async fn launch(
         Ok(RawForm(bytes)) => pairs(&bytes),
         Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
     };
-    match judge(&app, &headers, &form).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
-    }
+    judged(&app, &headers, &form, None).await
 }
 
-async fn judge(app: &AppState, headers: &HeaderMap, form: &[(String, String)]) -> Result<Response, Refusal> {
+/// The answer to a launch. `proof` is the hash of what came out of the platform's storage.
+pub(super) async fn judged(
+    app: &AppState,
+    headers: &HeaderMap,
+    form: &[(String, String)],
+    proof: Option<&str>,
+) -> Response {
+    judge(app, headers, form, proof).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn judge(
+    app: &AppState,
+    headers: &HeaderMap,
+    form: &[(String, String)],
+    proof: Option<&str>,
+) -> Result<Response, Refusal> {
     let (id_token, state) = match Answer::parse(form)? {
         Answer::Token { id_token, state } => (id_token, state),
         Answer::Refused { error, description, .. } => return Err(Refusal::by_platform(&error, description)),
     };
     let found = app.store.login(&state).await.map_err(ApiError::from)?;
-    let (pending, platform, used) = found.ok_or(LaunchError::UnknownState)?;
+    let Begun { pending, platform, used, storage } = found.ok_or(LaunchError::UnknownState)?;
     let refuse = |error: LaunchError| Refusal::from(error).framed_by(&platform.registration);
     if used {
         return Err(refuse(LaunchError::UnknownState));
     }
-    let kept = browser_state(headers, &state);
+    // Which of the two counts was decided at login.
+    let kept = match (&storage, proof) {
+        (None, _) => browser_state(headers, &state),
+        (Some((target, _)), None) => {
+            return Ok(frame::prove(&id_token, &state, target, &platform.registration.auth_url));
+        }
+        (Some((_, kept)), Some(proof)) => (kept == proof).then(|| state.clone()),
+    };
     let launch =
         verified(app, &id_token, &state, kept.as_deref(), &pending, &platform).await.map_err(|error| {
             match error {
