@@ -1,6 +1,8 @@
 //! Stories in real Chromium with third-party cookies blocked: the tool is on `localhost`, the platform on
 //! `127.0.0.1`, two sites for the browser.
 
+mod doors;
+
 use anyhow::ensure;
 use kith::Clock;
 use kith_tests::{

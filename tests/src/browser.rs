@@ -71,6 +71,26 @@ impl Chrome {
     /// # Errors
     /// When Chromium cannot be started.
     pub async fn open(&self, view: View) -> anyhow::Result<Window> {
+        self.open_with(view, json!({})).await
+    }
+
+    /// A browser that keeps no cookie at all of `tool` in frames of `platform` (two origins), partitioned or not.
+    ///
+    /// # Errors
+    /// When Chromium cannot be started.
+    pub async fn open_without_cookies(
+        &self,
+        view: View,
+        tool: &str,
+        platform: &str,
+    ) -> anyhow::Result<Window> {
+        let pattern = format!("{tool},{platform}");
+        // 2: block.
+        let blocked = json!({ "profile.content_settings.exceptions.cookies": { pattern: { "setting": 2 } } });
+        self.open_with(view, blocked).await
+    }
+
+    async fn open_with(&self, view: View, more: serde_json::Value) -> anyhow::Result<Window> {
         let mut options = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new",
@@ -91,7 +111,11 @@ impl Chrome {
         });
         options.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": metrics }))?;
         // 1: block third-party cookies (chrome://settings/cookies).
-        let strict = json!({ "profile.cookie_controls_mode": 1, "profile.block_third_party_cookies": true });
+        let mut strict =
+            json!({ "profile.cookie_controls_mode": 1, "profile.block_third_party_cookies": true });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            strict[name] = value.clone();
+        }
         options.add_experimental_option("prefs", strict)?;
         let driver = WebDriver::new(&self.address, options).await.context("Chromium does not start")?;
         Ok(Window { driver })

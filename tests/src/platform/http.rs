@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{
     auth::{AuthAnswer, AuthRequest},
     course::{Course, Registration, ToolAddresses},
-    pages::{CoursePage, InvalidRequest, PostItself, Section, StorageFrame},
+    pages::{AddTool, CoursePage, InvalidRequest, PostItself, Section, StorageFrame},
     people::Person,
     roster::RosterRequest,
     state::{Campus, Canned},
@@ -39,6 +39,7 @@ pub(super) fn router(campuses: &Campuses) -> Router {
         .route("/images/messages/avatar-50.svg", get(avatar))
         .route("/healthz", get(async || "ok"))
         .route("/admin/tools", post(register))
+        .route("/admin/tools/new", get(add_tool))
         .with_state(campuses.clone());
     campuses.iter().fold(pages, |router, campus| router.merge(services(campus)))
 }
@@ -272,6 +273,17 @@ async fn token(
         HashMap::new()
     };
     campus.grant_token(&form).await.into_response()
+}
+
+#[derive(Deserialize)]
+struct ToolAddress {
+    address: String,
+}
+
+/// The administrator pastes a tool's registration address.
+async fn add_tool(State(campuses): State<Campuses>, Query(tool): Query<ToolAddress>) -> Response {
+    let Some(campus) = campuses.first() else { return StatusCode::NOT_FOUND.into_response() };
+    page(&AddTool { visit: &campus.offer_registration(None).visit(&tool.address) })
 }
 
 async fn describe(State(campus): State<Arc<Campus>>, headers: HeaderMap) -> Response {

@@ -135,6 +135,13 @@ impl CoursePage {
     }
 }
 
+/// The page on which an administrator adds a tool by its address.
+#[derive(Template)]
+#[template(path = "add_tool.html")]
+pub(super) struct AddTool<'a> {
+    pub(super) visit: &'a str,
+}
+
 /// The page of the frame that keeps values for tools.
 #[derive(Template)]
 #[template(path = "storage_frame.html")]
