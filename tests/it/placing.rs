@@ -196,23 +196,31 @@ both_databases! {
     }
 
     async fn a_copied_course_takes_settings_over_and_nobody(test: Test) {
-        test.sign_in("tessa").await?;
+        let began = test.clock.now();
+        let teacher = test.sign_in("tessa").await?;
+        test.roster_read(&teacher, began).await?;
         test.sign_in("ana").await?;
-        test.execute(
-            "INSERT INTO course_setting (course, took_part, wishes, changed_at_us) \
-             SELECT id, TRUE, '{\"size\":4}', 1 FROM course",
-        ).await?;
+        let usual: wire::Pool = teacher.get("/api/pool").await?;
+        assert_eq!((usual.suggested.size, usual.suggested.mixed_experience), (5, true));
+        let mut wishes = usual.suggested.clone();
+        (wishes.size, wishes.mixed_experience) = (4, false);
+        teacher.post::<Value>("/api/proposal", &json!({ "criteria": wishes, "seed": 1 })).await?;
+        let kept: wire::Pool = teacher.get("/api/pool").await?;
+        assert_eq!(kept.suggested, wishes, "the form begins with what was wished for last");
         let old = test.moodle().context_id(&test.moodle().course(test.course).unwrap());
         let item = json!({ "kith_view": "map", "kith_item": "ab".repeat(32), "context_history": format!("77,{old}") });
         let copied = |form: LaunchForm| form.bend("context", |value| value["id"] = "9001".into());
         assert_eq!(opened(&test, &item, copied).await?.as_deref(), Some("map"));
-        assert_eq!(
-            test.count("SELECT COUNT(*) FROM course_setting WHERE took_part AND wishes = '{\"size\":4}' \
-                AND copied_from IS NOT NULL").await?,
-            1
-        );
-        let in_copy = "SELECT COUNT(*) FROM enrolment e JOIN course c ON c.id = e.course WHERE c.context_id = '9001'";
-        assert_eq!(test.count(in_copy).await?, 1, "only who opened it");
+        let page = Browser::new()?
+            .launch_bent(test.moodle(), test.course, "tessa", |form| {
+                copied(form.bend("custom", |value| value["context_history"] = old.as_str().into()))
+            })
+            .await?;
+        let in_copy = Client::open(&page.url, &page.code().unwrap()).await?;
+        let pool: wire::Pool = in_copy.get("/api/pool").await?;
+        assert_eq!(pool.suggested, wishes, "the copy begins with the same wishes");
+        let people = "SELECT COUNT(*) FROM enrolment e JOIN course c ON c.id = e.course WHERE c.context_id = '9001'";
+        assert_eq!(test.count(people).await?, 2, "only who opened it");
         assert_eq!(
             test.count("SELECT COUNT(*) FROM item i JOIN course c ON c.id = i.course WHERE c.context_id = '9001'")
                 .await?,
@@ -224,8 +232,7 @@ both_databases! {
     async fn n_95_an_ancestor_of_another_tenant_is_ignored(test: Test) {
         test.sign_in_from_canvas("tessa").await?;
         test.execute(
-            "INSERT INTO course_setting (course, took_part, wishes, changed_at_us) \
-             SELECT id, TRUE, '{\"size\":4}', 1 FROM course",
+            "INSERT INTO course_setting (course, wishes, changed_at_us) SELECT id, '{\"size\":4}', 1 FROM course",
         ).await?;
         let theirs = test.canvas().context_id(&test.canvas().course(test.canvas_course).unwrap());
         let history = json!({ "context_history": theirs });

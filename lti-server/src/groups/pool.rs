@@ -6,7 +6,12 @@ use jiff::{Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
 use wire::{Pool, PoolPerson};
 
 use crate::{
-    AppState, error::ApiError, roster::Person, session::Instructor, store::StoreError, zones::Zones,
+    AppState,
+    error::ApiError,
+    roster::Person,
+    session::{CourseKey, Instructor},
+    store::{Store, StoreError, change_now, json, micros, on_db, to_json},
+    zones::Zones,
 };
 
 pub(super) async fn show(
@@ -16,7 +21,37 @@ pub(super) async fn show(
     let people = app.store.people(&me.course).await?;
     let groups = app.store.groups(&me.course).await?;
     let count = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-    Ok(Json(pool(&people, &app.zones, app.clock.now(), count)?))
+    let mut pool = pool(&people, &app.zones, app.clock.now(), count)?;
+    if let Some(wishes) = app.store.wishes(&me.course).await? {
+        // What was wished for last, but never for weeks that are over.
+        let first_week = wishes.first_week.max(pool.suggested.first_week);
+        pool.suggested = Criteria { first_week, ..wishes };
+    }
+    Ok(Json(pool))
+}
+
+impl Store {
+    /// What the instructor asked for last, here or in the course this one was copied from.
+    async fn wishes(&self, course: &CourseKey) -> Result<Option<Criteria>, StoreError> {
+        const SQL: &str = "SELECT wishes FROM course_setting WHERE course = $1";
+        let row: Option<(String,)> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
+        row.map(|(wishes,)| json("wishes", &wishes)).transpose()
+    }
+
+    /// Keeps what the instructor asked for.
+    pub(super) async fn keep_wishes(
+        &self,
+        course: &CourseKey,
+        criteria: &Criteria,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO course_setting (course, wishes, changed_at_us) VALUES ($1, $2, $3) \
+            ON CONFLICT (course) DO UPDATE SET wishes = excluded.wishes, changed_at_us = excluded.changed_at_us";
+        let wishes = to_json("wishes", criteria)?;
+        change_now!(self, SQL, &course.0, wishes, micros(now))?;
+        Ok(())
+    }
 }
 
 /// The pool in the order of person ids, which `people` have.

@@ -155,16 +155,16 @@ pub(crate) async fn take_over_settings(
     ancestors: &[String],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    const FIND: &str = "SELECT s.course, s.took_part, s.wishes FROM course_setting s \
+    const FIND: &str = "SELECT s.course, s.wishes FROM course_setting s \
         JOIN course c ON c.id = s.course JOIN deployment d ON d.id = c.deployment \
         WHERE d.platform = $1 AND c.context_id = $2 AND c.id <> $3 ORDER BY s.changed_at_us DESC LIMIT 1";
-    const TAKE: &str = "INSERT INTO course_setting (course, took_part, wishes, copied_from, changed_at_us) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (course) DO NOTHING";
+    const TAKE: &str = "INSERT INTO course_setting (course, wishes, copied_from, changed_at_us) \
+        VALUES ($1, $2, $3, $4) ON CONFLICT (course) DO NOTHING";
     for ancestor in ancestors.iter().take(MOST_ANCESTORS) {
-        let found: Option<(String, bool, Option<String>)> = on_tx!(&mut *tx, on => sqlx::query_as(FIND)
+        let found: Option<(String, String)> = on_tx!(&mut *tx, on => sqlx::query_as(FIND)
             .bind(platform).bind(ancestor).bind(&course.0).fetch_optional(on).await?);
-        if let Some((from, took_part, wishes)) = found {
-            change!(&mut *tx, TAKE, &course.0, took_part, wishes, &from, micros(now))?;
+        if let Some((from, wishes)) = found {
+            change!(&mut *tx, TAKE, &course.0, wishes, &from, micros(now))?;
             crate::audit::record(tx, now, Some(course), None, "course.copy", &from).await?;
             return Ok(());
         }
