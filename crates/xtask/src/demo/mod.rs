@@ -107,6 +107,8 @@ impl Demo {
         let database = data.join("kith.sqlite");
         kith.env("KITH_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("KITH_PUBLIC_URL", self.tool())
+            // So that a further registration can be tried: /admin/tools/new?address=… of the demo platform.
+            .env("KITH_ALLOW_PRIVATE", format!("127.0.0.1:{}", self.platform_port))
             .env("KITH_DATABASE", format!("sqlite://{}", database.display()));
         Ok(kith)
     }
