@@ -44,6 +44,8 @@ names! {
     FOR_USER = "https://purl.imsglobal.org/spec/lti/claim/for_user";
     /// Where a selection goes (Deep Linking 2.0, 4.4.1).
     DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
+    /// Where the gradebook is (Assignment and Grade Services 2.0, 3.1).
+    AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
     /// Where the roster is (Names and Role Provisioning 2.0, 3.6.1).
     NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
 }

@@ -13,7 +13,8 @@
 //! 4. [`verify`] is the only way to a [`Launch`]: every check of the Security Framework stands in its path.
 //!
 //! Services need a token ([`client_assertion`], [`token_request`], [`token_response`]); the roster is read
-//! page by page with [`members_request`] and [`page`].
+//! page by page with [`members_request`] and [`page`]; the gradebook is written with [`line_items_request`],
+//! [`create_line_item_request`] and [`score_request`].
 //!
 //! A platform is registered by an administrator's [`Registration::new`], or registers the tool itself:
 //! [`configuration_request`], [`PlatformConfiguration`].
@@ -46,6 +47,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod ags;
 mod claims;
 mod deep_link;
 mod error;
@@ -57,6 +59,10 @@ mod registration;
 mod roles;
 mod token;
 
+pub use ags::{
+    Ags, AgsError, LineItem, NewLineItem, Score, create_line_item_request, created_line_item, line_items,
+    line_items_request, score_request, score_sent,
+};
 pub use claims::{TIMEZONE_FIELDS, timezone_of};
 pub use deep_link::{LinkItem, SelectionError, selection_response};
 pub use error::{LaunchError, LoginError};
@@ -75,8 +81,9 @@ pub use token::{AccessToken, TokenError, client_assertion, token_request, token_
 
 /// The strings of the specifications that others need too.
 pub mod vocabulary {
+    pub use crate::ags::{LINE_ITEM_SCOPE, SCORE_SCOPE};
     pub use crate::claims::{
-        CONTEXT, CUSTOM, DEEP_LINKING_SETTINGS, DEPLOYMENT_ID, FOR_USER, LAUNCH_PRESENTATION, LIS,
+        AGS, CONTEXT, CUSTOM, DEEP_LINKING_SETTINGS, DEPLOYMENT_ID, FOR_USER, LAUNCH_PRESENTATION, LIS,
         MESSAGE_TYPE, NRPS, RESOURCE_LINK, ROLES, TARGET_LINK_URI, TOOL_PLATFORM, VERSION,
     };
     pub use crate::nrps::{MEMBERSHIP_CONTAINER, SCOPE as NRPS_SCOPE};

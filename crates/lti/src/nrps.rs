@@ -105,6 +105,8 @@ pub struct Page {
     pub members: Vec<Member>,
     /// Where the next page is, if there is one and it is on the same origin.
     pub next: Option<Url>,
+    /// Where to ask later what changed since, if the platform offers that on the same origin.
+    pub differences: Option<Url>,
     /// Rows left out because they name nobody, or somebody a second time.
     pub skipped: usize,
     /// The platform offered a next page that must not be asked for, because the token would leave its origin.
@@ -180,17 +182,22 @@ pub fn page(
     let mut seen = BTreeSet::new();
     let members: Vec<Member> =
         rows.iter().filter_map(member).filter(|member| seen.insert(member.user_id.clone())).collect();
-    let links = response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes);
-    let (next, incomplete) = match link::next(request_url, links) {
-        link::Next::None => (None, false),
-        link::Next::At(url) => (Some(url), false),
-        link::Next::Elsewhere => (None, true),
+    let links = || response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes);
+    let (next, incomplete) = match link::find("next", request_url, links()) {
+        link::Found::None => (None, false),
+        link::Found::At(url) => (Some(url), false),
+        link::Found::Elsewhere => (None, true),
+    };
+    let differences = match link::find("differences", request_url, links()) {
+        link::Found::At(url) => Some(url),
+        link::Found::None | link::Found::Elsewhere => None,
     };
     Ok(Page {
         context_id: context_id.map(str::to_owned),
         skipped: rows.len() - members.len(),
         members,
         next,
+        differences,
         incomplete,
     })
 }

@@ -9,7 +9,7 @@ use crate::login::Registration;
 
 /// `text` as an address that is no less safe than the platform's own: https, or plain http if the platform
 /// itself was registered with plain http.
-pub(super) fn safe_url(text: &str, registration: &Registration) -> Option<Url> {
+pub(crate) fn safe_url(text: &str, registration: &Registration) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let safe =
         url.scheme() == "https" || (url.scheme() == "http" && registration.auth_url.scheme() == "http");

@@ -12,11 +12,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+pub(crate) use addresses::safe_url;
 pub use answer::{Answer, ID_TOKEN_LIMIT};
 pub use jws::key_id;
 pub use message::{Context, DeepLinkingSettings, Message, Nrps, Person, ResourceLink, ToolPlatform};
 pub use verify::{Facts, Policy, verify};
 
+use crate::ags::Ags;
 use crate::claims::timezone_of;
 use crate::roles::Roles;
 
@@ -39,6 +41,7 @@ pub struct Launch {
     for_user: Option<String>,
     custom: BTreeMap<String, String>,
     nrps: Option<Nrps>,
+    ags: Option<Ags>,
     tool_platform: Option<ToolPlatform>,
     return_url: Option<url::Url>,
     frame_origins: Vec<String>,
@@ -136,6 +139,12 @@ impl Launch {
     #[must_use]
     pub fn nrps(&self) -> Option<&Nrps> {
         self.nrps.as_ref()
+    }
+
+    /// Where the gradebook is, if the platform offers it.
+    #[must_use]
+    pub fn ags(&self) -> Option<&Ags> {
+        self.ags.as_ref()
     }
 
     /// What the platform says about itself.

@@ -9,6 +9,7 @@ use super::Launch;
 use super::addresses::{Addresses, safe_url};
 use super::jws::Jws;
 use super::message::{Context, DeepLinkingSettings, Message, Nrps, Person, ResourceLink, ToolPlatform};
+use crate::ags::Ags;
 use crate::claims::{self, is_id, numeric_date};
 use crate::error::LaunchError;
 use crate::keys::KeySet;
@@ -102,6 +103,7 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
     let presentation = object(&claims, claims::LAUNCH_PRESENTATION).unwrap_or(&nothing);
     let person = Person::read(&claims, presentation);
     let nrps = present(&claims, claims::NRPS).and_then(|claim| Nrps::read(claim, facts.registration));
+    let ags = present(&claims, claims::AGS).and_then(|claim| Ags::read(claim, facts.registration));
     let tool_platform = present(&claims, claims::TOOL_PLATFORM)
         .and_then(|claim| ToolPlatform::read(claim, facts.registration));
     let addresses = Addresses::of(facts.registration, nrps.as_ref(), tool_platform.as_ref());
@@ -135,6 +137,7 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
         for_user,
         custom,
         nrps,
+        ags,
         tool_platform,
         return_url,
         frame_origins,
@@ -171,6 +174,7 @@ const READ: &[&str] = &[
     claims::FOR_USER,
     claims::DEEP_LINKING_SETTINGS,
     claims::NRPS,
+    claims::AGS,
 ];
 
 /// A claim that is there. `null` is a way of saying that it is not.

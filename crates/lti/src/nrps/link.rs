@@ -2,33 +2,33 @@
 
 use url::Url;
 
-/// What a response says about the page after it.
+/// What a response says about another page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Next {
-    /// This is the last page.
+pub(super) enum Found {
+    /// There is none.
     None,
-    /// The next page, on the origin of the request.
+    /// It is here, on the origin of the request.
     At(Url),
-    /// A next page on another origin, or one that cannot be read.
+    /// It is on another origin, or its address cannot be read.
     Elsewhere,
 }
 
-/// The first link with the relation `next` in any of the headers. Addresses are relative to the request.
+/// The first link with `relation` in any of the headers. Addresses are relative to the request.
 /// Only the origin of the request may be asked: the token must not reach anybody else.
-pub(super) fn next<'a>(request_url: &Url, headers: impl Iterator<Item = &'a [u8]>) -> Next {
+pub(super) fn find<'a>(relation: &str, request_url: &Url, headers: impl Iterator<Item = &'a [u8]>) -> Found {
     for header in headers {
         // Moodle's grade services put curly quotes here; the roster's header is plain ASCII.
         let header = String::from_utf8_lossy(header);
         for link in Links(&header) {
-            if link.is_next {
+            if link.names(relation) {
                 return match request_url.join(link.target) {
-                    Ok(url) if same_origin(request_url, &url) && url != *request_url => Next::At(url),
-                    _ => Next::Elsewhere,
+                    Ok(url) if same_origin(request_url, &url) && url != *request_url => Found::At(url),
+                    _ => Found::Elsewhere,
                 };
             }
         }
     }
-    Next::None
+    Found::None
 }
 
 fn same_origin(one: &Url, other: &Url) -> bool {
@@ -37,7 +37,14 @@ fn same_origin(one: &Url, other: &Url) -> bool {
 
 struct Link<'a> {
     target: &'a str,
-    is_next: bool,
+    /// Its relations, separated by blanks; nothing for a link of something else than this page.
+    relations: String,
+}
+
+impl Link<'_> {
+    fn names(&self, relation: &str) -> bool {
+        self.relations.split_whitespace().any(|one| one.eq_ignore_ascii_case(relation))
+    }
 }
 
 /// The links of one header, as far as it can be read.
@@ -65,9 +72,7 @@ impl<'a> Iterator for Links<'a> {
             }
         }
         self.0 = rest.find(',').map_or("", |comma| &rest[comma..]);
-        let named = relation
-            .is_some_and(|relation| relation.split_whitespace().any(|one| one.eq_ignore_ascii_case("next")));
-        Some(Link { target, is_next: named && of_this_page })
+        Some(Link { target, relations: relation.filter(|_| of_this_page).unwrap_or_default() })
     }
 }
 
@@ -100,13 +105,13 @@ mod tests {
 
     use super::*;
 
-    fn read(headers: &[&str]) -> Next {
+    fn read(headers: &[&str]) -> Found {
         let here = Url::parse("https://lms.example/members?limit=5").unwrap();
-        next(&here, headers.iter().map(|header| header.as_bytes()))
+        find("next", &here, headers.iter().map(|header| header.as_bytes()))
     }
 
-    fn at(url: &str) -> Next {
-        Next::At(Url::parse(url).unwrap())
+    fn at(url: &str) -> Found {
+        Found::At(Url::parse(url).unwrap())
     }
 
     #[test]
@@ -133,9 +138,9 @@ mod tests {
     #[test]
     fn without_next_this_is_the_last_page() {
         for header in ["", "garbage", "<a", "<a>", r#"<a>; rel="prev"; rel="next""#, "<a>; rel=nextish"] {
-            assert_eq!(read(&[header]), Next::None, "{header}");
+            assert_eq!(read(&[header]), Found::None, "{header}");
         }
-        assert_eq!(read(&[]), Next::None);
+        assert_eq!(read(&[]), Found::None);
     }
 
     #[test]
@@ -152,7 +157,7 @@ mod tests {
             // The same page again.
             "https://lms.example/members?limit=5",
         ] {
-            assert_eq!(read(&[&format!("<{target}>; rel=next")]), Next::Elsewhere, "N-85 {target}");
+            assert_eq!(read(&[&format!("<{target}>; rel=next")]), Found::Elsewhere, "N-85 {target}");
         }
     }
 
@@ -160,14 +165,14 @@ mod tests {
         #[test]
         fn any_header_can_be_read(headers in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..4)) {
             let here = Url::parse("https://lms.example/members").unwrap();
-            let _ = next(&here, headers.iter().map(Vec::as_slice));
+            let _ = find("next", &here, headers.iter().map(Vec::as_slice));
         }
 
         #[test]
         fn anything_shaped_like_a_link_can_be_read(header in "[<>;,=\"\\\\ a-z]{0,80}") {
             let here = Url::parse("https://lms.example/members").unwrap();
-            let found = next(&here, std::iter::once(header.as_bytes()));
-            if let Next::At(url) = found {
+            let found = find("next", &here, std::iter::once(header.as_bytes()));
+            if let Found::At(url) = found {
                 prop_assert_eq!(url.origin(), here.origin());
             }
         }

@@ -4,6 +4,7 @@
 
 mod accepted;
 mod deep_link;
+mod gradebook;
 mod key_sets;
 mod login;
 mod moodle;
