@@ -117,7 +117,8 @@ pub async fn serve(
     );
     let work = tokio::spawn(jobs::work(app.clone()));
     let store = app.store.clone();
-    axum::serve(listener, crate::app(app)).with_graceful_shutdown(stop).await?;
+    let service = crate::app(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     work.abort();
     store.close().await;
     Ok(())

@@ -138,6 +138,13 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "not_a_teacher", "Not allowed", sentence, AGAIN)
     }
 
+    /// One address begins more logins than a school does.
+    pub(crate) fn too_many() -> Self {
+        let sentence = "Too many people have opened Kith from your network at once.";
+        let title = "Please try again in a moment";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_logins", title, sentence, AGAIN)
+    }
+
     /// The deployment waits for an admin.
     pub(crate) fn pending() -> Self {
         let sentence = "Kith is not switched on for this part of your learning platform yet.";

@@ -6,8 +6,13 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    clock::Clock, config::Settings, launch::PlatformKeys, outgoing::Outgoing, platform_token::PlatformTokens,
-    store::Store, zones::Zones,
+    clock::Clock,
+    config::Settings,
+    launch::{Pace, PlatformKeys},
+    outgoing::Outgoing,
+    platform_token::PlatformTokens,
+    store::Store,
+    zones::Zones,
 };
 
 /// Shared by all requests; cheap to clone.
@@ -23,6 +28,8 @@ pub struct AppState {
     pub zones: Zones,
     /// Key sets of platforms, cached.
     pub platform_keys: PlatformKeys,
+    /// Logins of the last while, by address.
+    pub(crate) pace: Pace,
     /// Tokens for the services of platforms, cached.
     pub(crate) platform_tokens: PlatformTokens,
     /// Rung when there is background work to do at once.
@@ -46,6 +53,7 @@ impl AppState {
             public_url: Arc::new(settings.public_url.clone()),
             zones,
             platform_keys: PlatformKeys::default(),
+            pace: Pace::default(),
             platform_tokens: PlatformTokens::default(),
             bell: Arc::default(),
             outgoing,

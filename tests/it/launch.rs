@@ -183,6 +183,20 @@ async fn all_refused(t: &Test, cases: &[Case]) -> anyhow::Result<()> {
 }
 
 both_databases! {
+    async fn n_13_an_address_that_never_stops_is_told_to_wait(t: Test) {
+        let url = format!("{}/lti/login", t.address());
+        let mut browser = Browser::new()?;
+        let mut last = StatusCode::OK;
+        for _ in 0..3_001 {
+            last = browser.send(Method::GET, &url, None).await?.status;
+        }
+        ensure!(last == StatusCode::TOO_MANY_REQUESTS, "{last}");
+        let refused = browser.get(&url).await?;
+        ensure!(refused.header("retry-after") == "1" && refused.body.contains("too_many_logins"));
+        t.wait(SignedDuration::from_secs(2));
+        ensure!(browser.get(&url).await?.status == StatusCode::BAD_REQUEST, "let in again");
+    }
+
     async fn a_token_with_a_bad_header_or_signature_is_refused(t: Test) {
         all_refused(&t, &HEADER_FAULTS).await?;
     }

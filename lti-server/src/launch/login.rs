@@ -1,7 +1,9 @@
 //! `GET|POST /lti/login`: the platform wants to open Kith for somebody (Security Framework 1.0, 5.1.1.1).
 
+use std::net::SocketAddr;
+
 use axum::{
-    extract::{FromRequest as _, RawForm, Request, State},
+    extract::{ConnectInfo, FromRequest as _, RawForm, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -20,6 +22,10 @@ const KEEPS_COOKIES: &str = "kith-cookies";
 pub(super) async fn begin(State(app): State<AppState>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::POST {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")]).into_response();
+    }
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip());
+    if let Some(Err(seconds)) = from.map(|from| app.pace.admit(from, app.clock.now())) {
+        return ([(header::RETRY_AFTER, seconds)], Refusal::too_many()).into_response();
     }
     let unsure = is_unsure(request.headers());
     let query = pairs(request.uri().query().unwrap_or_default().as_bytes());

@@ -3,6 +3,7 @@
 mod again;
 mod frame;
 mod login;
+mod pace;
 mod page;
 mod platform_keys;
 mod store;
@@ -13,6 +14,7 @@ use axum::{
     routing::{any, post},
 };
 
+pub use pace::Pace;
 pub use platform_keys::PlatformKeys;
 
 use crate::AppState;
