@@ -7,4 +7,5 @@ pub mod launcher;
 pub mod platform;
 pub mod seed;
 pub mod server;
+pub mod snapshot;
 pub mod story;

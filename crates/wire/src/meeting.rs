@@ -116,9 +116,10 @@ pub struct Meeting {
     pub starts_at: Timestamp,
     /// Length.
     pub minutes: u16,
-    /// IANA zone in which the meeting is anchored (the chooser's).
+    /// IANA zone by which the meeting is told: for staff the one it is anchored in (the chooser's), for a learner
+    /// their own, or UTC while theirs is unknown.
     pub anchor_zone: String,
-    /// Wall-clock start in the anchor zone: the stored truth.
+    /// Wall-clock start in that zone.
     #[serde(with = "schedule::iso::wall")]
     pub anchor_local: DateTime,
     /// Raised by every change (RFC 5545, 3.8.7.4).

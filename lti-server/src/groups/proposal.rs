@@ -60,8 +60,9 @@ pub(super) async fn edit(
 ) -> Result<Json<Proposal>, ApiError> {
     let pool = present_pool(&app, &me.course).await?;
     let groups: Vec<Vec<PersonId>> = edit.groups.into_iter().filter(|group| !group.is_empty()).collect();
-    check_groups(&groups, &pool)?;
     let id = ProposalId(id);
+    app.store.open_proposal(&me.course).await?.filter(|open| open.id == id).ok_or(ApiError::NotFound)?;
+    check_groups(&groups, &pool)?;
     let now = app.clock.now();
     let row = app.store.edit_proposal(&me.course, &id, edit.revision, &groups, now).await?;
     Ok(Json(judged(row, &pool)?))

@@ -16,7 +16,7 @@ pub(super) async fn download(
     State(app): State<AppState>,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let group = OwnGroup::of(&app, &me).await?;
+    let group = OwnGroup::that_meets(&app, &me).await?;
     let rows = app.store.meetings_of(&me.course, &group.id).await?;
     let row = rows.iter().find(|row| row.id.0 == id).ok_or(ApiError::NotFound)?;
     let members: Vec<_> = group.members.iter().collect();

@@ -61,7 +61,7 @@ pub(super) async fn postpone(
     Body(request): Body<MoveMeeting>,
 ) -> Result<Json<Meeting>, ApiError> {
     let (id, now) = (MeetingId(id), app.clock.now());
-    let group = OwnGroup::of(&app, &me).await?;
+    let group = OwnGroup::that_meets(&app, &me).await?;
     let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
     let mut tx = app.store.writing().await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
@@ -84,7 +84,7 @@ pub(super) async fn cancel(
     Path(id): Path<String>,
 ) -> Result<Json<Meeting>, ApiError> {
     let (id, now) = (MeetingId(id), app.clock.now());
-    let group = OwnGroup::of(&app, &me).await?;
+    let group = OwnGroup::that_meets(&app, &me).await?;
     let mut tx = app.store.writing().await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if view::start(&row, &app.zones) <= now {
@@ -104,7 +104,7 @@ pub(super) async fn attend(
     Body(said): Body<Attendance>,
 ) -> Result<Json<Meeting>, ApiError> {
     let (id, now) = (MeetingId(id), app.clock.now());
-    let group = OwnGroup::of(&app, &me).await?;
+    let group = OwnGroup::that_meets(&app, &me).await?;
     let mut tx = app.store.writing().await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     let starts_at = view::start(&row, &app.zones);

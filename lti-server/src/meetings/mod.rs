@@ -36,13 +36,21 @@ struct OwnGroup {
 
 impl OwnGroup {
     async fn of(app: &AppState, me: &Member) -> Result<Self, ApiError> {
+        Self::find(app, me).await?.ok_or_else(|| {
+            ApiError::Invalid("You are in no group yet; meetings are planned by groups.".to_owned())
+        })
+    }
+
+    /// The group of somebody who names a meeting: without a group, no meeting is theirs.
+    async fn that_meets(app: &AppState, me: &Member) -> Result<Self, ApiError> {
+        Self::find(app, me).await?.ok_or(ApiError::NotFound)
+    }
+
+    async fn find(app: &AppState, me: &Member) -> Result<Option<Self>, ApiError> {
         let people = app.store.people(&me.course).await?;
         let viewer = Viewer::new(me, &people);
-        let found = own_group(app, me, &people, &viewer).await?;
-        let (group, members) = found.ok_or_else(|| {
-            ApiError::Invalid("You are in no group yet; meetings are planned by groups.".to_owned())
-        })?;
+        let Some((group, members)) = own_group(app, me, &people, &viewer).await? else { return Ok(None) };
         let members = members.into_iter().cloned().collect();
-        Ok(Self { id: group.id, name: group.name, members, viewer })
+        Ok(Some(Self { id: group.id, name: group.name, members, viewer }))
     }
 }

@@ -1,7 +1,7 @@
 //! Meetings as a viewer may see them.
 
 use axum::{Json, extract::State};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use wire::{GroupId, Meeting, MeetingId, MeetingState, MemberTime, PersonId};
 
 use super::{OwnGroup, store::MeetingRow};
@@ -69,6 +69,24 @@ pub(super) fn start(row: &MeetingRow, zones: &Zones) -> Timestamp {
     derived.unwrap_or(row.stored_start)
 }
 
+/// Zone and wall-clock time by which the meeting is told. The chooser's zone is for staff: a peer reads the meeting
+/// in their own, or in UTC.
+fn anchor(
+    row: &MeetingRow,
+    members: &[&Person],
+    viewer: &Viewer,
+    zones: &Zones,
+    starts_at: Timestamp,
+) -> (String, DateTime) {
+    if viewer.is_staff() {
+        return (row.anchor_zone.clone(), row.anchor_local);
+    }
+    let own = members.iter().find(|person| viewer.is(person)).and_then(|person| person.zone());
+    let own = own.and_then(|(name, _)| Some((name, zones.find(name)?)));
+    let (name, zone) = own.unwrap_or(("Etc/UTC", TimeZone::UTC));
+    (name.to_owned(), zone.to_datetime(starts_at))
+}
+
 pub(super) fn meeting(
     row: &MeetingRow,
     members: &[&Person],
@@ -87,14 +105,15 @@ pub(super) fn meeting(
             took_part: said.map(|(_, _, took_part)| *took_part),
         }
     };
+    let (anchor_zone, anchor_local) = anchor(row, members, viewer, zones, starts_at);
     Meeting {
         id: row.id.clone(),
         group: row.group.clone(),
         group_name: row.group_name.clone(),
         starts_at,
         minutes: row.minutes,
-        anchor_zone: row.anchor_zone.clone(),
-        anchor_local: row.anchor_local,
+        anchor_zone,
+        anchor_local,
         sequence: row.sequence,
         state: row.state,
         link: row.link.clone().filter(|_| row.state == MeetingState::Planned),

@@ -1,0 +1,166 @@
+//! Schools beside each other on one server, with things worth stealing.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use kith_tests::{
+    launcher::{Browser, Client},
+    platform::{Campus, Manners, Platform, ToolAddresses, faults::LaunchForm},
+    server::{self, CLIENT_ID, Test},
+};
+use reqwest::Method;
+use serde_json::json;
+
+use super::routes::{Treasure, criteria};
+
+/// Everybody and everything of the victim carries this name.
+pub(crate) const MARKER: &str = "Quillfeather";
+/// Every learner of the victim lives in a zone of their own.
+pub(crate) const ZONES: [(&str, &str); 3] =
+    [("ana", "Atlantic/Azores"), ("bo", "Asia/Kathmandu"), ("cy", "America/St_Johns")];
+
+/// A second school: the same manners, people, numbers and course ids as the one every test has.
+pub(crate) struct School {
+    pub(crate) platform: Platform,
+    pub(crate) course: u32,
+}
+
+impl School {
+    /// With `client_id` Kith is registered there; behind one issuer that is all that differs.
+    pub(crate) async fn beside(
+        test: &Test,
+        manners: &'static Manners,
+        client_id: &str,
+    ) -> anyhow::Result<Self> {
+        let clock = test.clock.clone();
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let platform = Platform::start(any_port, &[manners], Arc::new(move || clock.now()), None).await?;
+        let campus = &platform.campuses()[0];
+        let course = server::small_course(campus);
+        let registration = campus.register(client_id, ToolAddresses::of_kith(test.address()));
+        server::register(&test.app, &registration, "the other school").await?;
+        Ok(Self { platform, course })
+    }
+
+    pub(crate) fn campus(&self) -> &Campus {
+        &self.platform.campuses()[0]
+    }
+}
+
+/// A session of `username` in `course`, their launch bent.
+pub(crate) async fn sign_in_as(
+    campus: &Campus,
+    course: u32,
+    username: &str,
+    bend: impl FnOnce(LaunchForm) -> LaunchForm,
+) -> anyhow::Result<Client> {
+    let page = Browser::new()?.launch_bent(campus, course, username, bend).await?;
+    let code = page.code().with_context(|| format!("{}: {}", page.status, page.body))?;
+    Client::open(&page.url, &code).await
+}
+
+/// A course with people who answered, a group that meets, a tie, and a proposal under way.
+pub(crate) struct Estate {
+    pub(crate) treasure: Treasure,
+    pub(crate) teacher: Client,
+    pub(crate) learner: Client,
+    /// Where its group meets.
+    room: &'static str,
+}
+
+/// The victim's course: everybody is called [`MARKER`] and lives in a zone of their own.
+pub(crate) async fn settle(test: &Test, campus: &Campus, course: u32) -> anyhow::Result<Estate> {
+    for username in ["tessa", "ada", "ana", "bo", "cy"] {
+        campus.change_person(username, |person| MARKER.clone_into(&mut person.family));
+    }
+    for (username, zone) in ZONES {
+        campus.change_person(username, |person| zone.clone_into(&mut person.zone));
+    }
+    live_in(test, campus, course, "tessa", &ZONES, "https://quillfeather.example/room").await
+}
+
+/// Lives a little in `course`, through the platform and the API only.
+pub(crate) async fn live_in(
+    test: &Test,
+    campus: &Campus,
+    course: u32,
+    teacher: &str,
+    people: &[(&str, &str)],
+    room: &'static str,
+) -> anyhow::Result<Estate> {
+    let began = test.clock.now();
+    let teacher = Browser::new()?.sign_in(campus.origin(), course, teacher).await?;
+    test.roster_read(&teacher, began).await?;
+    let mut learners = Vec::new();
+    for (username, zone) in people {
+        let learner = Browser::new()?.sign_in(campus.origin(), course, username).await?;
+        let answer = json!({"languages": ["en"], "experience": 2, "wants_group": true, "seen_by": "course"});
+        let _: wire::Profile = learner.put("/api/profile", &answer).await?;
+        let hours = json!({"zone": zone, "weekly": [[0, 672, "free"]]});
+        let _: wire::Profile = learner.put("/api/availability", &hours).await?;
+        learners.push(learner);
+    }
+    let other = learners[1].session.person.0.clone();
+    let learner = learners.swap_remove(0);
+    let treasure = Treasure {
+        person: learner.session.person.0.clone(),
+        other: other.clone(),
+        group: String::new(),
+        meeting: String::new(),
+        sequence: 0,
+        proposal: String::new(),
+        revision: 0,
+    };
+    let mut estate = Estate { treasure, teacher, learner, room };
+    estate.propose().await?;
+    let publish = json!({"revision": estate.treasure.revision});
+    let path = format!("/api/proposal/{}/publish", estate.treasure.proposal);
+    let groups: wire::CourseGroups = estate.teacher.post(&path, &publish).await?;
+    ensure!(groups.groups.len() == 1, "{groups:?}");
+    estate.treasure.group = groups.groups[0].group.id.0.clone();
+    estate.meet("2026-12-01T18:00:00Z").await?;
+    let hello =
+        estate.learner.ask(Method::POST, "/api/connections/hello", Some(&json!({"person": other}))).await?;
+    ensure!(hello.status.is_success(), "{}", hello.body);
+    estate.propose().await?;
+    Ok(estate)
+}
+
+impl Estate {
+    /// Another open proposal.
+    pub(crate) async fn propose(&mut self) -> anyhow::Result<()> {
+        let wish = json!({"criteria": criteria(), "seed": 1});
+        let proposal: wire::Proposal = self.teacher.post("/api/proposal", &wish).await?;
+        (self.treasure.proposal, self.treasure.revision) = (proposal.id.0, proposal.revision);
+        Ok(())
+    }
+
+    /// Another meeting.
+    pub(crate) async fn meet(&mut self, starts_at: &str) -> anyhow::Result<()> {
+        let wish = json!({"starts_at": starts_at, "minutes": 60, "link": self.room});
+        let meeting: wire::Meeting = self.learner.post("/api/meetings", &wish).await?;
+        (self.treasure.meeting, self.treasure.sequence) = (meeting.id.0, meeting.sequence);
+        Ok(())
+    }
+
+    /// What no answer to a stranger may contain.
+    pub(crate) fn secrets(&self) -> Vec<&str> {
+        let theirs = &self.treasure;
+        vec![
+            MARKER,
+            "quillfeather",
+            &theirs.person,
+            &theirs.other,
+            &theirs.group,
+            &theirs.meeting,
+            &theirs.proposal,
+        ]
+    }
+}
+
+/// A school beside the one with [`CLIENT_ID`], under an issuer of its own or behind the same one.
+pub(crate) async fn twin_of(test: &Test, manners: &'static Manners) -> anyhow::Result<School> {
+    let shared = matches!(manners.issuer, kith_tests::platform::Issuer::Shared(_));
+    School::beside(test, manners, if shared { "kith-south" } else { CLIENT_ID }).await
+}
