@@ -31,6 +31,9 @@ fn origins(registration: &Registration) -> Vec<String> {
     origins
 }
 
+/// For pages that hold nothing of anybody: on which host a hosted school shows them is not always known.
+pub(crate) const ANY_FRAME: &str = "http: https:";
+
 /// The content security policy of a page: which origins may frame it, and where its forms may go.
 pub(crate) fn policy(frame_ancestors: &str, form_action: &str) -> String {
     format!(
@@ -215,7 +218,7 @@ impl IntoResponse for Refusal {
         };
         // A page without data or buttons may be shown in any frame; otherwise a teacher whose platform is not
         // registered would look at a blank one.
-        let frames = self.frames.map_or_else(|| "http: https:".to_owned(), |frames| frames.join(" "));
+        let frames = self.frames.map_or_else(|| ANY_FRAME.to_owned(), |frames| frames.join(" "));
         secured(self.status, page.render(), &policy(&frames, "'none'"))
     }
 }

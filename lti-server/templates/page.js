@@ -51,7 +51,7 @@ function otherwise() {
   document.querySelector("[data-otherwise]")?.removeAttribute("hidden");
 }
 const store = document.querySelector("[data-store]");
-if (store?.dataset.target) {
+if (store) {
   stored(store, { subject: "lti.put_data", value: store.dataset.value })
     .then(() => location.replace(store.dataset.next), otherwise);
 }

@@ -9,10 +9,12 @@ use url::Url;
 use crate::claims::{NAME_LIMIT, clean, is_id};
 use crate::launch::safe_url;
 use crate::login::Registration;
-use crate::token::{AccessToken, reason, retry_after};
+use crate::token::{AccessToken, bearer, reason, retry_after};
 
 /// The scope that lets a tool make and change its columns.
 pub const LINE_ITEM_SCOPE: &str = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
+/// The scope that lets a tool read what was scored.
+pub(crate) const RESULT_SCOPE: &str = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly";
 /// The scope that lets a tool send scores.
 pub const SCORE_SCOPE: &str = "https://purl.imsglobal.org/spec/lti-ags/scope/score";
 
@@ -124,11 +126,8 @@ pub enum AgsError {
     TooLarge,
 }
 
-fn bearer(token: &AccessToken) -> Result<HeaderValue, AgsError> {
-    let mut bearer =
-        HeaderValue::try_from(format!("Bearer {}", token.token)).map_err(|_| AgsError::BadAddress)?;
-    bearer.set_sensitive(true);
-    Ok(bearer)
+fn authorization(token: &AccessToken) -> Result<HeaderValue, AgsError> {
+    bearer(&token.token).ok_or(AgsError::BadAddress)
 }
 
 /// The request for the columns with `tag`. Its answer is one page: what Moodle says about further ones cannot be
@@ -146,7 +145,7 @@ pub fn line_items_request(
     url.query_pairs_mut().append_pair("tag", tag);
     Request::get(url.as_str())
         .header(ACCEPT, LINE_ITEMS)
-        .header(AUTHORIZATION, bearer(token)?)
+        .header(AUTHORIZATION, authorization(token)?)
         .body(Vec::new())
         .map_err(|_| AgsError::BadAddress)
 }
@@ -172,7 +171,7 @@ pub fn create_line_item_request(
     Request::post(line_items.as_str())
         .header(ACCEPT, LINE_ITEM)
         .header(CONTENT_TYPE, LINE_ITEM)
-        .header(AUTHORIZATION, bearer(token)?)
+        .header(AUTHORIZATION, authorization(token)?)
         .body(body.to_string().into_bytes())
         .map_err(|_| AgsError::BadAddress)
 }
@@ -277,7 +276,7 @@ pub fn score_request(
     Request::post(url.as_str())
         .header(ACCEPT, "*/*")
         .header(CONTENT_TYPE, SCORE)
-        .header(AUTHORIZATION, bearer(token)?)
+        .header(AUTHORIZATION, authorization(token)?)
         .body(body.to_string().into_bytes())
         .map_err(|_| AgsError::BadAddress)
 }

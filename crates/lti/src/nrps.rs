@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::claims::{self, CUSTOM, NAME_LIMIT, clean, is_id, timezone_of};
 use crate::roles::Roles;
-use crate::token::{AccessToken, reason, retry_after};
+use crate::token::{AccessToken, bearer, reason, retry_after};
 
 /// The scope that lets a tool read the roster.
 pub const SCOPE: &str = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
@@ -44,12 +44,9 @@ pub fn members_request(
     if let Some(limit) = limit.filter(|_| !has(&url, "limit")) {
         url.query_pairs_mut().append_pair("limit", &limit.to_string());
     }
-    let mut bearer =
-        HeaderValue::try_from(format!("Bearer {}", token.token)).map_err(|_| NrpsError::BadAddress)?;
-    bearer.set_sensitive(true);
     Request::get(url.as_str())
         .header(ACCEPT, MEMBERSHIP_CONTAINER)
-        .header(AUTHORIZATION, bearer)
+        .header(AUTHORIZATION, bearer(&token.token).ok_or(NrpsError::BadAddress)?)
         .body(Vec::new())
         .map_err(|_| NrpsError::BadAddress)
 }

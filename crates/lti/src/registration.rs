@@ -7,11 +7,13 @@ use url::Url;
 
 use crate::claims::{clean, is_id, label};
 use crate::login::{Registration, RegistrationError};
-use crate::nrps;
+use crate::token::bearer;
+use crate::{ags, nrps};
 
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
 const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
-const AGS: &str = "https://purl.imsglobal.org/spec/lti-ags/scope/";
+/// The services Kith can use. An administrator may grant fewer.
+const SCOPES: [&str; 4] = [nrps::SCOPE, ags::LINE_ITEM_SCOPE, ags::SCORE_SCOPE, ags::RESULT_SCOPE];
 const CANVAS: &str = "https://canvas.instructure.com/lti/";
 const DOCUMENT_LIMIT: usize = 256 * 1024;
 const TOKEN_LIMIT: usize = 16 * 1024;
@@ -109,6 +111,30 @@ pub struct ToolDescription<'a> {
     pub address: &'a Url,
 }
 
+impl ToolDescription<'_> {
+    /// The page that launches open; also the only redirect URI.
+    #[must_use]
+    pub fn launch_url(&self) -> String {
+        self.at("lti/launch")
+    }
+
+    /// Where a platform begins a login.
+    #[must_use]
+    pub fn login_url(&self) -> String {
+        self.at("lti/login")
+    }
+
+    /// Where the tool's public keys are.
+    #[must_use]
+    pub fn key_set_url(&self) -> String {
+        self.at(".well-known/jwks.json")
+    }
+
+    fn at(&self, path: &str) -> String {
+        self.address.join(path).map_or_else(|_| String::new(), String::from)
+    }
+}
+
 /// What a platform answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registered {
@@ -125,18 +151,16 @@ pub struct Registered {
 pub fn configuration_request(url: &Url, token: Option<&str>) -> Result<Request<Vec<u8>>, DynamicError> {
     let mut request = Request::get(url.as_str()).header(ACCEPT, "application/json");
     if let Some(token) = token {
-        request = request.header(AUTHORIZATION, bearer(token)?);
+        request = request.header(AUTHORIZATION, authorization(token)?);
     }
     request.body(Vec::new()).map_err(|_| DynamicError::BadRequest)
 }
 
-fn bearer(token: &str) -> Result<HeaderValue, DynamicError> {
+fn authorization(token: &str) -> Result<HeaderValue, DynamicError> {
     if token.len() > TOKEN_LIMIT || token.bytes().any(|byte| !byte.is_ascii_graphic()) {
         return Err(DynamicError::BadRequest);
     }
-    let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| DynamicError::BadRequest)?;
-    value.set_sensitive(true);
-    Ok(value)
+    bearer(token).ok_or(DynamicError::BadRequest)
 }
 
 impl PlatformConfiguration {
@@ -201,32 +225,26 @@ impl PlatformConfiguration {
         origins
     }
 
-    /// The services Kith can use here. An administrator may grant fewer.
-    fn wanted_scopes(&self) -> Vec<String> {
-        let wanted = [
-            nrps::SCOPE.to_owned(),
-            format!("{AGS}lineitem"),
-            format!("{AGS}score"),
-            format!("{AGS}result.readonly"),
-        ];
-        wanted.into_iter().filter(|scope| self.scopes.is_empty() || self.scopes.contains(scope)).collect()
+    /// What is asked for here: all of [`SCOPES`] that the platform offers.
+    fn wanted_scopes(&self) -> Vec<&'static str> {
+        let offered = |scope: &&str| self.scopes.is_empty() || self.scopes.iter().any(|one| one == scope);
+        SCOPES.into_iter().filter(offered).collect()
     }
 
     /// What the tool sends (Dynamic Registration 1.0, 3.6).
     #[must_use]
     pub fn tool_document(&self, tool: &ToolDescription<'_>) -> Value {
-        let at = |path: &str| tool.address.join(path).map_or_else(|_| String::new(), String::from);
-        let (launch, login, keys) = (at("lti/launch"), at("lti/login"), at(".well-known/jwks.json"));
+        let launch = tool.launch_url();
         let host = tool.address.host_str().unwrap_or_default();
         let domain = tool.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let mut document = json!({
             "application_type": "web",
             "grant_types": ["client_credentials", "implicit"],
             "response_types": ["id_token"],
-            "initiate_login_uri": login,
+            "initiate_login_uri": tool.login_url(),
             "redirect_uris": [launch],
             "client_name": tool.name,
-            "jwks_uri": keys,
+            "jwks_uri": tool.key_set_url(),
             "token_endpoint_auth_method": "private_key_jwt",
             "scope": self.wanted_scopes().join(" "),
         });
@@ -261,7 +279,7 @@ impl PlatformConfiguration {
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json");
         if let Some(token) = token {
-            request = request.header(AUTHORIZATION, bearer(token)?);
+            request = request.header(AUTHORIZATION, authorization(token)?);
         }
         request.body(self.tool_document(tool).to_string().into_bytes()).map_err(|_| DynamicError::BadRequest)
     }
@@ -380,8 +398,7 @@ fn canvas_messages(name: &str, launch: &str) -> Value {
 /// The developer key of a Canvas as JSON, for administrators who paste it (`/lti/canvas.json`).
 #[must_use]
 pub fn canvas_key(tool: &ToolDescription<'_>) -> Value {
-    let at = |path: &str| tool.address.join(path).map_or_else(|_| String::new(), String::from);
-    let (launch, login, keys) = (at("lti/launch"), at("lti/login"), at(".well-known/jwks.json"));
+    let launch = tool.launch_url();
     let place = |placement: &str, kind: &str| {
         json!({
             "placement": placement, "text": tool.name, "enabled": true, "message_type": kind,
@@ -397,11 +414,11 @@ pub fn canvas_key(tool: &ToolDescription<'_>) -> Value {
     json!({
         "title": tool.name,
         "description": tool.description,
-        "oidc_initiation_url": login,
+        "oidc_initiation_url": tool.login_url(),
         "target_link_uri": launch,
         "redirect_uris": [launch],
-        "public_jwk_url": keys,
-        "scopes": [nrps::SCOPE, format!("{AGS}lineitem"), format!("{AGS}score"), format!("{AGS}result.readonly")],
+        "public_jwk_url": tool.key_set_url(),
+        "scopes": SCOPES,
         "custom_fields": custom_parameters(true),
         "extensions": [{
             "platform": "canvas.instructure.com",

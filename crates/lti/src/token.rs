@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Request, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -192,6 +192,13 @@ pub(crate) fn retry_after(response: &Response<Vec<u8>>) -> Option<SignedDuration
     let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
     let seconds: u32 = text.trim().parse().ok()?;
     Some(SignedDuration::from_secs(i64::from(seconds).min(LONGEST_LIFE)))
+}
+
+/// `token` as the value of `Authorization`, which no log shows. `None` if it cannot stand in a header.
+pub(crate) fn bearer(token: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 /// What a platform wrote instead of an answer, for the administrator: its own words where they can be found,

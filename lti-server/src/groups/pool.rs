@@ -6,12 +6,7 @@ use jiff::{Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
 use wire::{Pool, PoolPerson};
 
 use crate::{
-    AppState,
-    error::ApiError,
-    roster::Person,
-    session::{CourseKey, Instructor},
-    store::{Store, StoreError, change_now, json, micros, on_db, to_json},
-    zones::Zones,
+    AppState, error::ApiError, roster::Person, session::Instructor, store::StoreError, zones::Zones,
 };
 
 pub(super) async fn show(
@@ -28,30 +23,6 @@ pub(super) async fn show(
         pool.suggested = Criteria { first_week, ..wishes };
     }
     Ok(Json(pool))
-}
-
-impl Store {
-    /// What the instructor asked for last, here or in the course this one was copied from.
-    async fn wishes(&self, course: &CourseKey) -> Result<Option<Criteria>, StoreError> {
-        const SQL: &str = "SELECT wishes FROM course_setting WHERE course = $1";
-        let row: Option<(String,)> =
-            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
-        row.map(|(wishes,)| json("wishes", &wishes)).transpose()
-    }
-
-    /// Keeps what the instructor asked for.
-    pub(super) async fn keep_wishes(
-        &self,
-        course: &CourseKey,
-        criteria: &Criteria,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "INSERT INTO course_setting (course, wishes, changed_at_us) VALUES ($1, $2, $3) \
-            ON CONFLICT (course) DO UPDATE SET wishes = excluded.wishes, changed_at_us = excluded.changed_at_us";
-        let wishes = to_json("wishes", criteria)?;
-        change_now!(self, SQL, &course.0, wishes, micros(now))?;
-        Ok(())
-    }
 }
 
 /// The pool in the order of person ids, which `people` have.

@@ -47,7 +47,6 @@ pub(super) async fn make(
     let solved = solving.await.map_err(|_| ApiError::Interrupted)?;
     let groups = by_id(&solved, &pool);
     let row = app.store.replace_proposal(&me, &request.criteria, seed, &groups, now).await?;
-    app.store.keep_wishes(&me.course, &request.criteria, now).await?;
     Ok((StatusCode::CREATED, Json(judged(row, &pool)?)))
 }
 

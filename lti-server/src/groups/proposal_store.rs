@@ -93,6 +93,9 @@ impl Store {
         const CLOSE: &str = "UPDATE proposal SET state = 'discarded', changed_at_us = $1 WHERE course = $2 AND state = 'open'";
         const ADD: &str = "INSERT INTO proposal (id, course, run, revision, criteria, seed, groups, state, \
             created_at_us, changed_at_us) VALUES ($1, $2, $3, 1, $4, $5, $6, 'open', $7, $8)";
+        // What was wished for outlives the proposal, and goes along when the course is copied.
+        const KEEP: &str = "INSERT INTO course_setting (course, wishes, changed_at_us) VALUES ($1, $2, $3) \
+            ON CONFLICT (course) DO UPDATE SET wishes = excluded.wishes, changed_at_us = excluded.changed_at_us";
         let (course, at) = (&me.course, micros(now));
         let mut tx = self.writing().await?;
         tx.lock(&course.0).await?;
@@ -109,9 +112,18 @@ impl Store {
         };
         let (wishes, places) = (to_json("criteria", criteria)?, to_json("groups", &row.groups)?);
         change!(&mut tx, ADD, &row.id.0, &course.0, &row.run, &wishes, seed.to_string(), &places, at, at)?;
+        change!(&mut tx, KEEP, &course.0, &wishes, at)?;
         audit::record(&mut tx, now, Some(course), Some(&me.person), "proposal made", &row.id.0).await?;
         tx.commit().await?;
         Ok(row)
+    }
+
+    /// What the instructor asked for last, here or in the course this one was copied from.
+    pub(super) async fn wishes(&self, course: &CourseKey) -> Result<Option<Criteria>, StoreError> {
+        const SQL: &str = "SELECT wishes FROM course_setting WHERE course = $1";
+        let row: Option<(String,)> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
+        row.map(|(wishes,)| json("wishes", &wishes)).transpose()
     }
 
     /// Stores the groups of an edit, if nobody edited since `revision`.

@@ -8,12 +8,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use cookie::{Cookie, SameSite};
 use jiff::Timestamp;
 use wire::Role;
 
 use super::{
-    login,
+    browser::{keep, kept},
     page::{self, Shown},
 };
 use crate::{
@@ -43,15 +42,8 @@ struct Row {
 
 /// The cookie that brings a page back; lives as long as its session can.
 pub(super) fn cookie(session: &str, secret: &str) -> String {
-    Cookie::build((name(session), secret.to_owned()))
-        .path("/lti/page")
-        .http_only(true)
-        .secure(true)
-        .same_site(SameSite::None)
-        .partitioned(true)
-        .max_age(cookie::time::Duration::seconds(LONGEST.as_secs()))
-        .build()
-        .to_string()
+    let life = cookie::time::Duration::seconds(LONGEST.as_secs());
+    keep(&name(session), secret, "/lti/page", life)
 }
 
 /// One cookie a session, so that two courses in one browser do not disturb each other.
@@ -70,7 +62,7 @@ pub(super) async fn again(
 
 async fn shown(app: &AppState, session: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
     let now = app.clock.now();
-    let kept = login::cookie(headers, &name(session)).map(|secret| secret::hash(&secret));
+    let kept = kept(headers, &name(session)).map(|secret| secret::hash(&secret));
     let kept = kept.ok_or_else(gone)?;
     let found = app.store.page_of(session, &kept).await.map_err(ApiError::from)?.ok_or_else(gone)?;
     if now.duration_since(found.created_at) > LONGEST {

@@ -7,7 +7,7 @@
 use askama::Template;
 use axum::{
     extract::{Query, RawForm, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use lti::LaunchError;
@@ -15,13 +15,14 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{
+    browser::go_to,
     login::{browser_state, pairs, state_cookie},
     verdict,
 };
 use crate::{
     AppState,
     error::ApiError,
-    page::{Refusal, policy, secured},
+    page::{ANY_FRAME, Refusal, policy, secured},
     secret,
     store::{Store, StoreError, change_now, on_db},
 };
@@ -33,17 +34,21 @@ struct Waiting {
     storage_target: Option<String>,
 }
 
-/// Puts the proof into the platform's storage and goes on; offers the window where that fails.
+/// Puts the proof into the platform's storage and goes on; offers the window where there is none, or that fails.
 #[derive(Template)]
 #[template(path = "frame.html")]
 struct Frame<'a> {
-    /// Frame that keeps values; empty: there is none.
-    target: &'a str,
-    origin: &'a str,
-    key: &'a str,
-    value: &'a str,
-    continue_to: &'a str,
+    storage: Option<Put<'a>>,
     window: &'a str,
+}
+
+/// What the platform's storage is asked to keep.
+struct Put<'a> {
+    target: &'a str,
+    origin: String,
+    key: String,
+    value: String,
+    continue_to: &'a str,
 }
 
 /// Gets the proof back and sends it with the launch.
@@ -68,9 +73,6 @@ fn key(state: &str) -> String {
     format!("lti_state_{}", state.get(..16).unwrap_or(state))
 }
 
-/// The pages here hold nothing of anybody, and it is not known yet on which host a hosted school shows them.
-const ANY_FRAME: &str = "http: https:";
-
 /// `GET /lti/login/check`: did the browser keep the cookie of a moment ago?
 pub(super) async fn check(
     State(app): State<AppState>,
@@ -86,19 +88,18 @@ async fn checked(app: &AppState, headers: &HeaderMap, state: &str) -> Result<Res
     if browser_state(headers, state).as_deref() == Some(state) {
         return Ok(go_to(&waiting.continue_to, None));
     }
-    let value = secret::random_token().map_err(ApiError::from)?;
-    if waiting.storage_target.is_some() {
-        let hash = secret::hash(&value);
-        app.store.rely_on_storage(state, Some(&hash)).await.map_err(ApiError::from)?;
-    }
-    let page = Frame {
-        target: waiting.storage_target.as_deref().unwrap_or_default(),
-        origin: &origin_of(&waiting.continue_to).ok_or_else(Refusal::internal)?,
-        key: &key(state),
-        value: &value,
-        continue_to: &waiting.continue_to,
-        window: &format!("/lti/login/window?state={state}"),
+    let storage = match &waiting.storage_target {
+        None => None,
+        Some(target) => {
+            let value = secret::random_token().map_err(ApiError::from)?;
+            let hash = secret::hash(&value);
+            app.store.rely_on_storage(state, Some(&hash)).await.map_err(ApiError::from)?;
+            let continue_to = waiting.continue_to.as_str();
+            let origin = origin_of(continue_to).ok_or_else(Refusal::internal)?;
+            Some(Put { target, origin, key: key(state), value, continue_to })
+        }
     };
+    let page = Frame { storage, window: &format!("/lti/login/window?state={state}") };
     Ok(secured(StatusCode::OK, page.render(), &policy(ANY_FRAME, "'none'")))
 }
 
@@ -112,19 +113,6 @@ async fn opened(app: &AppState, state: &str) -> Result<Response, Refusal> {
     let waiting = waiting.ok_or(LaunchError::UnknownState)?;
     app.store.rely_on_storage(state, None).await.map_err(ApiError::from)?;
     Ok(go_to(&waiting.continue_to, Some(state_cookie(state))))
-}
-
-fn go_to(target: &str, cookie: Option<String>) -> Response {
-    let headers = [
-        (header::LOCATION, target.to_owned()),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    let cookie = cookie.map(|cookie| [(header::SET_COOKIE, cookie)]);
-    match cookie {
-        Some(cookie) => (StatusCode::SEE_OTHER, headers, cookie).into_response(),
-        None => (StatusCode::SEE_OTHER, headers).into_response(),
-    }
 }
 
 fn origin_of(address: &str) -> Option<String> {

@@ -4,14 +4,16 @@ use std::net::SocketAddr;
 
 use axum::{
     extract::{ConnectInfo, FromRequest as _, RawForm, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use cookie::{Cookie, SameSite};
 use lti::{Initiation, LoginError, PendingLogin, authentication_request, choose};
 use url::form_urlencoded;
 
-use super::store::Detour;
+use super::{
+    browser::{go_to, keep, kept},
+    store::Detour,
+};
 use crate::{AppState, error::ApiError, page::Refusal, secret};
 
 /// A login has to be finished within this many minutes.
@@ -42,7 +44,7 @@ pub(super) async fn begin(State(app): State<AppState>, request: Request) -> Resp
 /// Whether a browser shows us in a frame and has not shown that it keeps cookies there.
 fn is_unsure(headers: &HeaderMap) -> bool {
     let place = headers.get("sec-fetch-dest").and_then(|value| value.to_str().ok());
-    matches!(place, Some("iframe" | "frame")) && cookie(headers, KEEPS_COOKIES).is_none()
+    matches!(place, Some("iframe" | "frame")) && kept(headers, KEEPS_COOKIES).is_none()
 }
 
 async fn form(request: Request) -> Result<Vec<(String, String)>, Response> {
@@ -81,45 +83,13 @@ async fn start(
         unsure.then(|| Detour { continue_to: &target, storage_target: initiation.storage_target.as_deref() });
     app.store.remember_login(&platform.id, &pending, detour.as_ref()).await.map_err(ApiError::from)?;
     let next = if unsure { format!("/lti/login/check?state={state}") } else { target };
-    Ok(redirect(&next, &state))
-}
-
-fn redirect(target: &str, state: &str) -> Response {
-    let mut response = (
-        StatusCode::SEE_OTHER,
-        [
-            (header::LOCATION, target.to_owned()),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-            (header::REFERRER_POLICY, "no-referrer".to_owned()),
-        ],
-    )
-        .into_response();
-    let marker = kept(KEEPS_COOKIES, "1", cookie::time::Duration::days(180));
-    for line in [state_cookie(state), marker] {
-        // Both are made of hexadecimal digits and names of our own.
-        if let Ok(line) = HeaderValue::try_from(line) {
-            response.headers_mut().append(header::SET_COOKIE, line);
-        }
-    }
-    response
+    let marker = keep(KEEPS_COOKIES, "1", "/lti", cookie::time::Duration::days(180));
+    Ok(go_to(&next, [state_cookie(&state), marker]))
 }
 
 /// The cookie of one login, so that two tabs do not disturb each other.
 pub(super) fn state_cookie(state: &str) -> String {
-    kept(&cookie_name(state), state, cookie::time::Duration::minutes(COOKIE_MINUTES))
-}
-
-/// Partitioned: the only kind that comes back from inside another site's frame where third-party cookies are blocked.
-fn kept(name: &str, value: &str, life: cookie::time::Duration) -> String {
-    Cookie::build((name.to_owned(), value.to_owned()))
-        .path("/lti")
-        .http_only(true)
-        .secure(true)
-        .same_site(SameSite::None)
-        .partitioned(true)
-        .max_age(life)
-        .build()
-        .to_string()
+    keep(&cookie_name(state), state, "/lti", cookie::time::Duration::minutes(COOKIE_MINUTES))
 }
 
 fn cookie_name(state: &str) -> String {
@@ -132,12 +102,5 @@ pub(super) fn browser_state(headers: &HeaderMap, state: &str) -> Option<String> 
     if !state.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
-    cookie(headers, &cookie_name(state))
-}
-
-/// The value of the cookie of this name.
-pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let cookies = lines.flat_map(|line| Cookie::split_parse(line.to_owned())).flatten();
-    cookies.filter(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned()).next()
+    kept(headers, &cookie_name(state))
 }

@@ -1,6 +1,7 @@
 //! From the platform's form post to the page with the widget.
 
 mod again;
+mod browser;
 mod frame;
 mod login;
 mod pace;

@@ -5,7 +5,10 @@ use jiff::Timestamp;
 use lti::Registration;
 use url::Url;
 
-use super::store::{Done, Source};
+use super::{
+    dynamic::tool,
+    store::{Done, Source},
+};
 use crate::{cli::say, store::Store};
 
 /// Register the learning platforms that may open Kith.
@@ -114,11 +117,10 @@ impl Add {
         let done = store.register(&registration, &name, &self.deployment_id, Source::Operator, now).await?;
         let verb = if done == Done::New { "Registered" } else { "Updated" };
         say(&format!("{verb} {name}: issuer {}, client id {}.", registration.issuer, registration.client_id));
-        let base = public_url.as_str();
-        say(&format!("In the platform, Kith is:\n  tool URL, redirect URI  {base}lti/launch"));
-        say(&format!(
-            "  login initiation        {base}lti/login\n  public key set          {base}.well-known/jwks.json"
-        ));
+        let kith = tool(public_url);
+        say(&format!("In the platform, Kith is:\n  tool URL, redirect URI  {}", kith.launch_url()));
+        say(&format!("  login initiation        {}", kith.login_url()));
+        say(&format!("  public key set          {}", kith.key_set_url()));
         Ok(())
     }
 }

@@ -39,8 +39,8 @@ fn group(name: &str, title: &'static str, path: &'static str, values: &[(&'stati
 /// The page with every value and a button to copy it.
 pub(super) async fn setup(State(app): State<AppState>) -> Response {
     let base = app.public_url.as_str();
-    let (launch, login) = (format!("{base}lti/launch"), format!("{base}lti/login"));
-    let keys = format!("{base}.well-known/jwks.json");
+    let kith = tool(&app.public_url);
+    let (launch, login, keys) = (kith.launch_url(), kith.login_url(), kith.key_set_url());
     let groups = vec![
         group(
             "moodle",
