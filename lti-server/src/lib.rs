@@ -10,6 +10,7 @@ mod clock;
 mod connections;
 mod error;
 mod groups;
+mod health;
 mod home;
 mod meetings;
 mod page;

@@ -6,7 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use lti::AccessToken;
 use tokio::sync::Mutex;
 
-use crate::{AppState, keys, outgoing, registration::PlatformRow, secret, store::StoreError};
+use crate::{
+    AppState,
+    health::{self, Part},
+    keys, outgoing,
+    registration::PlatformRow,
+    secret,
+    store::StoreError,
+};
 
 const ANSWER_BYTES: usize = 256 * 1024;
 /// A token that ends within this time is not begun with: a request may take a while.
@@ -66,7 +73,10 @@ pub(crate) async fn token(
         return Ok(kept.token.clone());
     }
     *place = None;
-    let token = asked(app, platform, &owner).await?;
+    let token = asked(app, platform, &owner).await;
+    let trouble = token.as_ref().err().map(ToString::to_string);
+    health::note(app, &platform.id, Part::Token, trouble.as_deref()).await;
+    let token = token?;
     // What lacks a scope is not kept, since an admin may grant it any moment; what ends at once neither.
     let whole = owner.scopes.iter().all(|scope| token.grants(scope));
     let until = now.saturating_add(token.expires_in).ok().and_then(|end| end.checked_sub(MARGIN).ok());

@@ -8,6 +8,7 @@ use url::Url;
 use crate::{
     clock::Clock,
     config::Settings,
+    health::NotedWell,
     launch::{Pace, PlatformKeys},
     outgoing::Outgoing,
     platform_token::PlatformTokens,
@@ -32,6 +33,8 @@ pub struct AppState {
     pub(crate) pace: Pace,
     /// Tokens for the services of platforms, cached.
     pub(crate) platform_tokens: PlatformTokens,
+    /// What was noted about platforms lately.
+    pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
     bell: Arc<tokio::sync::Notify>,
     /// The one way out to platforms.
@@ -55,6 +58,7 @@ impl AppState {
             platform_keys: PlatformKeys::default(),
             pace: Pace::default(),
             platform_tokens: PlatformTokens::default(),
+            noted_well: NotedWell::default(),
             bell: Arc::default(),
             outgoing,
         })

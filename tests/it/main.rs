@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
 
 mod course;
+mod deployments;
 mod frames;
 mod launch;
 mod placing;

@@ -306,6 +306,17 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
     parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
 }
 
+/// Changes the switches of the platform with this issuer, the way an administrator does.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn set(app: &AppState, issuer: &str, options: &[&str]) -> anyhow::Result<()> {
+    let line = ["kith", "set", "--issuer", issuer, "--client-id", CLIENT_ID];
+    let line = line.into_iter().chain(options.iter().copied());
+    let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform set`")?;
+    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+}
+
 #[derive(Parser)]
 struct InviteLine {
     #[command(flatten)]

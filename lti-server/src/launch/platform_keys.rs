@@ -7,7 +7,12 @@ use lti::KeySet;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::{AppState, outgoing, registration::PlatformRow};
+use crate::{
+    AppState,
+    health::{self, Part},
+    outgoing,
+    registration::PlatformRow,
+};
 
 /// A key set older than this is read anew.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
@@ -54,7 +59,9 @@ impl PlatformKeys {
             return Ok(kept.keys.clone());
         }
         let looked_again_at = missing.then_some(now);
-        match read(app, platform).await {
+        let answer = read(app, platform).await;
+        health::note(app, &platform.id, Part::Keys, answer.as_ref().err().map(String::as_str)).await;
+        match answer {
             Ok(keys) => {
                 let keys = Arc::new(keys);
                 *place = Some(Kept { keys: keys.clone(), read_at: now, looked_again_at });

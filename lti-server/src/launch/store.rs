@@ -6,7 +6,7 @@ use wire::{PersonId, Role};
 
 use crate::{
     placing::{Opening, View, open_selection, place_item, take_over_settings},
-    registration::PlatformRow,
+    registration::{NewDeployments, PlatformRow},
     roster::{FRESH, Known, upsert_person},
     session::{CourseKey, role_text},
     store::{Store, StoreError, Writing, change, change_now, instant, micros, new_id, on_db, on_tx},
@@ -21,6 +21,7 @@ const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 pub(super) struct NewLaunch<'a> {
     pub(super) state: &'a str,
     pub(super) platform: &'a str,
+    pub(super) new_deployments: NewDeployments,
     pub(super) product: Option<&'a str>,
     pub(super) deployment_id: &'a str,
     /// Context id and title.
@@ -195,8 +196,8 @@ impl Store {
     }
 }
 
-/// Our id of the launch's deployment if it is active. The first deployment of a platform is trusted when the
-/// admin named none; any other unknown one is noted and waits.
+/// Our id of the launch's deployment if it is active. One that nobody named is noted, and trusted or not as the
+/// platform's settings say.
 async fn active_deployment(
     tx: &mut Writing,
     new: &NewLaunch<'_>,
@@ -211,10 +212,14 @@ async fn active_deployment(
     if let Some((id, _, state)) = known.iter().find(|(_, deployment, _)| deployment == new.deployment_id) {
         return Ok(Some(id.clone()).filter(|_| state == "active"));
     }
-    let (id, first) = (new_id(now), known.is_empty());
-    let state = if first { "active" } else { "pending" };
+    let trusted = match new.new_deployments {
+        NewDeployments::First => known.is_empty(),
+        NewDeployments::Approve => false,
+        NewDeployments::Trust => true,
+    };
+    let (id, state) = (new_id(now), if trusted { "active" } else { "pending" });
     change!(tx, ADD, &id, new.platform, new.deployment_id, state, micros(now))?;
-    Ok(Some(id).filter(|_| first))
+    Ok(Some(id).filter(|_| trusted))
 }
 
 async fn upsert_course(

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     AppState,
     error::ApiError,
+    health::{self, Part},
     page::Refusal,
     placing::{self, Opening, View},
     registration::PlatformRow,
@@ -71,13 +72,14 @@ async fn judge(
         }
         (Some((_, kept)), Some(proof)) => (kept == proof).then(|| state.clone()),
     };
-    let launch =
-        verified(app, &id_token, &state, kept.as_deref(), &pending, &platform).await.map_err(|error| {
-            match error {
-                Unverified::Refused(error) => refuse(error),
-                Unverified::NoKeys => Refusal::no_keys().framed_by(&platform.registration),
-            }
-        })?;
+    let launch = match verified(app, &id_token, &state, kept.as_deref(), &pending, &platform).await {
+        Ok(launch) => launch,
+        Err(Unverified::Refused(error)) => {
+            health::note(app, &platform.id, Part::Launch, Some(&error.to_string())).await;
+            return Err(refuse(error));
+        }
+        Err(Unverified::NoKeys) => return Err(Refusal::no_keys().framed_by(&platform.registration)),
+    };
     if launch.message() == Message::DeepLinking && !may_place(&launch) {
         return Err(Refusal::not_a_teacher().framed_by(&platform.registration));
     }
@@ -177,15 +179,16 @@ async fn admit(
     });
     let custom = launch.custom();
     let (session, page_secret) = (new_id(now), secret::random_token().map_err(ApiError::from)?);
-    let frames = launch.frame_origins().join(" ");
+    let frames = platform.frames(launch.frame_origins()).join(" ");
     let view = custom.get("kith_view").and_then(|name| View::named(name));
     let selection = launch
         .deep_linking()
         .filter(|_| launch.message() == Message::DeepLinking)
-        .map(|settings| Opening { settings, frames: launch.frame_origins() });
+        .map(|settings| Opening { settings, frames: &frames });
     let new = NewLaunch {
         state,
         platform: &platform.id,
+        new_deployments: platform.settings.new_deployments,
         product: product.as_deref(),
         deployment_id: launch.deployment_id(),
         context: launch.context().map(|context| {
@@ -220,6 +223,7 @@ async fn admit(
             Ok(placing::page(&code, selection.settings, selection.frames))
         }
         Admitted::In { course } => {
+            health::note(app, &platform.id, Part::Launch, None).await;
             if let Some(course) = course.filter(|_| role == Role::Instructor)
                 && app.store.roster_wanted(&course, now).await.map_err(ApiError::from)?
             {

@@ -17,12 +17,12 @@ struct Picker<'a> {
 }
 
 /// The picker. `code` ties the form to the selection the launch has stored.
-pub(crate) fn page(code: &str, settings: &DeepLinkingSettings, frames: &[String]) -> Response {
+pub(crate) fn page(code: &str, settings: &DeepLinkingSettings, frames: &str) -> Response {
     let page = Picker {
         code,
         views: &View::ALL,
         several: settings.accept_multiple,
         takes_links: settings.accept_types.iter().any(|kind| kind == "ltiResourceLink"),
     };
-    secured(StatusCode::OK, page.render(), &policy(&frames.join(" "), "'self'"))
+    secured(StatusCode::OK, page.render(), &policy(frames, "'self'"))
 }

@@ -19,7 +19,7 @@ const MOST_ANCESTORS: usize = 20;
 #[derive(Clone, Debug)]
 pub(crate) struct Opening<'a> {
     pub(crate) settings: &'a DeepLinkingSettings,
-    pub(crate) frames: &'a [String],
+    pub(crate) frames: &'a str,
 }
 
 /// The stored form of [`DeepLinkingSettings`], and who may frame the answer.
@@ -138,7 +138,7 @@ pub(crate) async fn open_selection(
         accept_types: opening.settings.accept_types.clone(),
         accept_multiple: opening.settings.accept_multiple,
         data: opening.settings.data.clone(),
-        frames: opening.frames.join(" "),
+        frames: opening.frames.to_owned(),
     };
     let settings = to_json("selection", &settings)?;
     let course = course.map(|course| &course.0);

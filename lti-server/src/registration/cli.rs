@@ -7,9 +7,10 @@ use url::Url;
 
 use super::{
     dynamic::tool,
+    settings::{self, NewDeployments, PlatformSettings},
     store::{Done, Source},
 };
-use crate::{cli::say, store::Store};
+use crate::{cli::say, health::PartHealth, store::Store};
 
 /// Register the learning platforms that may open Kith.
 ///
@@ -28,8 +29,12 @@ pub enum PlatformCommand {
     /// The pair of issuer and client id names the registration; adding it again changes it and never makes a
     /// second. In Moodle every value stands under "View configuration details" of the tool.
     Add(Add),
-    /// Show every registration and its deployments.
+    /// Show every registration, its deployments and how it does.
     List,
+    /// Decide what Kith does with the people and courses of one platform.
+    ///
+    /// What is not named stays as it is. Without any option, shows what is set.
+    Set(Set),
     /// Remove a registration with all its courses and people. There is no way back.
     Remove {
         /// Issuer of the registration.
@@ -74,6 +79,72 @@ pub struct Add {
     allow_http: bool,
 }
 
+/// The switches of one platform.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Set {
+    /// Issuer of the registration.
+    #[arg(long)]
+    issuer: String,
+    /// Client id of the registration.
+    #[arg(long)]
+    client_id: String,
+    /// Show nicknames instead of names, and keep no name.
+    #[arg(long, value_name = "true|false")]
+    anonymous: Option<bool>,
+    /// The learners are minors: no links that learners make, nobody visible beyond their group.
+    #[arg(long, value_name = "true|false")]
+    minors: Option<bool>,
+    /// Erase courses that nobody opened for this many days; "never" keeps them.
+    #[arg(long, value_name = "DAYS|never")]
+    retention: Option<String>,
+    /// Deployments nobody named: "first" trusts the first and lets later ones wait, "approve" lets all wait, "trust"
+    /// trusts all.
+    #[arg(long, value_name = "first|approve|trust")]
+    new_deployments: Option<NewDeployments>,
+    /// Further origins that show Kith in a frame, separated by commas; an empty text removes them. Open edX needs
+    /// the address of its learning pages, such as <https://apps.lms.example>.
+    #[arg(long, value_name = "ORIGINS")]
+    frame_origins: Option<String>,
+}
+
+impl Set {
+    async fn run(self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
+        let platforms = store.platforms_of(&self.issuer).await?;
+        let platform = platforms.into_iter().find(|one| one.registration.client_id == self.client_id);
+        let platform = platform.ok_or_else(|| no_platform(&self.issuer, &self.client_id))?;
+        let old = platform.settings;
+        let named = |option: &'static str| move |why: String| anyhow::anyhow!("--{option}: {why}");
+        let new = PlatformSettings {
+            anonymous: self.anonymous.unwrap_or(old.anonymous),
+            minors: self.minors.unwrap_or(old.minors),
+            retention_days: match self.retention {
+                None => old.retention_days,
+                Some(text) => settings::retention(&text).map_err(named("retention"))?,
+            },
+            new_deployments: self.new_deployments.unwrap_or(old.new_deployments),
+            frame_origins: match self.frame_origins {
+                None => old.frame_origins.clone(),
+                Some(text) => settings::frame_origins(&text).map_err(named("frame-origins"))?,
+            },
+        };
+        if new != old {
+            store.set_platform_settings(&platform.id, &new, "command line", now).await?;
+        }
+        let PlatformSettings { anonymous, minors, retention_days, new_deployments, frame_origins } = new;
+        let days = retention_days.map_or_else(|| "never".to_owned(), |days| days.to_string());
+        say(&format!("{}:", platform.name));
+        say(&format!(
+            "  anonymous        {anonymous}\n  minors           {minors}\n  retention        {days}"
+        ));
+        say(&format!("  new deployments  {new_deployments}\n  frame origins    {}", frame_origins.join(" ")));
+        Ok(())
+    }
+}
+
+fn no_platform(issuer: &str, client_id: &str) -> anyhow::Error {
+    anyhow::anyhow!("no platform with issuer {issuer} and client id {client_id}; see `kith platform list`")
+}
+
 impl PlatformCommand {
     /// Does it and says what was done.
     ///
@@ -83,14 +154,13 @@ impl PlatformCommand {
         match self {
             Self::Add(add) => add.run(store, public_url, now).await,
             Self::List => list(store).await,
+            Self::Set(set) => set.run(store, now).await,
             Self::Remove { issuer, client_id, yes } => {
                 if !yes {
                     bail!("this removes the platform's courses, groups and people. Say --yes if you mean it");
                 }
                 if !store.remove_platform(&issuer, &client_id).await? {
-                    bail!(
-                        "no platform with issuer {issuer} and client id {client_id}; see `kith platform list`"
-                    );
+                    return Err(no_platform(&issuer, &client_id));
                 }
                 say(&format!("Removed {issuer} ({client_id}) and everything that belonged to it."));
                 Ok(())
@@ -138,6 +208,13 @@ async fn list(store: &Store) -> anyhow::Result<()> {
         ));
         for deployment in store.deployments(&platform.id).await? {
             say(&format!("  deployment {}  {}", deployment.deployment_id, deployment.state));
+        }
+        for PartHealth { part, ok_at, trouble, trouble_at } in store.platform_health(&platform.id).await? {
+            match (trouble, trouble_at, ok_at) {
+                (Some(trouble), Some(at), _) => say(&format!("  {part}  trouble since {at}: {trouble}")),
+                (_, _, Some(at)) => say(&format!("  {part}  well, last seen {at}")),
+                _ => {}
+            }
         }
     }
     Ok(())

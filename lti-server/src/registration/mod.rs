@@ -5,12 +5,14 @@ mod dynamic;
 mod invitation;
 mod invite_cli;
 mod manual;
+mod settings;
 mod store;
 
 use axum::{Router, routing::get};
 
 pub use cli::PlatformCommand;
 pub use invite_cli::InviteCommand;
+pub(crate) use settings::NewDeployments;
 pub(crate) use store::PlatformRow;
 
 use crate::AppState;

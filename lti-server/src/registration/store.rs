@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use lti::Registration;
 use url::Url;
 
+use super::settings::PlatformSettings;
 use crate::outgoing::{Place, Reach};
 use crate::store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx};
 use crate::{audit, secret};
@@ -14,6 +15,8 @@ pub(crate) struct PlatformRow {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) registration: Registration,
+    /// What an administrator decided for it.
+    pub(crate) settings: PlatformSettings,
     /// Whether somebody who runs this server typed the addresses.
     by_operator: bool,
 }
@@ -25,6 +28,15 @@ impl PlatformRow {
         let Registration { auth_url, token_url, jwks_url, .. } = &self.registration;
         let typed = [auth_url, token_url, jwks_url].into_iter().filter(|_| self.by_operator);
         Reach { trusted: typed.filter_map(Place::of).collect() }
+    }
+
+    /// Origins that may show a launch in a frame: those the `launch` itself is known by, and those an
+    /// administrator added.
+    pub(crate) fn frames(&self, launch: &[String]) -> Vec<String> {
+        let mut origins: Vec<String> = launch.iter().chain(&self.settings.frame_origins).cloned().collect();
+        origins.sort_unstable();
+        origins.dedup();
+        origins
     }
 }
 
@@ -39,12 +51,26 @@ struct Row {
     jwks_url: String,
     registered_by: String,
     authorization_server: Option<String>,
+    anonymous: bool,
+    minors: bool,
+    retention_days: Option<i64>,
+    new_deployments: String,
+    frame_origins: String,
 }
 
 impl Row {
     fn read(self) -> Result<PlatformRow, StoreError> {
         let url = |text: &str| Url::parse(text).map_err(|error| StoreError::inconsistent("platform", error));
+        let new_deployments = self.new_deployments.parse();
         Ok(PlatformRow {
+            settings: PlatformSettings {
+                anonymous: self.anonymous,
+                minors: self.minors,
+                retention_days: self.retention_days.and_then(|days| u16::try_from(days).ok()),
+                new_deployments: new_deployments
+                    .map_err(|why: String| StoreError::inconsistent("platform.new_deployments", why))?,
+                frame_origins: self.frame_origins.split_whitespace().map(str::to_owned).collect(),
+            },
             id: self.id,
             name: self.name,
             by_operator: self.registered_by == "operator",
@@ -89,7 +115,7 @@ macro_rules! platforms_sql {
     ($rest:literal) => {
         concat!(
             "SELECT id, name, issuer, client_id, auth_url, token_url, jwks_url, registered_by, \
-            authorization_server \
+            authorization_server, anonymous, minors, retention_days, new_deployments, frame_origins \
             FROM platform ",
             $rest
         )

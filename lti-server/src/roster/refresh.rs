@@ -7,6 +7,7 @@ use wire::Role;
 use super::store::{Listed, RosterSource};
 use crate::{
     AppState,
+    health::{self, Part},
     outgoing::{self, Reach},
     platform_token,
     registration::PlatformRow,
@@ -49,12 +50,15 @@ pub(crate) async fn refresh(app: &AppState, course: &CourseKey) -> Result<bool, 
         Ok(listed) => {
             app.store.apply_roster(&source, course, &listed, app.clock.now()).await?;
             tracing::info!(people = listed.len(), "roster refreshed");
+            health::note(app, &platform.id, Part::Roster, None).await;
             Ok(true)
         }
         Err(Trouble::Store(error) | Trouble::Token(platform_token::NoToken::Store(error))) => Err(error),
         Err(trouble) => {
             tracing::warn!(cause = %trouble, platform = platform.name, "roster not refreshed");
-            app.store.note_roster_trouble(course, &trouble.to_string()).await?;
+            let words = trouble.to_string();
+            health::note(app, &platform.id, Part::Roster, Some(&words)).await;
+            app.store.note_roster_trouble(course, &words).await?;
             Ok(false)
         }
     }
