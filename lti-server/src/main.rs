@@ -81,7 +81,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         }
         Command::Keys(command) => {
             let store = open(&settings.database).await?;
-            command.run(&store, clock.now()).await
+            command.run(&store, &settings.public_url, clock.now()).await
         }
     }
 }
