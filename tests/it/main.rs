@@ -5,6 +5,7 @@
 mod course;
 mod deployments;
 mod frames;
+mod keys;
 mod launch;
 mod placing;
 mod platform;

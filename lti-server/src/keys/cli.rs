@@ -82,7 +82,9 @@ impl Rotate {
                 let mut platforms = store.platforms_of(issuer).await?.into_iter();
                 let found = platforms.find(|one| one.registration.client_id == *client_id);
                 let missing = || {
-                    format!("no platform with issuer {issuer} and client id {client_id}; see `kith platform list`")
+                    format!(
+                        "no platform with issuer {issuer} and client id {client_id}; see `kith platform list`"
+                    )
                 };
                 Some(found.with_context(missing)?)
             }

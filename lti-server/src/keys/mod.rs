@@ -36,7 +36,9 @@ const KEY_SET_KEPT: &str = "public, max-age=300";
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/.well-known/jwks.json", get(key_set)).route("/lti/keys/{file}", get(platform_key_set))
+    Router::new()
+        .route("/.well-known/jwks.json", get(key_set))
+        .route("/lti/keys/{file}", get(platform_key_set))
 }
 
 /// `GET /.well-known/jwks.json` (Security Framework 1.0, 6.3): every key, since nobody knows which platforms read

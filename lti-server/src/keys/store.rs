@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use lti::SigningKey;
 
 use super::state::STAYS;
-use crate::store::{Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, on_db, on_tx};
+use crate::store::{
+    Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, on_db, on_tx,
+};
 
 /// A stored key.
 #[derive(Clone)]
@@ -130,7 +132,6 @@ pub(super) async fn own_keys(
     const SQL: &str = keys_sql!("AND COALESCE(platform, '') = $2 ORDER BY created_at_us DESC, kid DESC");
     let since = left_before(now)?;
     let owner = platform.unwrap_or_default();
-    let rows: Vec<Row> =
-        on_tx!(tx, on => sqlx::query_as(SQL).bind(since).bind(owner).fetch_all(on).await?);
+    let rows: Vec<Row> = on_tx!(tx, on => sqlx::query_as(SQL).bind(since).bind(owner).fetch_all(on).await?);
     rows.into_iter().map(Row::read).collect()
 }
