@@ -23,6 +23,7 @@ mod session;
 mod state;
 mod zones;
 
+pub mod carry;
 pub mod config;
 pub mod jobs;
 pub mod keys;

@@ -20,6 +20,9 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+/// In minutes.
+const DAY: i64 = 24 * 60;
+const TROUBLE: &str = "SELECT trouble FROM platform_health WHERE part = 'keys' AND platform = $1";
 const NRPS: &str = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
 
 #[derive(Parser)]
@@ -160,14 +163,13 @@ both_databases! {
         let patient: &Campus = &patient.campuses()[0];
         let old = served(&test, test.moodle(), test.course).await?;
         assert_eq!(served(&test, patient, patient_course).await?, old);
-        assert_eq!(common_set(&test).await?, [old.clone()]);
+        assert_eq!(common_set(&test).await?, [old.as_str()]);
 
         keys(&test, &["rotate"]).await?;
         let start = test.clock.now();
         let set = common_set(&test).await?;
         assert!(set.len() == 2 && set[1] == old, "the new one is there at once, beside the old: {set:?}");
         let new = set[0].clone();
-        const DAY: i64 = 24 * 60;
         for minutes in [1, 11 * 60, 13 * 60, DAY - 30, DAY + 1, 25 * 60, 36 * 60, 2 * DAY, 3 * DAY - 30] {
             wait_until(&test, start, minutes);
             let expected = if minutes < DAY { &old } else { &new };
@@ -213,10 +215,10 @@ both_databases! {
         test.wait(SignedDuration::from_hours(1));
         keys(&test, &["rotate"]).await?;
         let third = common_set(&test).await?[0].clone();
-        assert_eq!(common_set(&test).await?, [&third, &second, &first].map(String::clone));
+        assert_eq!(common_set(&test).await?, [third.as_str(), &second, &first]);
         // The one in the middle is taken back: the first goes on until the third begins.
         keys(&test, &["revoke", &second]).await?;
-        assert_eq!(common_set(&test).await?, [&third, &first].map(String::clone));
+        assert_eq!(common_set(&test).await?, [third.as_str(), &first]);
         test.wait(SignedDuration::from_mins(23 * 60 + 30));
         assert_eq!(served(&test, test.moodle(), test.course).await?, first);
         test.wait(SignedDuration::from_hours(1));
@@ -244,7 +246,7 @@ both_databases! {
         assert_eq!(set.len(), 2, "platforms that know one address find it there");
         let own = set[0].clone();
         assert_eq!(set_of(&test, test.moodle()).await?, set);
-        assert_eq!(set_of(&test, test.canvas()).await?, [common.clone()]);
+        assert_eq!(set_of(&test, test.canvas()).await?, [common.as_str()]);
 
         test.wait(SignedDuration::from_hours(24));
         assert_eq!(served(&test, test.moodle(), test.course).await?, own);
@@ -308,7 +310,7 @@ both_databases! {
         assert_eq!(token_asked_with(&test, test.canvas(), &thief).await?, 200);
         let error = keys(&test, &["revoke", &old]).await.unwrap_err().to_string();
         assert!(error.contains("--replace"), "{error}");
-        assert_eq!(common_set(&test).await?, [old.clone()], "nothing has changed");
+        assert_eq!(common_set(&test).await?, [old.as_str()], "nothing has changed");
 
         keys(&test, &["revoke", &old, "--replace"]).await?;
         let set = common_set(&test).await?;
@@ -330,7 +332,7 @@ both_databases! {
         assert_eq!(served(&test, patient, course).await?, old);
         assert!(keys(&test, &["revoke", &old]).await.is_err());
         keys(&test, &["revoke", &old, "--replace"]).await?;
-        assert_eq!(common_set(&test).await?, [announced.clone()]);
+        assert_eq!(common_set(&test).await?, [announced.as_str()]);
         // Everybody has seen it already.
         assert_eq!(served(&test, patient, course).await?, announced);
         test.wait(SignedDuration::from_hours(100));
@@ -444,7 +446,6 @@ both_databases! {
         let page = test.bent_from_canvas(|form| form).await?;
         refused(&page, StatusCode::SERVICE_UNAVAILABLE, "no_platform_keys")?;
         let canvas = id_of(&test, test.canvas()).await?;
-        const TROUBLE: &str = "SELECT trouble FROM platform_health WHERE part = 'keys' AND platform = $1";
         let trouble = text(&test, TROUBLE, &canvas).await?;
         ensure!(trouble.contains("more than"), "{trouble}");
     }
