@@ -54,7 +54,8 @@ impl ExportCommand {
         let store = open(database).await?;
         let name = self.file.display().to_string();
         let mut file = Outgoing::create(&self.file).with_context(|| format!("making {name}"))?;
-        let amount = export::export(&store, &mut file).await.context("nothing was exported")?;
+        let amount = export::export(&store, &mut file).await;
+        let amount = amount.map_err(|error| anyhow::anyhow!("nothing was exported: {error}"))?;
         file.finish().with_context(|| format!("writing {name}"))?;
         store.close().await;
         eprintln!("Exported {} rows of {} tables.", amount.rows, amount.tables);
@@ -77,7 +78,7 @@ impl ImportCommand {
         let amount = match done {
             Ok(amount) => amount,
             Err(error @ CarryError::File { .. }) => bail!("{name}, {error}"),
-            Err(error) => return Err(anyhow::Error::new(error).context("nothing was imported")),
+            Err(error) => bail!("nothing was imported: {error}"),
         };
         say(&format!("Imported {} rows of {} tables.", amount.rows, amount.tables));
         say(

@@ -84,7 +84,7 @@ async fn prepare(tx: &mut Writing, schema: &Schema) -> Result<(), CarryError> {
         }
     }
     for Table { name, .. } in &schema.tables {
-        let any = format!("SELECT COUNT(*) FROM (SELECT 1 FROM \"{name}\" LIMIT 1) AS some");
+        let any = format!("SELECT COUNT(*) FROM (SELECT 1 FROM \"{name}\" LIMIT 1) AS first_row");
         let any: i64 = on_tx!(&mut *tx, on => sqlx::query_scalar(AssertSqlSafe(any)).fetch_one(on).await?);
         if any > 0 {
             return Err(CarryError::NotEmpty(name.clone()));
