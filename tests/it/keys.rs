@@ -142,6 +142,16 @@ async fn served(test: &Test, campus: &Campus, course: u32) -> anyhow::Result<Str
     campus.last_tool_key().context("an assertion names its key")
 }
 
+/// What `kith keys list` says of each key, newest first.
+async fn says(test: &Test, words: &[&str]) -> anyhow::Result<()> {
+    let lines = KeysCommand::lines(&test.app.store, test.clock.now()).await?;
+    ensure!(lines.len() == words.len(), "{lines:?}");
+    for (line, words) in lines.iter().zip(words) {
+        ensure!(line.contains(words), "{line}: {words}");
+    }
+    Ok(())
+}
+
 /// Moves the clock to this long after `start`.
 fn wait_until(test: &Test, start: Timestamp, minutes: i64) {
     test.wait(SignedDuration::from_mins(minutes) - test.clock.now().duration_since(start));
@@ -170,6 +180,7 @@ both_databases! {
         let set = common_set(&test).await?;
         assert!(set.len() == 2 && set[1] == old, "the new one is there at once, beside the old: {set:?}");
         let new = set[0].clone();
+        says(&test, &["announced, will sign from", "signs until"]).await?;
         for minutes in [1, 11 * 60, 13 * 60, DAY - 30, DAY + 1, 25 * 60, 36 * 60, 2 * DAY, 3 * DAY - 30] {
             wait_until(&test, start, minutes);
             let expected = if minutes < DAY { &old } else { &new };
@@ -183,6 +194,9 @@ both_databases! {
                 assert_eq!(used, *expected, "{} after {minutes} minutes", campus.manners().name);
             }
             assert_eq!(common_set(&test).await?.len(), 2, "after {minutes} minutes");
+            if minutes > DAY {
+                says(&test, &["  signs", "retired since"]).await?;
+            }
         }
         wait_until(&test, start, 3 * DAY + 1);
         assert_eq!(common_set(&test).await?, [new]);
@@ -197,12 +211,8 @@ both_databases! {
         let new = served(&test, test.moodle(), test.course).await?;
         assert_ne!(new, old);
         assert_eq!(served(&test, test.canvas(), test.canvas_course).await?, new);
-        patient.end_tokens();
-        let teacher = Browser::new()?.sign_in(patient.origin(), course, "tessa").await?;
-        let since = test.clock.now();
-        teacher.post::<Value>("/api/roster/refresh", &json!({})).await?;
-        let error = test.roster_read(&teacher, since).await.unwrap_err().to_string();
-        assert!(error.contains("kid"), "{error}");
+        let ours = stolen(&test, &new).await?;
+        assert_eq!(token_asked_with(&test, patient, &ours).await?, 400);
         // It was the kept set: half a day later all is well.
         test.wait(SignedDuration::from_hours(12));
         assert_eq!(served(&test, patient, course).await?, new);
@@ -246,6 +256,7 @@ both_databases! {
         assert_eq!(set.len(), 2, "platforms that know one address find it there");
         let own = set[0].clone();
         assert_eq!(set_of(&test, test.moodle()).await?, set);
+        says(&test, &["for Moodle", "for all platforms"]).await?;
         assert_eq!(set_of(&test, test.canvas()).await?, [common.as_str()]);
 
         test.wait(SignedDuration::from_hours(24));

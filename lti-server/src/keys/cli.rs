@@ -67,10 +67,31 @@ impl KeysCommand {
             Self::Rotate(rotate) => rotate.run(store, public_url, now).await?,
             Self::Revoke { kid, replace } => revoke(store, &kid, replace, now).await?,
         }
-        for line in lines(store, now).await? {
+        for line in Self::lines(store, now).await? {
             say(&line);
         }
         Ok(())
+    }
+
+    /// The key set in words, a line for each key, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lines(store: &Store, now: Timestamp) -> anyhow::Result<Vec<String>> {
+        let keys = store.published_keys(now).await?;
+        if keys.is_empty() {
+            return Ok(vec!["There is no key yet; the first is made when Kith starts.".to_owned()]);
+        }
+        let platforms = store.platforms().await?;
+        let line = |key: &StoredKey| {
+            let name = |id: &str| {
+                let platform = platforms.iter().find(|one| one.id == id);
+                platform.map_or_else(|| id.to_owned(), |platform| platform.name.clone())
+            };
+            let whom = key.platform.as_deref().map_or_else(|| "all platforms".to_owned(), name);
+            format!("{}  for {whom}  made {:.0}  {}", key.kid, key.created_at, words(key, &keys, now))
+        };
+        Ok(keys.iter().map(line).collect())
     }
 }
 
@@ -99,7 +120,7 @@ impl Rotate {
         if overlap.is_zero() {
             say(&format!("Key {kid} is published and signs for {whom} from now on."));
         } else {
-            say(&format!("Key {kid} is published and will sign for {whom} from {signs_at}."));
+            say(&format!("Key {kid} is published and will sign for {whom} from {signs_at:.0}."));
         }
         if let Some(id) = id {
             let address = public_url.join(&platform_key_set_path(id))?;
@@ -137,33 +158,15 @@ fn overlap(text: &str) -> anyhow::Result<SignedDuration> {
     Ok(overlap)
 }
 
-/// The key set in words, a line for each key.
-async fn lines(store: &Store, now: Timestamp) -> anyhow::Result<Vec<String>> {
-    let keys = store.published_keys(now).await?;
-    if keys.is_empty() {
-        return Ok(vec!["There is no key yet; the first is made when Kith starts.".to_owned()]);
-    }
-    let platforms = store.platforms().await?;
-    let line = |key: &StoredKey| {
-        let name = |id: &str| {
-            let platform = platforms.iter().find(|one| one.id == id);
-            platform.map_or_else(|| id.to_owned(), |platform| platform.name.clone())
-        };
-        let whom = key.platform.as_deref().map_or_else(|| "all platforms".to_owned(), name);
-        format!("{}  for {whom}  made {}  {}", key.kid, key.created_at, words(key, &keys, now))
-    };
-    Ok(keys.iter().map(line).collect())
-}
-
 fn words(key: &StoredKey, keys: &[StoredKey], now: Timestamp) -> String {
     match (key.state(now), key.retired_at, key.leaves_at()) {
-        (State::Announced, _, _) => format!("announced, will sign from {}", key.signs_at),
-        (State::Signs, Some(until), _) => format!("signs until {until}"),
+        (State::Announced, _, _) => format!("announced, will sign from {:.0}", key.signs_at),
+        (State::Signs, Some(until), _) => format!("signs until {until:.0}"),
         (State::Signs, None, _) => {
             let signs = signer(keys, key.platform.as_deref(), now).is_some_and(|one| one.kid == key.kid);
             if signs { "signs".to_owned() } else { "ready to sign".to_owned() }
         }
-        (_, Some(at), Some(leaves)) => format!("retired since {at}, in the key set until {leaves}"),
+        (_, Some(at), Some(leaves)) => format!("retired since {at:.0}, in the key set until {leaves:.0}"),
         (_, _, _) => "retired".to_owned(),
     }
 }
