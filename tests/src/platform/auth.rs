@@ -161,7 +161,8 @@ impl Campus {
         know("target", json!(tool.addresses.launch_url));
         know("roles", json!(self.launch_roles(person)));
         let claims: Value = serde_json::from_str(self.manners.claims).ok()?;
-        let payload = template::fill(&claims, &facts, self.manners.variables)?;
+        let mut payload = template::fill(&claims, &facts, self.manners.variables)?;
+        self.claims_for(prepared.purpose, course.number, &mut payload);
         let key = self.key();
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": key.kid()});
         Some(Unsigned { header, payload, key })

@@ -14,6 +14,7 @@ mod pages;
 pub mod people;
 mod registration;
 mod roster;
+mod selection;
 mod state;
 mod table;
 mod template;

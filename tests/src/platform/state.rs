@@ -13,6 +13,7 @@ use super::{
     manners::{Deployments, Issuer, Manners},
     people::Person,
     registration::Ticket,
+    selection::Placed,
 };
 
 /// Where the simulation reads the time; tests share the tool's clock with it.
@@ -44,6 +45,17 @@ pub struct Seen {
     pub launches: u32,
 }
 
+/// What a prepared launch is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The activity that every course has.
+    Link,
+    /// A teacher chooses content.
+    Selection,
+    /// A link that was chosen, by its number in the course.
+    Placed(usize),
+}
+
 /// A launch that was prepared and waits for its authentication request.
 #[derive(Clone, Debug)]
 pub(super) struct Prepared {
@@ -51,6 +63,7 @@ pub(super) struct Prepared {
     pub(super) course: u32,
     pub(super) client_id: String,
     pub(super) at: Timestamp,
+    pub(super) purpose: Purpose,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +87,7 @@ pub(super) struct Memory {
     pub(super) token: Option<Canned>,
     pub(super) tickets: HashMap<String, Ticket>,
     pub(super) registrations: Vec<Value>,
+    pub(super) placed: Vec<Placed>,
     pub(super) registration_answer: Option<Canned>,
     pub(super) description: Value,
     /// Client id of the tool that courses open; `None`: the first.
@@ -130,6 +144,7 @@ impl Campus {
             token: None,
             tickets: HashMap::new(),
             registrations: Vec::new(),
+            placed: Vec::new(),
             registration_answer: None,
             description: Value::Null,
             launched: None,
@@ -382,6 +397,15 @@ impl Campus {
     /// # Errors
     /// When the platform knows no such person, course or tool.
     pub fn prepare_launch(&self, course: u32, username: &str) -> anyhow::Result<LoginInitiation> {
+        self.prepare(course, username, Purpose::Link)
+    }
+
+    pub(super) fn prepare(
+        &self,
+        course: u32,
+        username: &str,
+        purpose: Purpose,
+    ) -> anyhow::Result<LoginInitiation> {
         let person = self.person(username).with_context(|| format!("nobody is called {username}"))?;
         let course = self.course(course).with_context(|| format!("there is no course {course}"))?;
         let tool = self.tool().context("no tool is registered")?;
@@ -391,6 +415,7 @@ impl Campus {
             course: course.number,
             client_id: tool.client_id.clone(),
             at: self.now(),
+            purpose,
         };
         self.memory().prepared.insert(launch.clone(), prepared);
         let mut fields = vec![
