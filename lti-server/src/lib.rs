@@ -23,6 +23,7 @@ mod session;
 mod state;
 mod zones;
 
+pub mod carry;
 pub mod config;
 pub mod jobs;
 pub mod keys;
@@ -111,7 +112,7 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let key = keys::signing_key(&app.store, app.clock.now()).await?;
+    let key = keys::signing_key(&app.store, None, app.clock.now()).await?;
     tracing::info!(
         address = %listener.local_addr()?, public_url = %app.public_url, tzdb = app.zones.version(),
         signing_key = key.kid(), "Kith is ready"

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use kith::{
     AppState, Clock,
+    carry::{ExportCommand, ImportCommand},
     config::SettingsArgs,
     keys::KeysCommand,
     registration::{InviteCommand, PlatformCommand},
@@ -41,6 +42,8 @@ enum Command {
     Platform(PlatformCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
+    Export(ExportCommand),
+    Import(ImportCommand),
 }
 
 #[tokio::main]
@@ -79,9 +82,11 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await
         }
+        Command::Export(command) => command.run(&settings.database).await,
+        Command::Import(command) => command.run(&settings.database).await,
         Command::Keys(command) => {
             let store = open(&settings.database).await?;
-            command.run(&store, clock.now()).await
+            command.run(&store, &settings.public_url, clock.now()).await
         }
     }
 }

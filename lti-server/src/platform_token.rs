@@ -86,7 +86,7 @@ pub(crate) async fn token(
 
 async fn asked(app: &AppState, platform: &PlatformRow, owner: &Owner) -> Result<AccessToken, NoToken> {
     let now = app.clock.now();
-    let key = keys::signing_key(&app.store, now).await?;
+    let key = keys::signing_key(&app.store, Some(&platform.id), now).await?;
     let jti = secret::random_token().map_err(|_| NoToken::Key)?;
     let (registration, deployment) = (platform.registration.clone(), owner.deployment.clone());
     // A signature takes milliseconds: too long for the threads that serve requests.

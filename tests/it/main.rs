@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
 
+mod carry;
 mod course;
 mod deployments;
 mod frames;
+mod keys;
 mod launch;
 mod placing;
 mod platform;

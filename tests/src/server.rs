@@ -111,6 +111,12 @@ impl Test {
         Ok(Self { platform, course, canvas_course, clock, app, settings, threads: Some(threads) })
     }
 
+    /// Where Kith's data lives, as for `--database`.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.settings.database
+    }
+
     /// Kith's public address, without a slash at the end.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -226,6 +232,15 @@ impl Test {
         let (app, threads) = serve_apart(&self.settings, &self.clock, listener).await?;
         (self.app, self.threads) = (app, Some(threads));
         Ok(())
+    }
+
+    /// Stops the server and starts it on another database, as the same installation at the same address.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn move_to(&mut self, database: &Database) -> anyhow::Result<()> {
+        database.address().clone_into(&mut self.settings.database);
+        self.kill_and_restart().await
     }
 
     fn stop(&mut self) {

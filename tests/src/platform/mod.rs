@@ -32,7 +32,7 @@ pub use course::{Course, Registration, Tool, ToolAddresses};
 pub use keys::{PlatformKey, base64url, random_hex, sign_with_secret};
 pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,
-    TokenWords,
+    TokenWords, ToolKeys,
 };
 pub use people::{Person, Standing};
 pub use registration::Offer;

@@ -76,7 +76,10 @@ pub(super) struct Grant {
 pub(super) struct Memory {
     pub(super) key: PlatformKey,
     pub(super) tools: Vec<Tool>,
-    pub(super) tool_keys: HashMap<String, Value>,
+    /// The key set of each client, and when it was read.
+    pub(super) tool_keys: HashMap<String, (Value, Timestamp)>,
+    /// The key of the last assertion that led to a token.
+    pub(super) last_tool_key: Option<String>,
     pub(super) courses: Vec<Course>,
     pub(super) people: BTreeMap<String, Person>,
     pub(super) prepared: HashMap<String, Prepared>,
@@ -134,6 +137,7 @@ impl Campus {
             key,
             tools: Vec::new(),
             tool_keys: HashMap::new(),
+            last_tool_key: None,
             courses: Vec::new(),
             people: BTreeMap::new(),
             prepared: HashMap::new(),
@@ -313,6 +317,12 @@ impl Campus {
     /// Answers token requests with `answer` from now on; `None`: as usual.
     pub fn answer_token_with(&self, answer: Option<Canned>) {
         self.memory().token = answer;
+    }
+
+    /// The key id of the last assertion that led to a token.
+    #[must_use]
+    pub fn last_tool_key(&self) -> Option<String> {
+        self.memory().last_tool_key.clone()
     }
 
     /// No token given out so far counts any more.
