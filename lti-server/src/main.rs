@@ -8,6 +8,7 @@ use kith::{
     AppState, Clock,
     config::SettingsArgs,
     keys::KeysCommand,
+    privacy::PersonCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
 };
@@ -41,6 +42,8 @@ enum Command {
     Platform(PlatformCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
+    #[command(subcommand)]
+    Person(PersonCommand),
 }
 
 #[tokio::main]
@@ -80,6 +83,10 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
             command.run(&store, &settings.public_url, clock.now()).await
         }
         Command::Keys(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, clock.now()).await
+        }
+        Command::Person(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, clock.now()).await
         }

@@ -8,6 +8,7 @@ mod frames;
 mod launch;
 mod placing;
 mod platform;
+mod privacy;
 mod registration;
 mod service_token;
 mod session;
