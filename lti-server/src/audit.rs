@@ -40,7 +40,19 @@ pub(crate) async fn record_platform(
     actor: &str,
     action: &str,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO audit_entry (id, at_us, platform, actor, action, subject) VALUES ($1, $2, $3, $4, $5, $3)";
-    change!(tx, SQL, new_id(now), micros(now), platform, actor, action)?;
+    record_of_platform(tx, now, platform, actor, action, platform).await
+}
+
+/// The same with a `subject` other than the platform itself, such as how many there were.
+pub(crate) async fn record_of_platform(
+    tx: &mut Writing,
+    now: Timestamp,
+    platform: &str,
+    actor: &str,
+    action: &str,
+    subject: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO audit_entry (id, at_us, platform, actor, action, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    change!(tx, SQL, new_id(now), micros(now), platform, actor, action, subject)?;
     Ok(())
 }

@@ -29,6 +29,7 @@ pub mod jobs;
 pub mod keys;
 pub mod launch;
 pub mod outgoing;
+pub mod privacy;
 pub mod registration;
 pub mod store;
 
@@ -58,6 +59,7 @@ pub fn app(state: AppState) -> Router {
         .route("/api/session", post(session::open))
         .route(session::RENEW, post(session::renew))
         .merge(profile::routes())
+        .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
         .merge(meetings::routes())

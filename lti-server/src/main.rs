@@ -9,6 +9,7 @@ use kith::{
     carry::{ExportCommand, ImportCommand},
     config::SettingsArgs,
     keys::KeysCommand,
+    privacy::PersonCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
 };
@@ -44,6 +45,8 @@ enum Command {
     Keys(KeysCommand),
     Export(ExportCommand),
     Import(ImportCommand),
+    #[command(subcommand)]
+    Person(PersonCommand),
 }
 
 #[tokio::main]
@@ -87,6 +90,10 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         Command::Keys(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await
+        }
+        Command::Person(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, clock.now()).await
         }
     }
 }

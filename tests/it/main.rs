@@ -10,6 +10,7 @@ mod keys;
 mod launch;
 mod placing;
 mod platform;
+mod privacy;
 mod registration;
 mod service_token;
 mod session;

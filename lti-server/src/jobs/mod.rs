@@ -2,11 +2,13 @@
 
 mod store;
 
+pub(crate) use store::add_in;
+
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::{AppState, roster, session::CourseKey, store::StoreError};
+use crate::{AppState, privacy, roster, session::CourseKey, store::StoreError};
 
 /// A claimed job belongs to its worker for this long; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -36,11 +38,16 @@ pub async fn work(app: AppState) {
     }
 }
 
-/// What has to be done now and then: forget what ended long ago, ask for rosters that grew old.
-async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
+/// What has to be done now and then: forget what ended long ago, erase courses whose time is over, ask for rosters
+/// that grew old.
+///
+/// # Errors
+/// When the database fails; the next time goes on where this one ended.
+pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     let now = app.clock.now();
     app.store.forget_old_launches(now).await?;
     app.store.forget_old_keys(now).await?;
+    privacy::erase_unused_courses(app).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -59,6 +66,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
     let Some(job) = app.store.claim_job(now, until).await? else { return Ok(false) };
     let done = match job.kind.as_str() {
         "roster" => roster::refresh(app, &CourseKey(job.subject.clone())).await,
+        privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");
             Ok(true)

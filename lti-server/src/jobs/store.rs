@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::store::{Store, StoreError, change, change_now, micros, new_id, on_tx};
+use crate::store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_tx};
 
 /// A claimed job.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -14,6 +14,21 @@ pub(crate) struct Job {
     claimed_until_us: Option<i64>,
 }
 
+const ADD: &str = "INSERT INTO job (id, kind, subject, run_at_us, attempts) VALUES ($1, $2, $3, $4, 0) \
+    ON CONFLICT (kind, subject) DO UPDATE SET run_at_us = \
+    CASE WHEN excluded.run_at_us < job.run_at_us THEN excluded.run_at_us ELSE job.run_at_us END, attempts = 0";
+
+/// Asks for work at `run_at`, if the transaction goes through.
+pub(crate) async fn add_in(
+    tx: &mut Writing,
+    kind: &str,
+    subject: &str,
+    run_at: Timestamp,
+) -> Result<(), StoreError> {
+    change!(tx, ADD, new_id(run_at), kind, subject, micros(run_at))?;
+    Ok(())
+}
+
 impl Store {
     /// Asks for work at `run_at`; the same work asked for twice runs once, at the earlier time.
     pub(crate) async fn add_job(
@@ -22,11 +37,7 @@ impl Store {
         subject: &str,
         run_at: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "INSERT INTO job (id, kind, subject, run_at_us, attempts) VALUES ($1, $2, $3, $4, 0) \
-            ON CONFLICT (kind, subject) DO UPDATE SET run_at_us = \
-            CASE WHEN excluded.run_at_us < job.run_at_us THEN excluded.run_at_us ELSE job.run_at_us END, \
-            attempts = 0";
-        change_now!(self, SQL, new_id(run_at), kind, subject, micros(run_at))?;
+        change_now!(self, ADD, new_id(run_at), kind, subject, micros(run_at))?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use wire::{PersonId, Role};
 
 use crate::{
     groups::end_memberships,
+    privacy,
     profile::nickname,
     session::{CourseKey, role_text},
     store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, new_id, on_db, on_tx},
@@ -123,6 +124,7 @@ impl Store {
         const DONE: &str =
             "UPDATE course SET roster_refreshed_at_us = $1, roster_trouble = NULL WHERE id = $2";
         let mut tx = self.writing().await?;
+        privacy::keep_switch(&mut tx, &source.platform).await?;
         tx.lock(&course.0).await?;
         for someone in listed {
             let person = upsert_person(&mut tx, &source.platform, &Known::from(someone), now).await?;
@@ -150,7 +152,7 @@ impl<'a> From<&'a Listed> for Known<'a> {
 }
 
 /// The person of this platform, made if new. A name that is withheld today does not erase the one known: what
-/// happened under it keeps it.
+/// happened under it keeps it. Where names are hidden none is kept; callers have kept the switch where it is.
 pub(crate) async fn upsert_person(
     tx: &mut Writing,
     platform: &str,
@@ -158,8 +160,8 @@ pub(crate) async fn upsert_person(
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
     const SQL: &str = "INSERT INTO person (id, platform, subject, name, nickname, platform_zone, created_at_us) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (platform, subject) DO UPDATE SET \
-        name = COALESCE(excluded.name, person.name), \
+        SELECT $1, id, $3, CASE WHEN anonymous THEN NULL ELSE $4 END, $5, $6, $7 FROM platform WHERE id = $2 \
+        ON CONFLICT (platform, subject) DO UPDATE SET name = COALESCE(excluded.name, person.name), \
         platform_zone = COALESCE(excluded.platform_zone, person.platform_zone) RETURNING id";
     const KNOWN: &str = "SELECT nickname FROM person WHERE platform = $1 AND subject = $2";
     let id = new_id(now);
