@@ -1,12 +1,12 @@
 //! `kith keys list|rotate`.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::generate;
-use crate::{cli::say, store::Store};
-
-/// A retired key stays in the key set this long: platforms cache key sets for up to a day.
-const OVERLAP: SignedDuration = SignedDuration::from_hours(48);
+use super::rotate;
+use crate::{
+    cli::{COMMAND_LINE, say},
+    store::Store,
+};
 
 /// Look after the keys Kith signs with.
 ///
@@ -26,9 +26,7 @@ impl KeysCommand {
     /// When the database fails.
     pub async fn run(self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
         if matches!(self, Self::Rotate) {
-            let (kid, pem) = generate(now)?;
-            let forget_before = now.saturating_sub(OVERLAP)?;
-            store.rotate_keys(&kid, &pem, now, forget_before).await?;
+            let kid = rotate(store, COMMAND_LINE, now).await?;
             say(&format!("Kith signs with key {kid} from now on."));
         }
         let keys = store.keys().await?;

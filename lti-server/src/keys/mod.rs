@@ -8,7 +8,7 @@ use aws_lc_rs::{
     rsa::{KeyPair, KeySize},
 };
 use axum::{Json, Router, extract::State, routing::get};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lti::SigningKey;
 
 pub use cli::KeysCommand;
@@ -19,6 +19,9 @@ use crate::{
     error::ApiError,
     store::{Store, StoreError, new_id},
 };
+
+/// A retired key stays in the key set this long: platforms cache key sets for up to a day.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(48);
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -41,6 +44,14 @@ pub(crate) async fn signing_key(store: &Store, now: Timestamp) -> Result<Signing
     store.add_first_key(&kid, &pem, now).await?;
     let keys = store.keys().await?;
     newest(&keys).ok_or(StoreError::inconsistent("signing_key", "none after one was made"))?.read()
+}
+
+/// Signs with a new key from now on; gives its id.
+pub(crate) async fn rotate(store: &Store, actor: &str, now: Timestamp) -> Result<String, StoreError> {
+    let (kid, pem) = generate(now)?;
+    let forget_before = now.saturating_sub(OVERLAP).map_err(StoreError::from_date)?;
+    store.rotate_keys(&kid, &pem, now, forget_before, actor).await?;
+    Ok(kid)
 }
 
 fn newest(keys: &[StoredKey]) -> Option<&StoredKey> {

@@ -4,20 +4,23 @@ use jiff::Timestamp;
 use lti::SigningKey;
 use wire::KeyHealth;
 
-use crate::store::{Store, StoreError, change, instant, maybe_instant, micros, on_db, on_tx};
+use crate::{
+    audit,
+    store::{Store, StoreError, change, instant, maybe_instant, micros, on_db, on_tx},
+};
 
 /// A stored key.
 #[derive(Clone)]
 pub(crate) struct StoredKey {
-    pub(super) kid: String,
+    pub(crate) kid: String,
     private_pem: String,
-    pub(super) created_at: Timestamp,
-    pub(super) retired_at: Option<Timestamp>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) retired_at: Option<Timestamp>,
 }
 
 impl StoredKey {
     /// The key itself.
-    pub(super) fn read(&self) -> Result<SigningKey, StoreError> {
+    pub(crate) fn read(&self) -> Result<SigningKey, StoreError> {
         SigningKey::from_pem(&self.kid, self.private_pem.as_bytes())
             .map_err(|error| StoreError::inconsistent("signing_key", error))
     }
@@ -74,6 +77,7 @@ impl Store {
         pem: &str,
         now: Timestamp,
         forget_before: Timestamp,
+        actor: &str,
     ) -> Result<(), StoreError> {
         const RETIRE: &str = "UPDATE signing_key SET retired_at_us = $1 WHERE retired_at_us IS NULL";
         const FORGET: &str = "DELETE FROM signing_key WHERE retired_at_us < $1";
@@ -82,6 +86,7 @@ impl Store {
         change!(&mut tx, FORGET, micros(forget_before))?;
         change!(&mut tx, RETIRE, micros(now))?;
         change!(&mut tx, ADD, kid, pem, micros(now))?;
+        audit::record_decision(&mut tx, now, None, actor, "keys.rotate", kid).await?;
         tx.commit().await
     }
 }

@@ -59,8 +59,7 @@ impl PlatformKeys {
             return Ok(kept.keys.clone());
         }
         let looked_again_at = missing.then_some(now);
-        let answer = read(app, platform).await;
-        health::note(app, &platform.id, Part::Keys, answer.as_ref().err().map(String::as_str)).await;
+        let answer = read_anew(app, platform).await;
         match answer {
             Ok(keys) => {
                 let keys = Arc::new(keys);
@@ -75,6 +74,13 @@ impl PlatformKeys {
             }
         }
     }
+}
+
+/// Reads the key set whatever is kept, and notes how that went.
+pub(crate) async fn read_anew(app: &AppState, platform: &PlatformRow) -> Result<KeySet, String> {
+    let answer = read(app, platform).await;
+    health::note(app, &platform.id, Part::Keys, answer.as_ref().err().map(String::as_str)).await;
+    answer
 }
 
 async fn read(app: &AppState, platform: &PlatformRow) -> Result<KeySet, String> {

@@ -5,7 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::invitation::address;
-use crate::{cli::say, store::Store};
+use crate::{
+    cli::{COMMAND_LINE, say},
+    store::Store,
+};
 
 /// Invite a learning platform to register itself.
 ///
@@ -49,7 +52,7 @@ impl InviteCommand {
             }
             Some(Action::List) => list(store, now).await,
             Some(Action::Revoke { id }) => {
-                if !store.revoke_invitation(&id).await? {
+                if !store.revoke_invitation(&id, COMMAND_LINE, now).await? {
                     bail!("no unused invitation with id {id}; see `kith invite list`");
                 }
                 say("Taken back.");
@@ -64,7 +67,7 @@ impl InviteCommand {
     /// When the time makes no sense or the database fails.
     pub async fn make(&self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<String> {
         let life = lifetime(&self.expires)?;
-        let code = store.make_invitation(&self.note, "command line", life, now).await?;
+        let code = store.make_invitation(&self.note, COMMAND_LINE, life, now).await?;
         Ok(address(public_url, &code))
     }
 }
