@@ -40,14 +40,15 @@ pub(crate) async fn record_platform(
     actor: &str,
     action: &str,
 ) -> Result<(), StoreError> {
-    record_of_platform(tx, now, platform, actor, action, platform).await
+    record_decision(tx, now, Some(platform), actor, action, platform).await
 }
 
-/// The same with a `subject` other than the platform itself, such as how many there were.
-pub(crate) async fn record_of_platform(
+/// Adds an entry about what an account or somebody at the command line decided. What belongs to a platform goes with
+/// it; `subject` holds no names of people of a course.
+pub(crate) async fn record_decision(
     tx: &mut Writing,
     now: Timestamp,
-    platform: &str,
+    platform: Option<&str>,
     actor: &str,
     action: &str,
     subject: &str,

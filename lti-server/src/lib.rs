@@ -13,6 +13,7 @@ mod groups;
 mod health;
 mod home;
 mod meetings;
+mod pace;
 mod page;
 mod placing;
 mod platform_token;
@@ -25,6 +26,8 @@ mod zones;
 
 pub mod carry;
 pub mod config;
+pub mod console;
+pub mod doctor;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
@@ -73,6 +76,7 @@ pub fn app(state: AppState) -> Router {
         .merge(placing::routes())
         .merge(registration::routes())
         .merge(keys::routes())
+        .merge(console::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)

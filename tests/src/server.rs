@@ -318,7 +318,7 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
         deployment_id,
     ];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform add`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 /// Changes the switches of the platform with this issuer, the way an administrator does.
@@ -329,7 +329,7 @@ pub async fn set(app: &AppState, issuer: &str, options: &[&str]) -> anyhow::Resu
     let line = ["kith", "set", "--issuer", issuer, "--client-id", CLIENT_ID];
     let line = line.into_iter().chain(options.iter().copied());
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform set`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 #[derive(Parser)]

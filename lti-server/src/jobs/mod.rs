@@ -48,6 +48,7 @@ pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     app.store.forget_old_launches(now).await?;
     app.store.forget_old_keys(now).await?;
     privacy::erase_unused_courses(app).await?;
+    app.store.forget_old_sign_ins(now).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {

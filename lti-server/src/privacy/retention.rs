@@ -125,7 +125,7 @@ impl Store {
         change!(&mut tx, JOBS, &course.0)?;
         jobs::add_in(&mut tx, LEAVERS, platform, now).await?;
         let what = format!("people {people}, groups {groups}, meetings {meetings}");
-        audit::record_of_platform(&mut tx, now, platform, "retention", "course.erase", &what).await?;
+        audit::record_decision(&mut tx, now, Some(platform), "retention", "course.erase", &what).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -169,7 +169,7 @@ impl Store {
         }
         if gone > 0 {
             let what = format!("people {gone}");
-            audit::record_of_platform(&mut tx, now, platform, "retention", "person.erase", &what).await?;
+            audit::record_decision(&mut tx, now, Some(platform), "retention", "person.erase", &what).await?;
         }
         tx.commit().await
     }
