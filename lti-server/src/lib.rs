@@ -9,6 +9,7 @@ mod cli;
 mod clock;
 mod connections;
 mod error;
+mod gradebook;
 mod groups;
 mod health;
 mod home;
@@ -68,6 +69,7 @@ pub fn app(state: AppState) -> Router {
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())
+        .merge(gradebook::routes())
         .merge(admin::routes())
         .route("/api/{*rest}", axum::routing::any(|| async { ApiError::NotFound }))
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod });

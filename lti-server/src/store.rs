@@ -178,6 +178,21 @@ impl Writing {
     }
 }
 
+/// `rows` rows of `width` places for values, the first of them `$first`, as they stand behind `VALUES` or, with a width
+/// of 1, behind `IN`. Nothing but numbers goes into the text.
+pub(crate) fn values(first: usize, width: usize, rows: usize) -> String {
+    let place = |at: usize| format!("${at}");
+    if width == 1 {
+        let places: Vec<String> = (first..first + rows).map(place).collect();
+        return format!("({})", places.join(", "));
+    }
+    let row = |row: usize| {
+        let places: Vec<String> = (0..width).map(|at| place(first + row * width + at)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// A new version 7 UUID as text.
 pub(crate) fn new_id(now: jiff::Timestamp) -> String {
     let since = std::time::Duration::try_from(now.as_duration()).unwrap_or_default();

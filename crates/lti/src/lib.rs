@@ -72,7 +72,7 @@ pub use launch::{
     ResourceLink, ToolPlatform, key_id, verify,
 };
 pub use login::{Initiation, PendingLogin, Registration, RegistrationError, authentication_request, choose};
-pub use nrps::{Member, NrpsError, Page, Pages, Status, members_request, page};
+pub use nrps::{Member, NrpsError, PAGE_LIMIT, Page, Pages, Status, members_request, page};
 pub use registration::{
     DynamicError, PlatformConfiguration, Registered, ToolDescription, canvas_key, configuration_request,
 };

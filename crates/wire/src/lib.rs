@@ -5,6 +5,7 @@
 
 mod admin;
 mod connection;
+mod gradebook;
 mod group;
 mod grouping_run;
 mod home;
@@ -18,6 +19,7 @@ mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
+pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{CourseGroups, Group, GroupActivity, Member};
 pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
 pub use home::{LearnerHome, NextStep};
@@ -30,5 +32,5 @@ pub use meeting::{
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
-pub use roster::{PartOverride, Roster, RosterPerson};
+pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use session::{Renewed, Role, Session, SessionRequest};

@@ -135,9 +135,15 @@ fn map_roster_and_health() {
     keeps::<wire::Roster>(
         r#"{"people":[{"person":"p1","name":"Ash","role":"learner","takes_part":true,"part_overridden":false,
         "zone":null,"answered":false,"hours":0,"wants_group":true,"group":null,"last_seen_at":null}],
-        "offered":true,"refreshed_at":null,"refreshing":true,"trouble":null}"#,
+        "next":"p1","found":61,"totals":{"all":61,"answered":7,"not_yet":50,"alone":2},"offered":true,"refreshed_at":null,"refreshing":true,"trouble":null}"#,
     );
+    keeps::<wire::RosterQuery>(r#"{"after":"p1","q":"ash","only":"not_yet","limit":60}"#);
     keeps::<wire::PartOverride>(r#"{"takes_part":null}"#);
+    keeps::<wire::Gradebook>(
+        r#"{"offered":true,"reason":null,"on":true,"made":true,"sent":12,"waiting":1,"skipped":1,"trouble":null}"#,
+    );
+    keeps::<wire::GradebookSwitch>(r#"{"on":true}"#);
+    refuses::<wire::GradebookSwitch>(r#"{"on":"yes"}"#);
     keeps::<wire::AdminHealth>(
         r#"{"platform":"Moodle","issuer":"https://m.example","client_id":"c","deployment":"1","product":null,
         "courses":1,"people":60,"keys":[{"kid":"k","created_at":"2026-11-22T21:00:00Z","signing":true}],

@@ -5,6 +5,7 @@ use lti::PendingLogin;
 use wire::{PersonId, Role};
 
 use crate::{
+    gradebook,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
     privacy,
     registration::{NewDeployments, PlatformRow},
@@ -28,6 +29,7 @@ pub(super) struct NewLaunch<'a> {
     /// Context id and title.
     pub(super) context: Option<(String, String)>,
     pub(super) roster_url: Option<String>,
+    pub(super) gradebook: Option<&'a lti::Ags>,
     pub(super) resource_link: Option<String>,
     pub(super) person: Known<'a>,
     pub(super) role: Role,
@@ -171,6 +173,9 @@ impl Store {
                 let course = upsert_course(&mut tx, &deployment, context, new, now).await?;
                 if new.selection.is_none() {
                     enrol(&mut tx, &course, &person, new, now).await?;
+                }
+                if let Some(link) = &new.resource_link {
+                    gradebook::remember(&mut tx, &course, link, new.gradebook, now).await?;
                 }
                 if let Some((id, view)) = new.item {
                     place_item(&mut tx, &course, id, view, now).await?;

@@ -196,6 +196,7 @@ async fn admit(
             (context.id.clone(), title.unwrap_or_else(|| "Course".to_owned()))
         }),
         roster_url: launch.nrps().map(|nrps| nrps.context_memberships_url.to_string()),
+        gradebook: launch.ags(),
         resource_link: launch.resource_link().map(|link| link.id.clone()),
         person: roster::Known { subject, name: name.as_deref(), zone: zone.as_deref() },
         role,

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     AppState, audit, connections,
     error::{ApiError, Body},
+    gradebook,
     session::{Learner, Member},
 };
 
@@ -121,7 +122,11 @@ pub(super) async fn attend(
     connections::forget_source(&mut tx, &me.course, TieKind::MetTogether, &id.0).await?;
     connections::record_together(&mut tx, &me.course, TieKind::MetTogether, &present, &id.0, starts_at)
         .await?;
+    let scored = gradebook::attended(&mut tx, &me.course, now).await?;
     tx.commit().await?;
+    if scored {
+        app.wake_jobs();
+    }
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 

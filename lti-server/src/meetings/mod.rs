@@ -49,7 +49,7 @@ impl OwnGroup {
     }
 
     async fn find(app: &AppState, me: &Member) -> Result<Option<Self>, ApiError> {
-        let people = app.store.people(&me.course).await?;
+        let people = app.store.company(&me.course, &me.person).await?;
         let viewer = Viewer::new(me, &people);
         let Some((group, members)) = own_group(app, me, &people, &viewer).await? else { return Ok(None) };
         let members = members.into_iter().cloned().collect();

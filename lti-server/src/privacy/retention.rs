@@ -9,7 +9,8 @@ use wire::PersonId;
 
 use super::erase::erase_in;
 use crate::{
-    AppState, audit, jobs,
+    AppState, audit,
+    jobs::{self, Ended},
     session::CourseKey,
     store::{Store, StoreError, change, change_now, micros, on_db, on_tx},
     zones::Zones,
@@ -53,11 +54,12 @@ pub(crate) async fn erase_unused_courses(app: &AppState) -> Result<(), StoreErro
 }
 
 /// Erases the people of a platform who are in no course. `Ok(false)`: some are here at the moment; later.
-pub(crate) async fn erase_leavers(app: &AppState, platform: &str) -> Result<bool, StoreError> {
+pub(crate) async fn erase_leavers(app: &AppState, platform: &str) -> Result<Ended, StoreError> {
     loop {
         let people = app.store.leavers(platform).await?;
         if people.is_empty() {
-            return Ok(app.store.people_in_no_course(platform).await? == 0);
+            let left = app.store.people_in_no_course(platform).await?;
+            return Ok(if left == 0 { Ended::Done } else { Ended::Failed });
         }
         app.store.erase_those(&people, platform, &app.zones, app.clock.now()).await?;
     }
@@ -123,7 +125,7 @@ impl Store {
             return Ok(false);
         }
         change!(&mut tx, JOBS, &course.0)?;
-        jobs::add_in(&mut tx, LEAVERS, platform, now).await?;
+        jobs::ask_for(&mut tx, LEAVERS, platform, now).await?;
         let what = format!("people {people}, groups {groups}, meetings {meetings}");
         audit::record_decision(&mut tx, now, Some(platform), "retention", "course.erase", &what).await?;
         tx.commit().await?;

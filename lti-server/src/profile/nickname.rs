@@ -54,8 +54,12 @@ const CREATURES: [&str; 28] = [
 /// Names without a number that are tried before numbers help out.
 const PLAIN: u64 = 8;
 
+/// So many names of a person are looked up at once.
+pub(crate) const NICKNAMES_TRIED: u64 = PLAIN + 6;
+
 /// A friendly name that follows from the person's id alone, so that there is nothing to guess the person by.
-/// `attempt` counts up while a name is taken; the names never run out.
+/// `attempt` counts up while a name is taken. The names never run out, and few attempts find a free one: the numbers
+/// behind them are drawn from a range that grows eightfold with every attempt.
 pub(crate) fn nickname(person_id: &str, attempt: u64) -> String {
     // FNV-1a: spreads well, and nobody gains by predicting it.
     let spread = |salt: u64| {
@@ -68,14 +72,16 @@ pub(crate) fn nickname(person_id: &str, attempt: u64) -> String {
         words[place]
     };
     let name = format!("{} {}", pick(&MANNERS, 2 * attempt + 1), pick(&CREATURES, 2 * attempt + 2));
-    if attempt < PLAIN { name } else { format!("{name} {}", attempt - PLAIN + 2) }
+    let Some(numbered) = attempt.checked_sub(PLAIN) else { return name };
+    let range = 8_u64 << (3 * numbered.min(8));
+    format!("{name} {}", 2 + (spread(attempt << 20) >> 8) % range)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{alike, nickname, tidied};
+    use super::{NICKNAMES_TRIED, alike, nickname, tidied};
 
     #[test]
     fn a_chosen_nickname_is_one_line_that_turns_nothing_around() {
@@ -101,6 +107,17 @@ mod tests {
     fn a_taken_name_leads_to_others_without_end() {
         let names: BTreeSet<_> = (0..3000).map(|attempt| nickname("0193", attempt)).collect();
         assert!(names.len() > 2900, "{}", names.len());
+    }
+
+    #[test]
+    fn a_large_platform_finds_free_names_in_few_attempts() {
+        let mut taken = BTreeSet::new();
+        for person in 0..60_000 {
+            let id = format!("0193-{person:08}");
+            let free =
+                (0..NICKNAMES_TRIED).map(|attempt| nickname(&id, attempt)).find(|name| !taken.contains(name));
+            taken.insert(free.unwrap_or_else(|| panic!("nothing for person {person}")));
+        }
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use schedule::Weekly;
+use sqlx::AssertSqlSafe;
 use wire::{GroupId, PersonId, Role, SeenBy, ZoneSource};
 
 use crate::{
     session::{CourseKey, role_from},
-    store::{Store, StoreError, json, maybe_instant, on_db},
+    store::{Store, StoreError, json, maybe_instant, on_db, values},
 };
 
 /// What a person answered.
@@ -55,16 +56,12 @@ impl Person {
     /// Launch and roster may disagree (a teaching assistant launches as instructor and is listed as learner; a
     /// teacher may switch to the student's view): who teaches by either word is an instructor.
     pub(crate) fn role(&self) -> Role {
-        let either = [self.launch_role, self.roster_role];
-        [Role::Instructor, Role::Admin, Role::Learner]
-            .into_iter()
-            .find(|role| either.contains(&Some(*role)))
-            .unwrap_or(Role::Visitor)
+        role_by_either(self.launch_role, self.roster_role)
     }
 
     /// Whether they are to be grouped.
     pub(crate) fn takes_part(&self) -> bool {
-        self.part_override.unwrap_or(self.role() == Role::Learner && !self.test_user)
+        takes_part(self.part_override, self.role(), self.test_user)
     }
 
     /// `true` unless they asked for no group.
@@ -93,6 +90,18 @@ impl Person {
     pub(crate) fn weekly(&self) -> Option<&Weekly> {
         self.hours.as_ref().map(|hours| &hours.weekly).filter(|weekly| !weekly.is_empty())
     }
+}
+
+/// See [`Person::role`].
+pub(super) fn role_by_either(launch: Option<Role>, roster: Option<Role>) -> Role {
+    let either = [launch, roster];
+    let told = [Role::Instructor, Role::Admin, Role::Learner].into_iter();
+    told.into_iter().find(|role| either.contains(&Some(*role))).unwrap_or(Role::Visitor)
+}
+
+/// See [`Person::takes_part`].
+pub(super) fn takes_part(decided: Option<bool>, role: Role, test_user: bool) -> bool {
+    decided.unwrap_or(role == Role::Learner && !test_user)
 }
 
 /// The stored form of consent.
@@ -198,6 +207,43 @@ impl Store {
         const SQL: &str = people_sql!("ORDER BY e.person");
         let rows: Vec<PersonRow> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// Those of these people who are in the course now.
+    pub(super) async fn people_among(
+        &self,
+        course: &CourseKey,
+        ids: &[String],
+    ) -> Result<Vec<Person>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("{}AND e.person IN {}", people_sql!(""), values(2, 1, ids.len()));
+        let rows: Vec<PersonRow> = on_db!(self, pool => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&course.0);
+            ids.iter().fold(query, sqlx::query::QueryAs::bind).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// Somebody of the course with those they have to do with there: their group, and whoever greeted them. A course
+    /// may have a hundred thousand others.
+    pub(crate) async fn company(
+        &self,
+        course: &CourseKey,
+        person: &PersonId,
+    ) -> Result<Vec<Person>, StoreError> {
+        const SQL: &str = people_sql!(
+            "AND (e.person = $2 OR e.person IN (SELECT other.person FROM membership own \
+             JOIN membership other ON other.course_group = own.course_group \
+             JOIN course_group g ON g.id = own.course_group WHERE own.person = $2 AND own.left_at_us IS NULL \
+             AND other.left_at_us IS NULL AND g.course = $1 AND g.ended_at_us IS NULL) \
+             OR e.person IN (SELECT t.person_a FROM tie_event t WHERE t.course = $1 AND t.person_b = $2 \
+             AND t.kind = 'said_hello')) ORDER BY e.person"
+        );
+        let rows: Vec<PersonRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
         rows.into_iter().map(PersonRow::read).collect()
     }
 

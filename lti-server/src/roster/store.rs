@@ -1,19 +1,13 @@
 //! Queries of the roster.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use wire::{PersonId, Role};
 
+use super::steps::free_nicknames;
 use crate::{
-    groups::end_memberships,
-    privacy,
-    profile::nickname,
-    session::{CourseKey, role_text},
-    store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, new_id, on_db, on_tx},
+    session::CourseKey,
+    store::{Store, StoreError, Writing, change_now, maybe_instant, micros, new_id, on_db, on_tx},
 };
-
-/// Somebody the roster does not list is believed to be in the course for this long after their last launch:
-/// enrolments reach rosters late.
-const LAUNCH_VOUCHES: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where the roster of a course is and how its last refresh went.
 #[derive(Clone, Debug)]
@@ -111,31 +105,6 @@ impl Store {
         change_now!(self, SQL, takes_part, &course.0, &person.0)?;
         Ok(())
     }
-
-    /// Takes over a complete roster in one transaction: people it lists are in, people it listed before and
-    /// lists no more are out and leave their groups.
-    pub(super) async fn apply_roster(
-        &self,
-        source: &RosterSource,
-        course: &CourseKey,
-        listed: &[Listed],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const DONE: &str =
-            "UPDATE course SET roster_refreshed_at_us = $1, roster_trouble = NULL WHERE id = $2";
-        let mut tx = self.writing().await?;
-        privacy::keep_switch(&mut tx, &source.platform).await?;
-        tx.lock(&course.0).await?;
-        for someone in listed {
-            let person = upsert_person(&mut tx, &source.platform, &Known::from(someone), now).await?;
-            enrol_listed(&mut tx, course, &person, someone, now).await?;
-        }
-        for person in missing(&mut tx, course, now).await? {
-            drop_out(&mut tx, course, &person, now).await?;
-        }
-        change!(&mut tx, DONE, micros(now), &course.0)?;
-        tx.commit().await
-    }
 }
 
 /// What launch or roster say about a person.
@@ -143,12 +112,6 @@ pub(crate) struct Known<'a> {
     pub(crate) subject: &'a str,
     pub(crate) name: Option<&'a str>,
     pub(crate) zone: Option<&'a str>,
-}
-
-impl<'a> From<&'a Listed> for Known<'a> {
-    fn from(listed: &'a Listed) -> Self {
-        Self { subject: &listed.subject, name: listed.name.as_deref(), zone: listed.zone.as_deref() }
-    }
 }
 
 /// The person of this platform, made if new. A name that is withheld today does not erase the one known: what
@@ -169,63 +132,9 @@ pub(crate) async fn upsert_person(
         .bind(known.subject).fetch_optional(on).await?);
     let name = match kept {
         Some((nickname,)) => nickname,
-        None => free_nickname(tx, platform, &id).await?,
+        None => free_nicknames(tx, platform, std::slice::from_ref(&id)).await?.remove(0),
     };
     let (found,): (String,) = on_tx!(tx, on => sqlx::query_as(SQL).bind(&id).bind(platform).bind(known.subject)
         .bind(known.name).bind(&name).bind(known.zone).bind(micros(now)).fetch_one(on).await?);
     Ok(PersonId(found))
-}
-
-/// A nickname nobody on this platform has: two people of one name would be taken for each other.
-async fn free_nickname(tx: &mut Writing, platform: &str, id: &str) -> Result<String, StoreError> {
-    const TAKEN: &str = "SELECT COUNT(*) FROM person WHERE platform = $1 AND nickname = $2";
-    let mut attempt = 0;
-    loop {
-        let tried = nickname(id, attempt);
-        let (taken,): (i64,) =
-            on_tx!(&mut *tx, on => sqlx::query_as(TAKEN).bind(platform).bind(&tried).fetch_one(on).await?);
-        if taken == 0 {
-            return Ok(tried);
-        }
-        attempt += 1;
-    }
-}
-
-async fn enrol_listed(
-    tx: &mut Writing,
-    course: &CourseKey,
-    person: &PersonId,
-    listed: &Listed,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO enrolment (course, person, roster_role, test_user, roster_seen_at_us) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (course, person) DO UPDATE SET \
-        roster_role = excluded.roster_role, roster_seen_at_us = excluded.roster_seen_at_us, dropped_at_us = NULL";
-    change!(tx, SQL, &course.0, &person.0, role_text(listed.role), listed.test_user, micros(now))?;
-    Ok(())
-}
-
-/// People this refresh did not list although an earlier one did, or although they opened the course as
-/// learners long enough ago.
-async fn missing(tx: &mut Writing, course: &CourseKey, now: Timestamp) -> Result<Vec<PersonId>, StoreError> {
-    const SQL: &str = "SELECT person FROM enrolment WHERE course = $1 AND dropped_at_us IS NULL \
-        AND (roster_seen_at_us < $2 OR (roster_seen_at_us IS NULL AND launch_role = 'learner' \
-        AND last_seen_at_us < $3))";
-    let vouched = now.saturating_sub(LAUNCH_VOUCHES).map_err(StoreError::from_date)?;
-    let rows: Vec<(String,)> = on_tx!(tx, on => sqlx::query_as(SQL).bind(&course.0).bind(micros(now))
-        .bind(micros(vouched)).fetch_all(on).await?);
-    Ok(rows.into_iter().map(|(person,)| PersonId(person)).collect())
-}
-
-async fn drop_out(
-    tx: &mut Writing,
-    course: &CourseKey,
-    person: &PersonId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    const ENROLMENT: &str = "UPDATE enrolment SET dropped_at_us = $1 WHERE course = $2 AND person = $3";
-    const SESSIONS: &str = "DELETE FROM session WHERE course = $1 AND person = $2";
-    change!(&mut *tx, ENROLMENT, micros(now), &course.0, &person.0)?;
-    change!(&mut *tx, SESSIONS, &course.0, &person.0)?;
-    end_memberships(tx, course, person, "left the course", now).await
 }

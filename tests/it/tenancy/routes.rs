@@ -110,6 +110,8 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/api/roster", Door::Instructor),
     naming("PUT", "/api/roster/{person}/part", Door::Instructor, |_| json!({"takes_part": false})),
     send("POST", "/api/roster/refresh", Door::Instructor, |_| Value::Null),
+    read("/api/gradebook", Door::Instructor),
+    send("PUT", "/api/gradebook", Door::Instructor, |_| json!({"on": true})),
     read("/api/admin/health", Door::Admin),
     send("POST", "/api/session/renew", Door::Session, |_| Value::Null),
     // Last: after this the caller is nobody.
