@@ -27,6 +27,8 @@ pub(crate) enum Part {
     Token,
     /// Its rosters can be read.
     Roster,
+    /// Groups can be written there.
+    Groups,
 }
 
 impl Part {
@@ -37,6 +39,7 @@ impl Part {
             Self::Keys => "keys",
             Self::Token => "token",
             Self::Roster => "roster",
+            Self::Groups => "groups",
         }
     }
 }

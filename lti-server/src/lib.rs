@@ -10,6 +10,7 @@ mod clock;
 mod connections;
 mod error;
 mod groups;
+mod handover;
 mod health;
 mod home;
 mod meetings;
@@ -59,6 +60,7 @@ pub fn app(state: AppState) -> Router {
         .merge(profile::routes())
         .merge(home::routes())
         .merge(groups::routes())
+        .merge(handover::routes())
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())

@@ -63,7 +63,7 @@ pub use ags::{
     Ags, AgsError, LineItem, NewLineItem, Score, create_line_item_request, created_line_item, line_items,
     line_items_request, score_request, score_sent,
 };
-pub use claims::{TIMEZONE_FIELDS, timezone_of};
+pub use claims::{TIMEZONE_FIELDS, clean, timezone_of};
 pub use deep_link::{LinkItem, SelectionError, selection_response};
 pub use error::{LaunchError, LoginError};
 pub use keys::{KeySet, KeySetError, SigningKey, SigningKeyError, key_set_document, pkcs8_pem};
@@ -72,7 +72,9 @@ pub use launch::{
     ResourceLink, ToolPlatform, key_id, verify,
 };
 pub use login::{Initiation, PendingLogin, Registration, RegistrationError, authentication_request, choose};
-pub use nrps::{Member, NrpsError, Page, Pages, Status, members_request, page};
+pub use nrps::{
+    Member, NextPage, NrpsError, Page, Pages, Status, is_throttled, members_request, next_page, page,
+};
 pub use registration::{
     DynamicError, PlatformConfiguration, Registered, ToolDescription, canvas_key, configuration_request,
 };

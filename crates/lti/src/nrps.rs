@@ -141,6 +141,8 @@ pub struct Member {
     pub email: Option<String>,
     /// The name of the time zone, where the platform fills custom values per member (Canvas, with `rlid`).
     pub timezone: Option<String>,
+    /// The name the person signs in with, where the platform tells it along with names (Moodle).
+    pub username: Option<String>,
     /// All usable custom values of the member's message.
     pub custom: BTreeMap<String, String>,
 }
@@ -180,10 +182,10 @@ pub fn page(
     let members: Vec<Member> =
         rows.iter().filter_map(member).filter(|member| seen.insert(member.user_id.clone())).collect();
     let links = || response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes);
-    let (next, incomplete) = match link::find("next", request_url, links()) {
-        link::Found::None => (None, false),
-        link::Found::At(url) => (Some(url), false),
-        link::Found::Elsewhere => (None, true),
+    let (next, incomplete) = match next_page(request_url, response) {
+        NextPage::None => (None, false),
+        NextPage::At(url) => (Some(url), false),
+        NextPage::Elsewhere => (None, true),
     };
     let differences = match link::find("differences", request_url, links()) {
         link::Found::At(url) => Some(url),
@@ -199,8 +201,30 @@ pub fn page(
     })
 }
 
+/// Where an answer says the next page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// This was the last page.
+    None,
+    /// Here, on the origin that was asked.
+    At(Url),
+    /// On another origin, or at an address that cannot be read: the token must not go there.
+    Elsewhere,
+}
+
+/// The next page after `response`, which was asked for at `request_url` (RFC 8288).
+#[must_use]
+pub fn next_page(request_url: &Url, response: &Response<Vec<u8>>) -> NextPage {
+    match link::find("next", request_url, response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes)) {
+        link::Found::None => NextPage::None,
+        link::Found::At(url) => NextPage::At(url),
+        link::Found::Elsewhere => NextPage::Elsewhere,
+    }
+}
+
 /// Canvas' way of saying 429.
-fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
+#[must_use]
+pub fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
     const WORDS: &[u8] = b"Rate Limit Exceeded";
     let beginning = &body[..body.len().min(1024)];
     status == StatusCode::FORBIDDEN && beginning.windows(WORDS.len()).any(|words| words == WORDS)
@@ -228,6 +252,7 @@ fn member(row: &Value) -> Option<Member> {
         family_name: shown(row, "family_name"),
         email: row.get("email").and_then(Value::as_str).and_then(claims::email),
         timezone: timezone_of(&custom).map(str::to_owned),
+        username: shown(row, "ext_user_username"),
         custom,
     })
 }

@@ -8,6 +8,7 @@ mod connection;
 mod group;
 mod grouping_run;
 mod home;
+mod host;
 mod id;
 mod meeting;
 mod problem;
@@ -20,6 +21,9 @@ pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
 pub use group::{CourseGroups, Group, GroupActivity, Member};
 pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
 pub use home::{LearnerHome, NextStep};
+pub use host::{
+    HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
+};
 pub use id::{GroupId, MeetingId, PersonId, ProposalId};
 pub use meeting::{
     Attendance, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,

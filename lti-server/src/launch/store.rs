@@ -5,6 +5,7 @@ use lti::PendingLogin;
 use wire::{PersonId, Role};
 
 use crate::{
+    handover::HostFacts,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
     registration::{NewDeployments, PlatformRow},
     roster::{FRESH, Known, upsert_person},
@@ -29,6 +30,8 @@ pub(super) struct NewLaunch<'a> {
     pub(super) roster_url: Option<String>,
     pub(super) resource_link: Option<String>,
     pub(super) person: Known<'a>,
+    /// How the platform's own group pages know person and course.
+    pub(super) host: HostFacts,
     pub(super) role: Role,
     pub(super) test_user: bool,
     /// Contexts this one was copied from, newest first.
@@ -175,6 +178,7 @@ impl Store {
             }
             None => None,
         };
+        new.host.remember(&mut tx, &person, course.as_ref()).await?;
         match &new.selection {
             Some(opening) => {
                 let (course, code) = (course.as_ref(), new.code_hash);

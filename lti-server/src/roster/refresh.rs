@@ -7,6 +7,7 @@ use wire::Role;
 use super::store::{Listed, RosterSource};
 use crate::{
     AppState,
+    handover::HostPerson,
     health::{self, Part},
     outgoing::{self, Reach},
     platform_token,
@@ -83,7 +84,7 @@ async fn read(
                 if page.incomplete {
                     return Err(Trouble::Incomplete);
                 }
-                listed.extend(page.members.iter().filter_map(|member| tidy(app, member)));
+                listed.extend(page.members.iter().filter_map(|member| tidy(app, platform, member)));
                 next = page.next;
             }
             // A token may end early; one new one, then give up.
@@ -127,7 +128,7 @@ async fn roster_token(
     if token.grants(NRPS_SCOPE) { Ok(token) } else { Err(Trouble::NotGranted) }
 }
 
-fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
+fn tidy(app: &AppState, platform: &PlatformRow, member: &Member) -> Option<Listed> {
     if member.status != Status::Active {
         return None;
     }
@@ -139,6 +140,7 @@ fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
         zone: member.timezone.as_deref().and_then(|zone| app.zones.canonical_name(zone)),
         role: role(&member.roles),
         test_user: member.roles.is_test_user(),
+        host: HostPerson::of_member(member, platform.settings.anonymous),
     })
 }
 

@@ -5,6 +5,7 @@ use wire::{PersonId, Role};
 
 use crate::{
     groups::end_memberships,
+    handover::HostPerson,
     profile::nickname,
     session::{CourseKey, role_text},
     store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, new_id, on_db, on_tx},
@@ -41,6 +42,7 @@ pub(super) struct Listed {
     pub(super) zone: Option<String>,
     pub(super) role: Role,
     pub(super) test_user: bool,
+    pub(super) host: HostPerson,
 }
 
 #[derive(sqlx::FromRow)]
@@ -126,6 +128,7 @@ impl Store {
         tx.lock(&course.0).await?;
         for someone in listed {
             let person = upsert_person(&mut tx, &source.platform, &Known::from(someone), now).await?;
+            someone.host.remember(&mut tx, &person).await?;
             enrol_listed(&mut tx, course, &person, someone, now).await?;
         }
         for person in missing(&mut tx, course, now).await? {
