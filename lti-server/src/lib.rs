@@ -10,7 +10,6 @@ mod clock;
 mod connections;
 mod error;
 mod groups;
-mod handover;
 mod health;
 mod home;
 mod meetings;
@@ -25,6 +24,7 @@ mod state;
 mod zones;
 
 pub mod config;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod launch;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use kith::{
     AppState, Clock,
     config::SettingsArgs,
+    handover::GroupsCommand,
     keys::KeysCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
@@ -41,6 +42,8 @@ enum Command {
     Platform(PlatformCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
+    #[command(subcommand)]
+    Groups(GroupsCommand),
 }
 
 #[tokio::main]
@@ -82,6 +85,10 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         Command::Keys(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, clock.now()).await
+        }
+        Command::Groups(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
         }
     }
 }

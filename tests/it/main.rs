@@ -12,3 +12,4 @@ mod registration;
 mod service_token;
 mod session;
 mod tenancy;
+mod writeback;

@@ -215,7 +215,8 @@ pub enum NextPage {
 /// The next page after `response`, which was asked for at `request_url` (RFC 8288).
 #[must_use]
 pub fn next_page(request_url: &Url, response: &Response<Vec<u8>>) -> NextPage {
-    match link::find("next", request_url, response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes)) {
+    match link::find("next", request_url, response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes))
+    {
         link::Found::None => NextPage::None,
         link::Found::At(url) => NextPage::At(url),
         link::Found::Elsewhere => NextPage::Elsewhere,

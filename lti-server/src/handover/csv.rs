@@ -51,7 +51,9 @@ mod tests {
 
     #[test]
     fn n_118_no_cell_is_a_formula() {
-        for bad in ["=HYPERLINK(\"https://evil.example\")", "+1", "-1+1|cmd", "@SUM(1)", "\t=1", "\r=1", "＝1"] {
+        for bad in
+            ["=HYPERLINK(\"https://evil.example\")", "+1", "-1+1|cmd", "@SUM(1)", "\t=1", "\r=1", "＝1"]
+        {
             assert_eq!(defused(bad), format!("'{bad}"));
         }
         for good in ["Ana-Maria", "o'Dell", "Group 1", "1+1", ""] {

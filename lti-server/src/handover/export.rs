@@ -110,7 +110,8 @@ fn moodle_members(ours: &Ours, place: &Place) -> Result<String, ApiError> {
     })?;
     let Some(course) = place.short_name.as_deref() else {
         return Err(ApiError::Invalid(
-            "Moodle has not told Kith the short name of this course. Open Kith again from your course.".to_owned(),
+            "Moodle has not told Kith the short name of this course. Open Kith again from your course."
+                .to_owned(),
         ));
     };
     let rows: Vec<(String, String)> =

@@ -93,7 +93,8 @@ impl HostPerson {
 
 /// A number of Canvas: digits, or those of a shard and a record such as `1~22`. It becomes part of addresses.
 fn is_number(text: &str) -> bool {
-    let digits = |part: &str| (1..=20).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits =
+        |part: &str| (1..=20).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     match text.split_once('~') {
         Some((shard, record)) => digits(shard) && digits(record),
         None => digits(text),

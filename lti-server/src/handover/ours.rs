@@ -42,8 +42,8 @@ pub(super) struct OurPerson {
 
 #[derive(Clone, Debug, sqlx::FromRow)]
 struct HostIds {
-    person: String,
     subject: String,
+    person: String,
     name: Option<String>,
     nickname: String,
     user_number: Option<String>,
@@ -59,7 +59,7 @@ struct GroupRow {
 }
 
 /// The mark on a group of ours: no other group in the world carries it.
-fn mark(group: &str) -> String {
+pub(super) fn mark(group: &str) -> String {
     format!("kith-{group}")
 }
 
@@ -88,7 +88,9 @@ impl Ours {
     pub(super) fn id_at(&self, place: &Place, person: &PersonId) -> Option<&str> {
         let known = self.known.get(person)?;
         match place.product {
-            Product::Moodle => Some(known.subject.as_str()).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())),
+            Product::Moodle => {
+                Some(known.subject.as_str()).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+            }
             Product::Canvas => known.user_number.as_deref(),
             Product::Other => None,
         }
@@ -99,10 +101,15 @@ impl Ours {
         self.known.get(person)?.login.as_deref()
     }
 
-    /// Who has this id at the platform.
-    pub(super) fn name_of(&self, place: &Place, id: &str) -> Option<&str> {
-        let (_, found) = self.known.iter().find(|(person, _)| self.id_at(place, person) == Some(id))?;
-        Some(found.name.as_deref().unwrap_or(&found.nickname))
+    /// Names by the platform's ids.
+    pub(super) fn names(&self, place: &Place) -> HashMap<&str, &str> {
+        let mut names = HashMap::new();
+        for (person, ids) in &self.known {
+            if let Some(id) = self.id_at(place, person) {
+                names.insert(id, ids.name.as_deref().unwrap_or(&ids.nickname));
+            }
+        }
+        names
     }
 
     /// The groups as they should stand at the platform, and those of their people it cannot be told of.
@@ -156,7 +163,12 @@ impl Store {
             let id = GroupId(row.id);
             let mut members = members.remove(&id).unwrap_or_default();
             members.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id.clone()));
-            living.push(OurGroup { id, name: row.name, published_at: instant(row.published_at_us)?, members });
+            living.push(OurGroup {
+                id,
+                name: row.name,
+                published_at: instant(row.published_at_us)?,
+                members,
+            });
         }
         let known = known.into_iter().map(|ids| (PersonId(ids.person.clone()), ids)).collect();
         Ok(Ours { living, marks, known })

@@ -26,15 +26,6 @@ impl Product {
             Self::Other
         }
     }
-
-    /// For people.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Moodle => "Moodle",
-            Self::Canvas => "Canvas",
-            Self::Other => "your learning platform",
-        }
-    }
 }
 
 /// The course and its platform.
@@ -110,9 +101,15 @@ impl Store {
         let row: Option<Row> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
         let Some(row) = row else { return Ok(None) };
+        let key = row.key()?;
         Ok(Some(Place {
-            key: row.key()?,
-            product: Product::of(row.product.as_deref()),
+            // Whoever made a key knows what the platform is.
+            product: match &key {
+                Some(Key::Moodle { .. }) => Product::Moodle,
+                Some(Key::Canvas { .. }) => Product::Canvas,
+                None => Product::of(row.product.as_deref()),
+            },
+            key,
             platform: row.platform,
             context_id: row.context_id,
             number: row.number,

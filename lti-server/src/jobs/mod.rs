@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::{AppState, roster, session::CourseKey, store::StoreError};
+use crate::{AppState, handover, roster, session::CourseKey, store::StoreError};
 
 /// A claimed job belongs to its worker for this long; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -58,6 +58,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
     let Some(job) = app.store.claim_job(now, until).await? else { return Ok(false) };
     let done = match job.kind.as_str() {
         "roster" => roster::refresh(app, &CourseKey(job.subject.clone())).await,
+        "groups" => handover::push(app, &CourseKey(job.subject.clone())).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");
             Ok(true)
