@@ -71,8 +71,14 @@ impl Canvas {
         Self { app: app.clone(), reach, address: address.clone(), access, course }
     }
 
+    /// `path` below the interface's root.
     fn url(&self, path: &str) -> Result<Url, HostError> {
-        let url = self.address.join(path).ok().filter(|url| url.origin() == self.address.origin());
+        let url = self
+            .address
+            .join("api/v1/")
+            .and_then(|root| root.join(path))
+            .ok()
+            .filter(|url| url.origin() == self.address.origin());
         url.ok_or_else(|| HostError::Refused("Canvas' address cannot be used.".to_owned()))
     }
 
@@ -141,7 +147,7 @@ impl Canvas {
     /// What stands in the sets Kith made for this course and that are in it still. Others are not even read.
     pub(super) async fn standing(&self, sets: &[SetRow], name: &str) -> Result<Standing, HostError> {
         let here: Vec<SetJson> =
-            self.all(&format!("/api/v1/courses/{}/group_categories?per_page=100", self.course)).await?;
+            self.all(&format!("courses/{}/group_categories?per_page=100", self.course)).await?;
         let here: Vec<SetJson> = here
             .into_iter()
             .filter(|set| set.course_id.as_ref().is_none_or(|id| *id == self.course))
@@ -161,7 +167,7 @@ impl Canvas {
         let set = set.map(|set| set.id.clone());
         let mut groups = Vec::new();
         for ours in here.iter().filter(is_ours) {
-            let path = format!("/api/v1/group_categories/{}/groups?per_page=100", ours.id);
+            let path = format!("group_categories/{}/groups?per_page=100", ours.id);
             groups.append(&mut self.all::<GroupJson>(&path).await?);
         }
         Ok(Standing { found: self.with_members(groups).await?, set })
@@ -193,8 +199,7 @@ impl Canvas {
     }
 
     async fn members(&self, group: &str) -> Result<BTreeSet<String>, HostError> {
-        let rows: Vec<MembershipJson> =
-            self.all(&format!("/api/v1/groups/{group}/memberships?per_page=100")).await?;
+        let rows: Vec<MembershipJson> = self.all(&format!("groups/{group}/memberships?per_page=100")).await?;
         let counts = |row: &MembershipJson| {
             matches!(row.workflow_state.as_deref(), None | Some("accepted" | "invited"))
         };
@@ -202,7 +207,7 @@ impl Canvas {
     }
 
     pub(super) async fn make_set(&self, name: &str) -> Result<String, HostError> {
-        let path = format!("/api/v1/courses/{}/group_categories", self.course);
+        let path = format!("courses/{}/group_categories", self.course);
         let made: SetJson = self.one(Method::POST, &path, &[("name", name)]).await?;
         Ok(made.id)
     }
@@ -213,7 +218,7 @@ impl Canvas {
         set: &str,
         wanted: &[&Wanted],
     ) -> Result<BTreeMap<String, String>, HostError> {
-        let path = format!("/api/v1/group_categories/{set}/groups");
+        let path = format!("group_categories/{set}/groups");
         let mut made = BTreeMap::new();
         for wanted in wanted {
             // The description is the one field that keeps a mark and asks for no right on the whole account.
@@ -231,7 +236,7 @@ impl Canvas {
             // Where nobody has to go, nobody can be taken out by mistake either.
             if change.remove.is_empty() && change.add.len() <= ONE_BY_ONE {
                 for person in &change.add {
-                    let path = format!("/api/v1/groups/{at}/memberships");
+                    let path = format!("groups/{at}/memberships");
                     match self.one::<Value>(Method::POST, &path, &[("user_id", person)]).await {
                         // Who was not taken shows when the groups are read again.
                         Ok(_) | Err(HostError::Rejected(_)) => {}
@@ -246,7 +251,7 @@ impl Canvas {
             if form.is_empty() {
                 form.push(("members[]", ""));
             }
-            self.one::<Value>(Method::PUT, &format!("/api/v1/groups/{at}"), &form).await?;
+            self.one::<Value>(Method::PUT, &format!("groups/{at}"), &form).await?;
         }
         Ok(())
     }

@@ -55,11 +55,11 @@ pub(crate) async fn push(app: &AppState, course: &CourseKey) -> Result<bool, Sto
         Err(error) => errand.after(error, asked.asked_at)?,
     };
     let failed = trouble.clone().filter(|_| state != HostState::Done);
-    errand.note(state, trouble).await?;
     if let Some(words) = &failed {
         tracing::warn!(cause = words, platform = place.platform, "groups not handed over");
     }
     health::note(app, &place.platform, Part::Groups, failed.as_deref()).await;
+    errand.note(state, trouble).await?;
     Ok(again.is_none())
 }
 
