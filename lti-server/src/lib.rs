@@ -29,6 +29,7 @@ pub mod carry;
 pub mod config;
 pub mod console;
 pub mod doctor;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
@@ -66,6 +67,7 @@ pub fn app(state: AppState) -> Router {
         .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
+        .merge(handover::routes())
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())

@@ -15,3 +15,4 @@ mod registration;
 mod service_token;
 mod session;
 mod tenancy;
+mod writeback;

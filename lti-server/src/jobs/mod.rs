@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 pub(crate) use store::{Claim, ask_for};
 
-use crate::{AppState, gradebook, privacy, roster, session::CourseKey, store::StoreError};
+use crate::{AppState, gradebook, handover, privacy, roster, session::CourseKey, store::StoreError};
 
 /// A claimed job belongs to its worker for this long after its last sign of life; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -92,6 +92,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         "roster" => roster::refresh(app, &course, &job.claim).await,
         "gradebook" => gradebook::send(app, &course, &job.claim).await,
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
+        "groups" => handover::push(app, &course).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");
             Ok(Ended::Done)

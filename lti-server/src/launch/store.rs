@@ -6,6 +6,7 @@ use wire::{PersonId, Role};
 
 use crate::{
     gradebook,
+    handover::HostFacts,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
     privacy,
     registration::{NewDeployments, PlatformRow},
@@ -32,6 +33,8 @@ pub(super) struct NewLaunch<'a> {
     pub(super) gradebook: Option<&'a lti::Ags>,
     pub(super) resource_link: Option<String>,
     pub(super) person: Known<'a>,
+    /// How the platform's own group pages know person and course.
+    pub(super) host: HostFacts,
     pub(super) role: Role,
     pub(super) test_user: bool,
     /// Contexts this one was copied from, newest first.
@@ -184,6 +187,7 @@ impl Store {
             }
             None => None,
         };
+        new.host.remember(&mut tx, &person, course.as_ref()).await?;
         match &new.selection {
             Some(opening) => {
                 let (course, code) = (course.as_ref(), new.code_hash);

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     AppState,
     error::ApiError,
+    handover::HostFacts,
     health::{self, Part},
     page::Refusal,
     placing::{self, Opening, View},
@@ -199,6 +200,7 @@ async fn admit(
         gradebook: launch.ags(),
         resource_link: launch.resource_link().map(|link| link.id.clone()),
         person: roster::Known { subject, name: name.as_deref(), zone: zone.as_deref() },
+        host: HostFacts::of_launch(launch, platform.settings.anonymous),
         role,
         test_user: roles.is_test_user(),
         ancestors: ancestors(launch),

@@ -7,6 +7,9 @@ mod auth;
 mod course;
 pub mod demo;
 pub mod faults;
+mod hosted;
+mod hosted_canvas;
+mod hosted_moodle;
 mod http;
 mod keys;
 mod manners;
@@ -29,6 +32,9 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use auth::{AuthAnswer, AuthRequest};
 pub use course::{Course, Registration, Tool, ToolAddresses};
+pub use hosted::{HostTrouble, HostedGroup, HostedSet};
+pub use hosted_canvas::SCOPES;
+pub use hosted_moodle::FUNCTIONS;
 pub use keys::{PlatformKey, base64url, random_hex, sign_with_secret};
 pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,

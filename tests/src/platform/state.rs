@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
+    hosted::Hosted,
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
     people::Person,
@@ -96,6 +97,7 @@ pub(super) struct Memory {
     /// Client id of the tool that courses open; `None`: the first.
     pub(super) launched: Option<String>,
     pub(super) seen: Seen,
+    pub(super) hosted: Hosted,
 }
 
 /// One simulated platform: manners, an address and a memory.
@@ -153,6 +155,7 @@ impl Campus {
             description: Value::Null,
             launched: None,
             seen: Seen::default(),
+            hosted: Hosted::default(),
         };
         let origin = origin.trim_end_matches('/').to_owned();
         Ok(Arc::new(Self { manners, origin, http, now, memory: Mutex::new(memory) }))

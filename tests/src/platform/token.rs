@@ -39,6 +39,9 @@ impl Campus {
         if let Some(canned) = self.memory().token.clone() {
             return canned;
         }
+        if let Some(answer) = self.teacher_token(form) {
+            return answer;
+        }
         let answer = |status, body| Canned {
             status,
             content_type: self.manners.token.content_type.to_owned(),

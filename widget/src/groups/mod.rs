@@ -7,6 +7,7 @@ mod draft;
 mod drag;
 mod errand;
 mod history;
+mod host;
 mod hours;
 mod mover;
 mod outbox;
