@@ -5,10 +5,12 @@
 mod course;
 mod deployments;
 mod frames;
+mod gradebook;
 mod launch;
 mod placing;
 mod platform;
 mod registration;
+mod rosters;
 mod service_token;
 mod session;
 mod tenancy;

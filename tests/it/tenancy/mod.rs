@@ -2,7 +2,7 @@
 //! there, with the real ids of what belongs to others.
 
 mod routes;
-mod world;
+pub(crate) mod world;
 
 use kith_tests::{
     both_databases,

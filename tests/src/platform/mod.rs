@@ -7,6 +7,7 @@ mod auth;
 mod course;
 pub mod demo;
 pub mod faults;
+mod gradebook;
 mod http;
 mod keys;
 mod manners;
@@ -28,6 +29,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use auth::{AuthAnswer, AuthRequest};
 pub use course::{Course, Registration, Tool, ToolAddresses};
+pub use gradebook::{Column, GradebookManners, GradebookRequest, Part};
 pub use keys::{PlatformKey, base64url, random_hex, sign_with_secret};
 pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,

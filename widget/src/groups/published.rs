@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::{
     Known,
+    gradebook::TookPart,
     overview::{Activity, NextMeeting},
     words::listed,
 };
@@ -52,6 +53,7 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
             }
             <div class="group-cards">{ for cards }</div>
             if !course.waiting.is_empty() { { waiting(&course.waiting) } }
+            <TookPart />
             <section class="again">
                 <p class="hint">{ text("groups.again.hint") }</p>
                 { button(
