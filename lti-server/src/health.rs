@@ -90,6 +90,12 @@ pub(crate) async fn note(app: &AppState, platform: &str, part: Part, trouble: Op
     }
 }
 
+/// Lets the next success of this platform be written down, however lately one was.
+pub(crate) fn look_again(app: &AppState, platform: &str) {
+    let mut noted = app.noted_well.0.lock().unwrap_or_else(PoisonError::into_inner);
+    noted.retain(|(id, _), _| id != platform);
+}
+
 impl Store {
     async fn note_health(
         &self,

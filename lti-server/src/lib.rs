@@ -14,6 +14,7 @@ mod groups;
 mod health;
 mod home;
 mod meetings;
+mod pace;
 mod page;
 mod placing;
 mod platform_token;
@@ -24,11 +25,15 @@ mod session;
 mod state;
 mod zones;
 
+pub mod carry;
 pub mod config;
+pub mod console;
+pub mod doctor;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
 pub mod outgoing;
+pub mod privacy;
 pub mod registration;
 pub mod store;
 
@@ -58,6 +63,7 @@ pub fn app(state: AppState) -> Router {
         .route("/api/session", post(session::open))
         .route(session::RENEW, post(session::renew))
         .merge(profile::routes())
+        .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
         .merge(meetings::routes())
@@ -72,6 +78,7 @@ pub fn app(state: AppState) -> Router {
         .merge(placing::routes())
         .merge(registration::routes())
         .merge(keys::routes())
+        .merge(console::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)
@@ -113,7 +120,7 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let key = keys::signing_key(&app.store, app.clock.now()).await?;
+    let key = keys::signing_key(&app.store, None, app.clock.now()).await?;
     tracing::info!(
         address = %listener.local_addr()?, public_url = %app.public_url, tzdb = app.zones.version(),
         signing_key = key.kid(), "Kith is ready"

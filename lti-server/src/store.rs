@@ -165,6 +165,17 @@ impl Writing {
         }
         Ok(())
     }
+
+    /// Keeps those out who [`lock`](Self::lock) the same `subject`, and lets others through who share it.
+    pub(crate) async fn share(&mut self, subject: &str) -> Result<(), StoreError> {
+        if let Self::Postgres(transaction) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))")
+                .bind(subject)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
 }
 
 /// `rows` rows of `width` places for values, the first of them `$first`, as they stand behind `VALUES` or, with a width

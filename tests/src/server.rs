@@ -113,6 +113,12 @@ impl Test {
         Ok(Self { platform, course, canvas_course, clock, app, settings, threads: Some(threads) })
     }
 
+    /// Where Kith's data lives, as for `--database`.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.settings.database
+    }
+
     /// Kith's public address, without a slash at the end.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -261,6 +267,15 @@ impl Test {
         Ok(())
     }
 
+    /// Stops the server and starts it on another database, as the same installation at the same address.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn move_to(&mut self, database: &Database) -> anyhow::Result<()> {
+        database.address().clone_into(&mut self.settings.database);
+        self.kill_and_restart().await
+    }
+
     fn stop(&mut self) {
         if let Some(threads) = self.threads.take() {
             // Everything under way is dropped where it stands, connections included.
@@ -336,7 +351,7 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
         deployment_id,
     ];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform add`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 /// Changes the switches of the platform with this issuer, the way an administrator does.
@@ -347,7 +362,7 @@ pub async fn set(app: &AppState, issuer: &str, options: &[&str]) -> anyhow::Resu
     let line = ["kith", "set", "--issuer", issuer, "--client-id", CLIENT_ID];
     let line = line.into_iter().chain(options.iter().copied());
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform set`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 #[derive(Parser)]

@@ -10,6 +10,7 @@ mod group;
 mod grouping_run;
 mod home;
 mod id;
+mod me;
 mod meeting;
 mod problem;
 mod profile;
@@ -23,6 +24,9 @@ pub use group::{CourseGroups, Group, GroupActivity, Member};
 pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
 pub use home::{LearnerHome, NextStep};
 pub use id::{GroupId, MeetingId, PersonId, ProposalId};
+pub use me::{
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MySelection, MySession, MyTie,
+};
 pub use meeting::{
     Attendance, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,
 };

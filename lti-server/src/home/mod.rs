@@ -34,7 +34,7 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
         profile: profile(person, &app.zones, now),
         group: own.map(|(group, _)| group),
         meetings,
-        hellos: connections::unanswered(&app, &me.course, &me.person, &people).await?,
+        hellos: connections::unanswered(&app, &me.course, &viewer, &people).await?,
     }))
 }
 

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 pub(crate) use store::{Claim, ask_for};
 
-use crate::{AppState, gradebook, roster, session::CourseKey, store::StoreError};
+use crate::{AppState, gradebook, privacy, roster, session::CourseKey, store::StoreError};
 
 /// A claimed job belongs to its worker for this long after its last sign of life; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -60,10 +60,17 @@ async fn worker(app: AppState) {
     }
 }
 
-/// What has to be done now and then: forget what ended long ago, ask for rosters that grew old.
-async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
+/// What has to be done now and then: forget what ended long ago, erase courses whose time is over, ask for rosters
+/// that grew old.
+///
+/// # Errors
+/// When the database fails; the next time goes on where this one ended.
+pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     let now = app.clock.now();
     app.store.forget_old_launches(now).await?;
+    app.store.forget_old_keys(now).await?;
+    privacy::erase_unused_courses(app).await?;
+    app.store.forget_old_sign_ins(now).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -84,6 +91,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
     let ended = match job.kind.as_str() {
         "roster" => roster::refresh(app, &course, &job.claim).await,
         "gradebook" => gradebook::send(app, &course, &job.claim).await,
+        privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");
             Ok(Ended::Done)

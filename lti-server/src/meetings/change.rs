@@ -38,6 +38,11 @@ pub(super) async fn choose(
     }
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
+    if link.is_some() && !group.viewer.may_link_outside() {
+        return Err(ApiError::Invalid(
+            "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
+        ));
+    }
     let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
     let new = NewMeeting {
         course: &me.course,

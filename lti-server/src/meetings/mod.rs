@@ -2,6 +2,7 @@
 
 mod calendar;
 mod change;
+mod erase;
 mod slots;
 mod store;
 mod view;
@@ -11,6 +12,7 @@ use axum::{
     routing::{get, post, put},
 };
 
+pub(crate) use erase::forget_person;
 pub(crate) use view::{of_course, of_group, was_held};
 
 use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, session::Member};

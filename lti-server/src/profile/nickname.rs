@@ -1,5 +1,43 @@
 //! A stable nickname for people whose platform hides names.
 
+/// Longest nickname, in characters.
+const LONGEST: usize = 60;
+
+/// A nickname somebody chose, fit to stand in a list: one line, nothing unseen, nothing that turns the text around it.
+pub(super) fn tidied(chosen: &str) -> Result<String, &'static str> {
+    let seen: String =
+        chosen.chars().filter(|letter| letter.is_whitespace() || !is_unseen(*letter)).collect();
+    let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.chars().count() > LONGEST {
+        return Err("A nickname has 1 to 60 characters.");
+    }
+    if !name.chars().any(char::is_alphanumeric) {
+        return Err("A nickname needs at least one letter or digit, so that it can be read out.");
+    }
+    Ok(name)
+}
+
+/// Whether two names would be taken for each other: alike but for capitals, gaps and joiners.
+pub(super) fn alike(one: &str, other: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let kept = name
+            .chars()
+            .filter(|letter| !letter.is_whitespace() && !matches!(letter, '\u{200c}' | '\u{200d}'));
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    plain(one) == plain(other)
+}
+
+/// Control characters, directions (UAX 9), and what has no width; the two joiners belong to some scripts and stay.
+const fn is_unseen(letter: char) -> bool {
+    letter.is_ascii_control()
+        || matches!(letter,
+            '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// First words.
 const MANNERS: [&str; 24] = [
     "Amber", "Brisk", "Bright", "Calm", "Clear", "Coral", "Eager", "Early", "Gentle", "Golden", "Green",
@@ -43,7 +81,27 @@ pub(crate) fn nickname(person_id: &str, attempt: u64) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{NICKNAMES_TRIED, nickname};
+    use super::{NICKNAMES_TRIED, alike, nickname, tidied};
+
+    #[test]
+    fn a_chosen_nickname_is_one_line_that_turns_nothing_around() {
+        assert_eq!(tidied("  Ana\t\n Maria "), Ok("Ana Maria".to_owned()));
+        assert_eq!(tidied("\u{202e}tac\u{2066}\u{200b}\u{feff}\u{7}"), Ok("tac".to_owned()));
+        // The joiner that Persian needs stays, and so do signs beside letters.
+        assert_eq!(tidied("می\u{200c}نا 🦊"), Ok("می\u{200c}نا 🦊".to_owned()));
+        for bad in ["", " \n ", "\u{202e}", "🦊", "\u{200d}", "...", &"x".repeat(61)] {
+            assert!(tidied(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(tidied(&"é".repeat(60)), Ok("é".repeat(60)));
+    }
+
+    #[test]
+    fn names_that_look_alike_are_alike() {
+        assert!(
+            alike("Amber Badger", "amber  badger") && alike("ÉVA", "éva") && alike("می\u{200c}نا", "مینا")
+        );
+        assert!(!alike("Amber Badger", "Amber Bear"));
+    }
 
     #[test]
     fn a_taken_name_leads_to_others_without_end() {

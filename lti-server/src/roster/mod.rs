@@ -17,10 +17,10 @@ use jiff::SignedDuration;
 use schedule::Level;
 use wire::{PartOverride, PersonId, Roster, RosterPerson, RosterQuery};
 
-pub(crate) use people::{Person, seen_by_text};
+pub(crate) use people::{Person, seen_by_from, seen_by_text};
 pub(crate) use refresh::{refresh, role};
 pub(crate) use store::{Known, upsert_person};
-pub(crate) use visible::Viewer;
+pub(crate) use visible::{Viewer, audience};
 
 use crate::{
     AppState,

@@ -43,6 +43,8 @@ pub(crate) struct Person {
     pub(crate) answers: Option<Answers>,
     pub(crate) hours: Option<Hours>,
     pub(crate) group: Option<GroupId>,
+    /// An administrator said that the learners of this platform are minors.
+    pub(crate) among_minors: bool,
 }
 
 impl Person {
@@ -67,7 +69,8 @@ impl Person {
         self.answers.as_ref().is_none_or(|answers| answers.wants_group)
     }
 
-    /// Who may see them; the default until they say otherwise is their own group.
+    /// Who may see them by their own word, their own group until they say otherwise. What counts is decided in
+    /// `visible.rs`.
     pub(crate) fn seen_by(&self) -> SeenBy {
         self.answers.as_ref().map_or(SeenBy::Group, |answers| answers.seen_by)
     }
@@ -110,7 +113,7 @@ pub(crate) const fn seen_by_text(seen_by: SeenBy) -> &'static str {
     }
 }
 
-fn seen_by_from(text: &str) -> Result<SeenBy, StoreError> {
+pub(crate) fn seen_by_from(text: &str) -> Result<SeenBy, StoreError> {
     match text {
         "nobody" => Ok(SeenBy::Nobody),
         "group" => Ok(SeenBy::Group),
@@ -139,6 +142,7 @@ struct PersonRow {
     weekly: Option<String>,
     saved_at_us: Option<i64>,
     present_group: Option<String>,
+    minors: bool,
 }
 
 impl PersonRow {
@@ -173,6 +177,7 @@ impl PersonRow {
             answers,
             hours,
             group: self.present_group.map(GroupId),
+            among_minors: self.minors,
         })
     }
 }
@@ -183,11 +188,11 @@ macro_rules! people_sql {
         concat!(
             "SELECT e.person, p.name, p.nickname, p.platform_zone, e.launch_role, e.roster_role, e.test_user, ",
             "e.takes_part, e.last_seen_at_us, a.languages, a.experience, a.wants_group, a.seen_by, ",
-            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, ",
+            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, ",
             "(SELECT m.course_group FROM membership m JOIN course_group g ON g.id = m.course_group ",
             " WHERE m.person = e.person AND g.course = e.course AND m.left_at_us IS NULL ",
             " AND g.ended_at_us IS NULL ORDER BY m.joined_at_us DESC LIMIT 1) AS present_group ",
-            "FROM enrolment e JOIN person p ON p.id = e.person ",
+            "FROM enrolment e JOIN person p ON p.id = e.person JOIN platform l ON l.id = p.platform ",
             "LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person ",
             "LEFT JOIN availability v ON v.person = e.person ",
             "WHERE e.course = $1 AND e.dropped_at_us IS NULL ",

@@ -7,11 +7,12 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
-use wire::PersonId;
+use wire::{PersonId, Role};
 
 use super::store::Listed;
 use crate::{
     groups::end_memberships,
+    privacy,
     profile::{NICKNAMES_TRIED, nickname},
     session::{CourseKey, role_text},
     store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx, values},
@@ -74,10 +75,12 @@ impl Store {
         let mut listed: Vec<&Listed> = listed.iter().collect();
         listed.sort_unstable_by(|one, other| one.subject.cmp(&other.subject));
         let mut tx = self.writing().await?;
+        privacy::keep_switch(&mut tx, platform).await?;
         if !is_newest(&mut tx, course, reading).await? {
             return Ok(Err(Overtaken));
         }
         let people = upsert_people(&mut tx, platform, &listed, now).await?;
+        end_other_roles(&mut tx, course, &listed, &people).await?;
         enrol(&mut tx, course, reading, &listed, &people).await?;
         tx.commit().await?;
         Ok(Ok(()))
@@ -162,10 +165,13 @@ async fn upsert_people(
     listed: &[&Listed],
     now: Timestamp,
 ) -> Result<HashMap<String, String>, StoreError> {
+    const HIDDEN: &str = "SELECT anonymous FROM platform WHERE id = $1";
     let sql = format!(
         "SELECT id, subject, name, nickname, platform_zone FROM person WHERE platform = $1 AND subject IN {}",
         values(2, 1, listed.len())
     );
+    let hidden: bool = on_tx!(&mut *tx, on => sqlx::query_scalar(HIDDEN).bind(platform).fetch_one(on).await?);
+    let named = |one: &Listed| one.name.clone().filter(|_| !hidden);
     let known: Vec<KnownRow> = on_tx!(&mut *tx, on => {
         let query = sqlx::query_as(AssertSqlSafe(sql)).bind(platform);
         listed.iter().fold(query, |query, one| query.bind(&one.subject)).fetch_all(on).await?
@@ -181,7 +187,7 @@ async fn upsert_people(
             None => made.next(),
             Some(row) => {
                 let tells = |new: &Option<String>, old: &Option<String>| new.is_some() && new != old;
-                let changed = tells(&one.name, &row.name) || tells(&one.zone, &row.platform_zone);
+                let changed = tells(&named(one), &row.name) || tells(&one.zone, &row.platform_zone);
                 changed.then(|| (row.id.clone(), row.nickname.clone()))
             }
         };
@@ -202,7 +208,7 @@ async fn upsert_people(
     let written: Vec<(String, String)> = on_tx!(tx, on => {
         let query = sqlx::query_as(AssertSqlSafe(sql));
         let bound = rows.iter().fold(query, |query, (id, one, nickname)| {
-            query.bind(id).bind(platform).bind(&one.subject).bind(one.name.as_deref()).bind(nickname)
+            query.bind(id).bind(platform).bind(&one.subject).bind(named(one)).bind(nickname)
                 .bind(one.zone.as_deref()).bind(micros(now))
         });
         bound.fetch_all(on).await?
@@ -242,6 +248,31 @@ pub(super) async fn free_nicknames(
         attempts = attempts.end..attempts.end + NICKNAMES_TRIED;
     }
     Ok(found.into_iter().flatten().collect())
+}
+
+/// Ends what somebody opened as a teacher whom the roster listed as one and lists as one no more. What the roster
+/// never said does not count: a teaching assistant launches as a teacher and is listed as a learner.
+async fn end_other_roles(
+    tx: &mut Writing,
+    course: &CourseKey,
+    listed: &[&Listed],
+    people: &HashMap<String, String>,
+) -> Result<(), StoreError> {
+    let others = listed.iter().filter(|one| one.role != Role::Instructor);
+    let others: Vec<&String> = others.filter_map(|one| people.get(&one.subject)).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "DELETE FROM session WHERE course = $1 AND role = 'instructor' AND person IN (SELECT person FROM enrolment \
+         WHERE course = $1 AND roster_role = 'instructor' AND person IN {})",
+        values(2, 1, others.len())
+    );
+    on_tx!(tx, on => {
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(&course.0);
+        others.iter().fold(query, |query, person| query.bind(*person)).execute(on).await?;
+    });
+    Ok(())
 }
 
 /// Of two rows about one person in a roster the first counts.

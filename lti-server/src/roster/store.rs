@@ -115,7 +115,7 @@ pub(crate) struct Known<'a> {
 }
 
 /// The person of this platform, made if new. A name that is withheld today does not erase the one known: what
-/// happened under it keeps it.
+/// happened under it keeps it. Where names are hidden none is kept; callers have kept the switch where it is.
 pub(crate) async fn upsert_person(
     tx: &mut Writing,
     platform: &str,
@@ -123,8 +123,8 @@ pub(crate) async fn upsert_person(
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
     const SQL: &str = "INSERT INTO person (id, platform, subject, name, nickname, platform_zone, created_at_us) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (platform, subject) DO UPDATE SET \
-        name = COALESCE(excluded.name, person.name), \
+        SELECT $1, id, $3, CASE WHEN anonymous THEN NULL ELSE $4 END, $5, $6, $7 FROM platform WHERE id = $2 \
+        ON CONFLICT (platform, subject) DO UPDATE SET name = COALESCE(excluded.name, person.name), \
         platform_zone = COALESCE(excluded.platform_zone, person.platform_zone) RETURNING id";
     const KNOWN: &str = "SELECT nickname FROM person WHERE platform = $1 AND subject = $2";
     let id = new_id(now);

@@ -1,7 +1,7 @@
 //! Schools and courses beside each other on one server: every route of the API, tried by people who have no business
 //! there, with the real ids of what belongs to others.
 
-mod routes;
+pub(crate) mod routes;
 pub(crate) mod world;
 
 use kith_tests::{

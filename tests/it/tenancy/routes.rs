@@ -70,6 +70,7 @@ pub(crate) const ROUTES: &[Route] = &[
         |_| json!({"zone": "Europe/Oslo", "weekly": [[68, 84, "free"]]}),
     ),
     read("/api/zones", Door::Member),
+    read("/api/me", Door::Member),
     read("/api/groups", Door::Instructor),
     read("/api/pool", Door::Instructor),
     read("/api/proposal", Door::Instructor),
@@ -113,6 +114,8 @@ pub(crate) const ROUTES: &[Route] = &[
     send("PUT", "/api/gradebook", Door::Instructor, |_| json!({"on": true})),
     read("/api/admin/health", Door::Admin),
     send("POST", "/api/session/renew", Door::Session, |_| Value::Null),
+    // Last: after this the caller is nobody.
+    send("DELETE", "/api/me", Door::Member, |_| Value::Null),
 ];
 
 /// Routes without a session behind them: the swap of a launch's code, and whatever is no route.

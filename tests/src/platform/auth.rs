@@ -170,6 +170,7 @@ impl Campus {
         {
             claims.remove(ENDPOINT);
         }
+        self.claims_for(prepared.purpose, course.number, &mut payload);
         let key = self.key();
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": key.kid()});
         Some(Unsigned { header, payload, key })

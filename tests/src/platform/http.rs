@@ -18,9 +18,12 @@ use super::{
     auth::{AuthAnswer, AuthRequest},
     course::{Course, Registration, ToolAddresses},
     gradebook::{GradebookRequest, Part},
-    pages::{AddTool, CoursePage, InvalidRequest, PostItself, Section, StorageFrame},
+    pages::{
+        AddTool, CoursePage, InvalidRequest, PostItself, Section, SelectContent, Selected, StorageFrame,
+    },
     people::Person,
     roster::RosterRequest,
+    selection,
     state::{Campus, Canned},
 };
 
@@ -36,9 +39,11 @@ pub(super) fn router(campuses: &Campuses) -> Router {
         .route("/course/{course}", get(tool_page))
         .route("/course/{course}/home", get(home_page))
         .route("/course/{course}/people", get(people_page))
+        .route("/course/{course}/select", get(select_page))
         .route("/post_message_forwarding", get(storage_frame))
         .route("/images/messages/avatar-50.svg", get(avatar))
         .route("/healthz", get(async || "ok"))
+        .route(selection::RETURN, post(take_selection))
         .route("/admin/tools", post(register))
         .route("/admin/tools/new", get(add_tool))
         .with_state(campuses.clone());
@@ -200,6 +205,11 @@ async fn register(State(campuses): State<Campuses>, Json(tool): Json<NewTool>) -
 #[derive(Deserialize)]
 struct Activity {
     id: u32,
+    /// Content is to be chosen.
+    #[serde(default)]
+    select: bool,
+    /// Number of a link that was chosen.
+    link: Option<usize>,
 }
 
 /// The page in the frame: posts the login initiation to the tool.
@@ -214,7 +224,12 @@ async fn begin_launch(
         return (StatusCode::FORBIDDEN, page(&InvalidRequest { platform: campus.manners().name }))
             .into_response();
     }
-    match campus.prepare_launch(course.number, &username) {
+    let initiation = match activity {
+        Activity { select: true, .. } => campus.prepare_selection(course.number, &username),
+        Activity { link: Some(link), .. } => campus.prepare_placed(course.number, &username, link),
+        Activity { .. } => campus.prepare_launch(course.number, &username),
+    };
+    match initiation {
         Ok(initiation) => page(&PostItself {
             name: "ltiInitiateLoginForm",
             action: &initiation.action,
@@ -224,6 +239,52 @@ async fn begin_launch(
             tracing::warn!(%error, "no launch");
             invalid_request(&campus)
         }
+    }
+}
+
+/// The form in which a teacher adds an activity to a course; `?as=` is signed in.
+async fn select_page(
+    State(campuses): State<Campuses>,
+    Path(number): Path<u32>,
+    Query(view): Query<ViewAs>,
+) -> Response {
+    let found = campuses.iter().find_map(|campus| Some((campus, campus.course(number)?)));
+    let Some((campus, course)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(me) = viewer(campus, &course, view.person) else { return StatusCode::NOT_FOUND.into_response() };
+    let frame = format!("{}?id={}&select=true", campus.manners().paths.launch, course.activity());
+    let mut response = page(&SelectContent { frame: &frame });
+    let cookie = format!("{SESSION}={}; {}", me.username, campus.manners().session_cookie);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    #[serde(rename = "JWT")]
+    jwt: String,
+}
+
+#[derive(Deserialize)]
+struct InCourse {
+    course: u32,
+}
+
+/// A tool's answer to a selection.
+async fn take_selection(
+    State(campuses): State<Campuses>,
+    Query(place): Query<InCourse>,
+    Form(chosen): Form<Chosen>,
+) -> Response {
+    let campus = campuses.iter().find(|campus| campus.course(place.course).is_some());
+    let Some(campus) = campus else { return StatusCode::NOT_FOUND.into_response() };
+    match campus.take_selection(place.course, &chosen.jwt).await {
+        Ok(items) => {
+            let title = |item: &serde_json::Value| item["title"].as_str().unwrap_or_default().to_owned();
+            page(&Selected { titles: items.iter().map(title).collect() })
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, format!("{error:#}")).into_response(),
     }
 }
 

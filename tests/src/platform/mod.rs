@@ -15,6 +15,7 @@ mod pages;
 pub mod people;
 mod registration;
 mod roster;
+mod selection;
 mod state;
 mod table;
 mod template;
@@ -33,7 +34,7 @@ pub use gradebook::{Column, GradebookManners, GradebookRequest, Part};
 pub use keys::{PlatformKey, base64url, random_hex, sign_with_secret};
 pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,
-    TokenWords,
+    TokenWords, ToolKeys,
 };
 pub use people::{Person, Standing};
 pub use registration::Offer;

@@ -14,6 +14,7 @@ use super::{
     manners::{Deployments, Issuer, Manners},
     people::Person,
     registration::Ticket,
+    selection::Placed,
 };
 
 /// Where the simulation reads the time; tests share the tool's clock with it.
@@ -49,6 +50,17 @@ pub struct Seen {
     pub stale_scores: u32,
 }
 
+/// What a prepared launch is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The activity that every course has.
+    Link,
+    /// A teacher chooses content.
+    Selection,
+    /// A link that was chosen, by its number in the course.
+    Placed(usize),
+}
+
 /// A launch that was prepared and waits for its authentication request.
 #[derive(Clone, Debug)]
 pub(super) struct Prepared {
@@ -56,6 +68,7 @@ pub(super) struct Prepared {
     pub(super) course: u32,
     pub(super) client_id: String,
     pub(super) at: Timestamp,
+    pub(super) purpose: Purpose,
 }
 
 #[derive(Clone, Debug)]
@@ -68,7 +81,10 @@ pub(super) struct Grant {
 pub(super) struct Memory {
     pub(super) key: PlatformKey,
     pub(super) tools: Vec<Tool>,
-    pub(super) tool_keys: HashMap<String, Value>,
+    /// The key set of each client, and when it was read.
+    pub(super) tool_keys: HashMap<String, (Value, Timestamp)>,
+    /// The key of the last assertion that led to a token.
+    pub(super) last_tool_key: Option<String>,
     pub(super) courses: Vec<Course>,
     pub(super) people: BTreeMap<String, Person>,
     pub(super) prepared: HashMap<String, Prepared>,
@@ -90,6 +106,7 @@ pub(super) struct Memory {
     pub(super) roster_breaks_after: Option<u32>,
     pub(super) tickets: HashMap<String, Ticket>,
     pub(super) registrations: Vec<Value>,
+    pub(super) placed: Vec<Placed>,
     pub(super) registration_answer: Option<Canned>,
     pub(super) description: Value,
     /// Client id of the tool that courses open; `None`: the first.
@@ -136,6 +153,7 @@ impl Campus {
             key,
             tools: Vec::new(),
             tool_keys: HashMap::new(),
+            last_tool_key: None,
             courses: Vec::new(),
             people: BTreeMap::new(),
             prepared: HashMap::new(),
@@ -153,6 +171,7 @@ impl Campus {
             roster_breaks_after: None,
             tickets: HashMap::new(),
             registrations: Vec::new(),
+            placed: Vec::new(),
             registration_answer: None,
             description: Value::Null,
             launched: None,
@@ -333,6 +352,12 @@ impl Campus {
         self.memory().token = answer;
     }
 
+    /// The key id of the last assertion that led to a token.
+    #[must_use]
+    pub fn last_tool_key(&self) -> Option<String> {
+        self.memory().last_tool_key.clone()
+    }
+
     /// No token given out so far counts any more.
     pub fn end_tokens(&self) {
         self.memory().grants.clear();
@@ -415,6 +440,15 @@ impl Campus {
     /// # Errors
     /// When the platform knows no such person, course or tool.
     pub fn prepare_launch(&self, course: u32, username: &str) -> anyhow::Result<LoginInitiation> {
+        self.prepare(course, username, Purpose::Link)
+    }
+
+    pub(super) fn prepare(
+        &self,
+        course: u32,
+        username: &str,
+        purpose: Purpose,
+    ) -> anyhow::Result<LoginInitiation> {
         let person = self.person(username).with_context(|| format!("nobody is called {username}"))?;
         let course = self.course(course).with_context(|| format!("there is no course {course}"))?;
         let tool = self.tool().context("no tool is registered")?;
@@ -424,6 +458,7 @@ impl Campus {
             course: course.number,
             client_id: tool.client_id.clone(),
             at: self.now(),
+            purpose,
         };
         self.memory().prepared.insert(launch.clone(), prepared);
         let mut fields = vec![

@@ -1,0 +1,30 @@
+//! Names are kept or not, as the platform's switch stands.
+
+use crate::store::{StoreError, Writing, change};
+
+/// What is locked while somebody's name is written.
+fn names_of(platform: &str) -> String {
+    format!("names of {platform}")
+}
+
+/// Holds the switch of a platform where it is until the transaction ends; for those who write what a platform says
+/// about people, before they write anything. Otherwise a name that is under way could arrive after all names went.
+pub(crate) async fn keep_switch(tx: &mut Writing, platform: &str) -> Result<(), StoreError> {
+    tx.share(&names_of(platform)).await
+}
+
+/// Lets nobody else name people of this platform until the transaction ends.
+pub(crate) async fn lock_names(tx: &mut Writing, platform: &str) -> Result<(), StoreError> {
+    tx.lock(&names_of(platform)).await
+}
+
+/// Part of turning the switch `anonymous`: where names are to be hidden, those that are known go at once. They come
+/// back with the next launch or roster after it was turned off.
+pub(crate) async fn hide_names(tx: &mut Writing, platform: &str, hide: bool) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE person SET name = NULL WHERE platform = $1 AND name IS NOT NULL";
+    lock_names(tx, platform).await?;
+    if hide {
+        change!(tx, SQL, platform)?;
+    }
+    Ok(())
+}
