@@ -28,6 +28,8 @@ use crate::{
 /// When every test begins: a Monday in November.
 const BEGINNING: &str = "2026-11-23T09:00:00Z";
 
+const JOBS: &str = "SELECT kind, run_at_us, claimed_until_us FROM job";
+
 /// The client id under which Kith is registered at every campus of a test.
 pub const CLIENT_ID: &str = "kith-test";
 
@@ -193,6 +195,37 @@ impl Test {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         bail!("the roster was not read within ten seconds")
+    }
+
+    /// What a second server on the same database shares between its requests; its background work is for the test to
+    /// do.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn second_server(&self) -> anyhow::Result<AppState> {
+        AppState::new(&self.settings, self.clock.clone()).await
+    }
+
+    /// Waits until no background work of this kind is under way or due.
+    ///
+    /// # Errors
+    /// When that takes longer than half a minute.
+    pub async fn idle(&self, kind: &'static str) -> anyhow::Result<()> {
+        for _ in 0..600 {
+            let now = self.clock.now().as_microsecond();
+            let waiting: Vec<(String, i64, Option<i64>)> = match &self.app.store {
+                Store::Sqlite(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
+                Store::Postgres(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
+            };
+            let busy = |(of, run_at, claimed): &(String, i64, Option<i64>)| {
+                of == kind && (*run_at <= now || claimed.is_some())
+            };
+            if !waiting.iter().any(busy) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("{kind} was not done within half a minute")
     }
 
     /// Moves the clock of server and platforms forward.

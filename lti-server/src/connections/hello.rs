@@ -19,7 +19,8 @@ pub(super) async fn say(
     State(app): State<AppState>,
     Body(hello): Body<Hello>,
 ) -> Result<(StatusCode, Json<Hello>), ApiError> {
-    let people = app.store.people(&me.course).await?;
+    let both = [me.person.0.clone(), hello.person.0.clone()];
+    let people = app.store.people_among(&me.course, &both).await?;
     let viewer = Viewer::new(&me, &people);
     let other = people.iter().find(|person| person.id == hello.person).ok_or(ApiError::NotFound)?;
     if viewer.is(other) {

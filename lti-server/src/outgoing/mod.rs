@@ -88,7 +88,9 @@ pub(crate) async fn send_within(
         Some(why) => Unreachable::Refused { host: host.clone(), why },
         None => no_answer(reason(&error)),
     })?;
-    let mut body = Vec::new();
+    // A long answer that says how long it is is not moved while it grows.
+    let told = answer.content_length().and_then(|length| usize::try_from(length).ok());
+    let mut body = Vec::with_capacity(told.unwrap_or(0).min(limit));
     while let Some(chunk) = answer.chunk().await.map_err(|error| no_answer(reason(&error)))? {
         if body.len() + chunk.len() > limit {
             return Err(Unreachable::TooLarge { host, limit });

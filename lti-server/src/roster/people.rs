@@ -211,7 +211,7 @@ impl Store {
     }
 
     /// Those of these people who are in the course now.
-    pub(super) async fn people_among(
+    pub(crate) async fn people_among(
         &self,
         course: &CourseKey,
         ids: &[String],

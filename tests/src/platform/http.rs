@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::{
     auth::{AuthAnswer, AuthRequest},
     course::{Course, Registration, ToolAddresses},
+    gradebook::{GradebookRequest, Part},
     pages::{
         AddTool, CoursePage, InvalidRequest, PostItself, Section, SelectContent, Selected, StorageFrame,
     },
@@ -62,7 +63,25 @@ fn services(campus: &Arc<Campus>) -> Router {
         .route(campus.registration_path(), post(register_dynamically))
         .route(campus.manners().roster.path, any(roster))
         .merge(super::hosted::routes(campus.manners().name))
+        .merge(gradebooks(campus))
         .with_state(campus.clone())
+}
+
+fn gradebooks(campus: &Arc<Campus>) -> Router<Arc<Campus>> {
+    let manners = campus.manners().gradebook;
+    let (scores, results) = (format!("{}/scores", manners.column), format!("{}/results", manners.column));
+    let paths = [
+        (manners.columns, Part::Columns),
+        (manners.column, Part::Column),
+        (&scores, Part::Scores),
+        (&results, Part::Results),
+    ];
+    paths.into_iter().fold(Router::new(), |router, (path, part)| {
+        let answer = async move |campus, segments, query, request| {
+            gradebook(part, campus, segments, query, request).await
+        };
+        router.route(path, any(answer))
+    })
 }
 
 fn page(template: &impl Template) -> Response {
@@ -378,6 +397,32 @@ async fn roster(
         authorization: text(headers, &header::AUTHORIZATION),
     };
     campus.roster(&request).into_response()
+}
+
+async fn gradebook(
+    part: Part,
+    State(campus): State<Arc<Campus>>,
+    Path(segments): Path<HashMap<String, String>>,
+    Query(query): Query<HashMap<String, String>>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, 1024 * 1024).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = GradebookRequest {
+        part,
+        method: head.method.to_string(),
+        url: head.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        context: segments.get("context").cloned().unwrap_or_default(),
+        item: segments.get("item").cloned(),
+        query,
+        accept: text(&head.headers, &header::ACCEPT),
+        content_type: text(&head.headers, &header::CONTENT_TYPE),
+        authorization: text(&head.headers, &header::AUTHORIZATION),
+        body: body.to_vec(),
+    };
+    campus.gradebook(&request).into_response()
 }
 
 pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> String {

@@ -7,6 +7,7 @@ mod auth;
 mod course;
 pub mod demo;
 pub mod faults;
+mod gradebook;
 mod hosted;
 mod hosted_canvas;
 mod hosted_moodle;
@@ -32,6 +33,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use auth::{AuthAnswer, AuthRequest};
 pub use course::{Course, Registration, Tool, ToolAddresses};
+pub use gradebook::{Column, GradebookManners, GradebookRequest, Part};
 pub use hosted::{HostTrouble, HostedGroup, HostedSet};
 pub use hosted_canvas::SCOPES;
 pub use hosted_moodle::FUNCTIONS;

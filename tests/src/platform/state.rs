@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
+    gradebook::Column,
     hosted::Hosted,
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
@@ -44,6 +45,10 @@ pub struct Seen {
     pub roster_requests: u32,
     /// Launches posted to the tool.
     pub launches: u32,
+    /// Requests to a gradebook, refused ones included.
+    pub gradebook_requests: u32,
+    /// Scores refused because there is one that is as new or newer.
+    pub stale_scores: u32,
 }
 
 /// What a prepared launch is for.
@@ -89,6 +94,17 @@ pub(super) struct Memory {
     pub(super) key_set: Option<Canned>,
     pub(super) roster: Option<Canned>,
     pub(super) token: Option<Canned>,
+    pub(super) gradebook: Option<Canned>,
+    pub(super) columns: Vec<Column>,
+    pub(super) columns_made: u32,
+    /// Courses whose link to the tool is graded, with its column.
+    pub(super) graded_links: HashMap<u32, u32>,
+    /// Scopes no tool may have any more.
+    pub(super) withheld: HashSet<String>,
+    /// Rosters come whole, however few people a tool asks for.
+    pub(super) whole_rosters: bool,
+    /// After so many roster pages every further one is refused; `None`: all come.
+    pub(super) roster_breaks_after: Option<u32>,
     pub(super) tickets: HashMap<String, Ticket>,
     pub(super) registrations: Vec<Value>,
     pub(super) placed: Vec<Placed>,
@@ -148,6 +164,13 @@ impl Campus {
             key_set: None,
             roster: None,
             token: None,
+            gradebook: None,
+            columns: Vec::new(),
+            columns_made: 0,
+            graded_links: HashMap::new(),
+            withheld: HashSet::new(),
+            whole_rosters: false,
+            roster_breaks_after: None,
             tickets: HashMap::new(),
             registrations: Vec::new(),
             placed: Vec::new(),
@@ -315,6 +338,16 @@ impl Campus {
     /// Answers roster requests with `answer` from now on; `None`: with the roster.
     pub fn answer_roster_with(&self, answer: Option<Canned>) {
         self.memory().roster = answer;
+    }
+
+    /// Rosters come whole from now on, however few people a tool asks for; or in pages again.
+    pub fn send_whole_rosters(&self, whole: bool) {
+        self.memory().whole_rosters = whole;
+    }
+
+    /// Only so many more roster pages come, then the platform is out of order; `None`: all come again.
+    pub fn break_rosters_after(&self, pages: Option<u32>) {
+        self.memory().roster_breaks_after = pages;
     }
 
     /// Answers token requests with `answer` from now on; `None`: as usual.

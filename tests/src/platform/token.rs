@@ -97,7 +97,9 @@ impl Campus {
         self.check_signature(assertion, &client_id, &tool.addresses.jwks_url).await?;
         self.check_claims(&claims, &client_id)?;
         let asked = field("scope").split(' ').filter(|scope| PERMITTED.contains(scope));
-        let scopes: Vec<String> = asked.map(str::to_owned).collect();
+        let withheld = self.memory().withheld.clone();
+        let scopes: Vec<String> =
+            asked.map(str::to_owned).filter(|scope| !withheld.contains(scope)).collect();
         if scopes.is_empty() {
             return Err(Refused(words.scope, "A requested scope is invalid, unknown, malformed.".to_owned()));
         }

@@ -6,6 +6,7 @@ mod desk;
 mod draft;
 mod drag;
 mod errand;
+mod gradebook;
 mod history;
 mod host;
 mod hours;
