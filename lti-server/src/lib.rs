@@ -10,9 +10,11 @@ mod clock;
 mod connections;
 mod error;
 mod groups;
+mod headers;
 mod health;
 mod home;
 mod meetings;
+mod notices;
 mod page;
 mod placing;
 mod platform_token;
@@ -36,7 +38,7 @@ use std::any::Any;
 use axum::{
     Router,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -69,14 +71,15 @@ pub fn app(state: AppState) -> Router {
         .merge(launch::routes())
         .merge(placing::routes())
         .merge(registration::routes())
+        .merge(notices::routes())
         .merge(keys::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)
-        .layer(axum::middleware::from_fn(no_store))
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))
         .with_state(state)
 }
 
@@ -87,15 +90,6 @@ async fn healthz(State(app): State<AppState>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
-}
-
-/// Answers about people are kept by nobody on the way, unless a route says otherwise.
-async fn no_store(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(header::HeaderValue::from_static("nosniff"));
-    response
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

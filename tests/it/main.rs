@@ -5,7 +5,9 @@
 mod course;
 mod deployments;
 mod frames;
+mod hostile;
 mod launch;
+mod notices;
 mod placing;
 mod platform;
 mod registration;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::{AppState, roster, session::CourseKey, store::StoreError};
+use crate::{AppState, notices, roster, session::CourseKey, store::StoreError};
 
 /// A claimed job belongs to its worker for this long; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -40,6 +40,7 @@ pub async fn work(app: AppState) {
 async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     let now = app.clock.now();
     app.store.forget_old_launches(now).await?;
+    app.store.forget_old_notices(now).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -58,6 +59,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
     let Some(job) = app.store.claim_job(now, until).await? else { return Ok(false) };
     let done = match job.kind.as_str() {
         "roster" => roster::refresh(app, &CourseKey(job.subject.clone())).await,
+        "notices" => notices::subscribe(app, &job.subject).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");
             Ok(true)

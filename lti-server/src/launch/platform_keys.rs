@@ -30,7 +30,7 @@ struct Kept {
 /// A key set could not be read and none is kept.
 #[derive(Debug, thiserror::Error)]
 #[error("the key set of the platform cannot be read: {0}")]
-pub(super) struct NoKeys(String);
+pub(crate) struct NoKeys(String);
 
 /// The key sets that were read, by address. The lock of one address is held while reading, so that a hundred
 /// launches at once read a set once, and a slow platform holds up nobody else.
@@ -42,7 +42,7 @@ type Place = Arc<Mutex<Option<Kept>>>;
 
 impl PlatformKeys {
     /// The keys of `platform`. With `missing`, the caller did not find the key it needs in what it got before.
-    pub(super) async fn get(
+    pub(crate) async fn get(
         &self,
         app: &AppState,
         platform: &PlatformRow,

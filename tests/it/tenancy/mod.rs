@@ -1,8 +1,8 @@
 //! Schools and courses beside each other on one server: every route of the API, tried by people who have no business
 //! there, with the real ids of what belongs to others.
 
-mod routes;
-mod world;
+pub(crate) mod routes;
+pub(crate) mod world;
 
 use kith_tests::{
     both_databases,

@@ -56,7 +56,13 @@ fn services(campus: &Arc<Campus>) -> Router {
         .route(campus.configuration_path(), get(describe))
         .route(campus.registration_path(), post(register_dynamically))
         .route(campus.manners().roster.path, any(roster))
+        .route(&campus.notices_path(), axum::routing::put(handle_notices))
         .with_state(campus.clone())
+}
+
+async fn handle_notices(State(campus): State<Arc<Campus>>, headers: HeaderMap, body: Bytes) -> Response {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    campus.keep_handler(bearer, &body).into_response()
 }
 
 fn page(template: &impl Template) -> Response {

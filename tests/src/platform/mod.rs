@@ -10,6 +10,7 @@ pub mod faults;
 mod http;
 mod keys;
 mod manners;
+mod notices;
 mod pages;
 pub mod people;
 mod registration;
@@ -33,6 +34,7 @@ pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,
     TokenWords,
 };
+pub use notices::{Handler, Notice};
 pub use people::{Person, Standing};
 pub use registration::Offer;
 pub use roster::RosterRequest;

@@ -11,6 +11,7 @@ use super::{
     course::{Course, Registration, Tool, ToolAddresses},
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
+    notices::Handler,
     people::Person,
     registration::Ticket,
 };
@@ -79,6 +80,9 @@ pub(super) struct Memory {
     /// Client id of the tool that courses open; `None`: the first.
     pub(super) launched: Option<String>,
     pub(super) seen: Seen,
+    /// What the tool asked to be told, in the order it asked.
+    pub(super) handlers: Vec<Handler>,
+    pub(super) handler_answer: Option<Canned>,
 }
 
 /// One simulated platform: manners, an address and a memory.
@@ -134,6 +138,8 @@ impl Campus {
             description: Value::Null,
             launched: None,
             seen: Seen::default(),
+            handlers: Vec::new(),
+            handler_answer: None,
         };
         let origin = origin.trim_end_matches('/').to_owned();
         Ok(Arc::new(Self { manners, origin, http, now, memory: Mutex::new(memory) }))
