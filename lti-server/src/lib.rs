@@ -11,9 +11,11 @@ mod connections;
 mod error;
 mod gradebook;
 mod groups;
+mod headers;
 mod health;
 mod home;
 mod meetings;
+mod notices;
 mod pace;
 mod page;
 mod placing;
@@ -43,7 +45,7 @@ use std::any::Any;
 use axum::{
     Router,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -79,15 +81,16 @@ pub fn app(state: AppState) -> Router {
         .merge(launch::routes())
         .merge(placing::routes())
         .merge(registration::routes())
+        .merge(notices::routes())
         .merge(keys::routes())
         .merge(console::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)
-        .layer(axum::middleware::from_fn(no_store))
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))
         .with_state(state)
 }
 
@@ -98,15 +101,6 @@ async fn healthz(State(app): State<AppState>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
-}
-
-/// Answers about people are kept by nobody on the way, unless a route says otherwise.
-async fn no_store(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(header::HeaderValue::from_static("nosniff"));
-    response
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

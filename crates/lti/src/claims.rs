@@ -46,6 +46,12 @@ names! {
     DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
     /// Where the gradebook is (Assignment and Grade Services 2.0, 3.1).
     AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
+    /// Where the tool asks for notices (Platform Notification Service 1.0).
+    NOTICE_SERVICE = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice";
+    /// What a notice is about (Platform Notification Service 1.0).
+    NOTICE = "https://purl.imsglobal.org/spec/lti/claim/notice";
+    /// The courses that a copied one came from (Platform Notification Service 1.0, context copy).
+    ORIGIN_CONTEXTS = "https://purl.imsglobal.org/spec/lti/claim/origin_contexts";
     /// Where the roster is (Names and Role Provisioning 2.0, 3.6.1).
     NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
 }

@@ -8,7 +8,7 @@ use url::Url;
 use crate::claims::{clean, is_id, label};
 use crate::login::{Registration, RegistrationError};
 use crate::token::bearer;
-use crate::{ags, nrps};
+use crate::{ags, notice, nrps};
 
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
 const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
@@ -227,8 +227,11 @@ impl PlatformConfiguration {
 
     /// What is asked for here: all of [`SCOPES`] that the platform offers.
     fn wanted_scopes(&self) -> Vec<&'static str> {
-        let offered = |scope: &&str| self.scopes.is_empty() || self.scopes.iter().any(|one| one == scope);
-        SCOPES.into_iter().filter(offered).collect()
+        let named = |scope: &str| self.scopes.iter().any(|one| one == scope);
+        let offered = |scope: &&str| self.scopes.is_empty() || named(scope);
+        // A new service: asked for only where the platform says that it knows it.
+        let notices = Some(notice::SCOPE).filter(|scope| named(scope));
+        SCOPES.into_iter().filter(offered).chain(notices).collect()
     }
 
     /// What the tool sends (Dynamic Registration 1.0, 3.6).

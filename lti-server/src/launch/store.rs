@@ -7,6 +7,7 @@ use wire::{PersonId, Role};
 use crate::{
     gradebook,
     handover::HostFacts,
+    notices::with_origins,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
     privacy,
     registration::{NewDeployments, PlatformRow},
@@ -251,8 +252,9 @@ async fn upsert_course(
         .bind(context_id).bind(title).bind(&new.roster_url).bind(&new.resource_link).bind(micros(now))
         .fetch_one(on).await?);
     let course = CourseKey(id);
-    if created_at == micros(now) && !new.ancestors.is_empty() {
-        take_over_settings(tx, new.platform, &course, &new.ancestors, now).await?;
+    if created_at == micros(now) {
+        let ancestors = with_origins(tx, new.platform, context_id, &new.ancestors).await?;
+        take_over_settings(tx, new.platform, &course, &ancestors, now).await?;
     }
     Ok(course)
 }

@@ -64,6 +64,7 @@ fn services(campus: &Arc<Campus>) -> Router {
         .route(campus.manners().roster.path, any(roster))
         .merge(super::hosted::routes(campus.manners().name))
         .merge(gradebooks(campus))
+        .route(&campus.notices_path(), axum::routing::put(handle_notices))
         .with_state(campus.clone())
 }
 
@@ -82,6 +83,11 @@ fn gradebooks(campus: &Arc<Campus>) -> Router<Arc<Campus>> {
         };
         router.route(path, any(answer))
     })
+}
+
+async fn handle_notices(State(campus): State<Arc<Campus>>, headers: HeaderMap, body: Bytes) -> Response {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    campus.keep_handler(bearer, &body).into_response()
 }
 
 fn page(template: &impl Template) -> Response {

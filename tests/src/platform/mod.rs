@@ -14,6 +14,7 @@ mod hosted_moodle;
 mod http;
 mod keys;
 mod manners;
+mod notices;
 mod pages;
 pub mod people;
 mod registration;
@@ -42,6 +43,7 @@ pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,
     TokenWords, ToolKeys,
 };
+pub use notices::{Handler, Notice};
 pub use people::{Person, Standing};
 pub use registration::Offer;
 pub use roster::RosterRequest;

@@ -13,6 +13,7 @@ use super::{
     hosted::Hosted,
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
+    notices::Handler,
     people::Person,
     registration::Ticket,
     selection::Placed,
@@ -114,6 +115,9 @@ pub(super) struct Memory {
     pub(super) launched: Option<String>,
     pub(super) seen: Seen,
     pub(super) hosted: Hosted,
+    /// What the tool asked to be told, in the order it asked.
+    pub(super) handlers: Vec<Handler>,
+    pub(super) handler_answer: Option<Canned>,
 }
 
 /// One simulated platform: manners, an address and a memory.
@@ -179,6 +183,8 @@ impl Campus {
             launched: None,
             seen: Seen::default(),
             hosted: Hosted::default(),
+            handlers: Vec::new(),
+            handler_answer: None,
         };
         let origin = origin.trim_end_matches('/').to_owned();
         Ok(Arc::new(Self { manners, origin, http, now, memory: Mutex::new(memory) }))
