@@ -27,6 +27,10 @@ pub(crate) enum Part {
     Token,
     /// Its rosters can be read.
     Roster,
+    /// Its gradebook can be written.
+    Gradebook,
+    /// Groups can be written there.
+    Groups,
 }
 
 impl Part {
@@ -37,6 +41,8 @@ impl Part {
             Self::Keys => "keys",
             Self::Token => "token",
             Self::Roster => "roster",
+            Self::Gradebook => "gradebook",
+            Self::Groups => "groups",
         }
     }
 }

@@ -9,6 +9,7 @@ mod cli;
 mod clock;
 mod connections;
 mod error;
+mod gradebook;
 mod groups;
 mod health;
 mod home;
@@ -24,13 +25,16 @@ mod session;
 mod state;
 mod zones;
 
+pub mod carry;
 pub mod config;
 pub mod console;
 pub mod doctor;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
 pub mod outgoing;
+pub mod privacy;
 pub mod registration;
 pub mod store;
 
@@ -60,11 +64,14 @@ pub fn app(state: AppState) -> Router {
         .route("/api/session", post(session::open))
         .route(session::RENEW, post(session::renew))
         .merge(profile::routes())
+        .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
+        .merge(handover::routes())
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())
+        .merge(gradebook::routes())
         .merge(admin::routes())
         .route("/api/{*rest}", axum::routing::any(|| async { ApiError::NotFound }))
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod });
@@ -115,7 +122,7 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let key = keys::signing_key(&app.store, app.clock.now()).await?;
+    let key = keys::signing_key(&app.store, None, app.clock.now()).await?;
     tracing::info!(
         address = %listener.local_addr()?, public_url = %app.public_url, tzdb = app.zones.version(),
         signing_key = key.kid(), "Kith is ready"

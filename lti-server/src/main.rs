@@ -6,10 +6,13 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use kith::{
     AppState, Clock,
+    carry::{ExportCommand, ImportCommand},
     config::SettingsArgs,
     console::{AdminCommand, AuditCommand, greet},
     doctor::Doctor,
+    handover::GroupsCommand,
     keys::KeysCommand,
+    privacy::PersonCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
 };
@@ -44,10 +47,16 @@ enum Command {
     Platform(PlatformCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
+    Export(ExportCommand),
+    Import(ImportCommand),
+    #[command(subcommand)]
+    Person(PersonCommand),
     #[command(subcommand)]
     Admin(AdminCommand),
     Audit(AuditCommand),
     Doctor(Doctor),
+    #[command(subcommand)]
+    Groups(GroupsCommand),
 }
 
 #[tokio::main]
@@ -83,13 +92,23 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await
         }
+        Command::Export(command) => command.run(&settings.database).await,
+        Command::Import(command) => command.run(&settings.database).await,
         Command::Platform(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Admin(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Audit(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Doctor(doctor) => doctor.run(&settings, clock).await,
         Command::Keys(command) => {
             let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
+        }
+        Command::Person(command) => {
+            let store = open(&settings.database).await?;
             command.run(&store, clock.now()).await
+        }
+        Command::Groups(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
         }
     }
 }

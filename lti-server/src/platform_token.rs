@@ -101,7 +101,7 @@ async fn asked(
     scopes: &[&'static str],
 ) -> Result<AccessToken, NoToken> {
     let now = app.clock.now();
-    let key = keys::signing_key(&app.store, now).await?;
+    let key = keys::signing_key(&app.store, Some(&platform.id), now).await?;
     let jti = secret::random_token().map_err(|_| NoToken::Key)?;
     let (registration, deployment) = (platform.registration.clone(), deployment.map(str::to_owned));
     // A signature takes milliseconds: too long for the threads that serve requests.

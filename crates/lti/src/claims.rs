@@ -142,7 +142,8 @@ pub(crate) fn numeric_date(value: &Value) -> Option<Timestamp> {
 
 /// `text` made fit to be shown: no NUL or other control characters, none of the characters that turn the
 /// direction of the rest of the line around, at most `limit` characters. `None` if nothing is left.
-pub(crate) fn clean(text: &str, limit: usize) -> Option<String> {
+#[must_use]
+pub fn clean(text: &str, limit: usize) -> Option<String> {
     let shown = text.chars().filter_map(|c| match c {
         '\t' | '\n' | '\r' => Some(' '),
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => None,

@@ -63,7 +63,7 @@ pub use ags::{
     Ags, AgsError, LineItem, NewLineItem, Score, create_line_item_request, created_line_item, line_items,
     line_items_request, score_request, score_sent,
 };
-pub use claims::{TIMEZONE_FIELDS, timezone_of};
+pub use claims::{TIMEZONE_FIELDS, clean, timezone_of};
 pub use deep_link::{LinkItem, SelectionError, selection_response};
 pub use error::{LaunchError, LoginError};
 pub use keys::{KeySet, KeySetError, SigningKey, SigningKeyError, key_set_document, pkcs8_pem};
@@ -72,12 +72,14 @@ pub use launch::{
     ResourceLink, ToolPlatform, key_id, verify,
 };
 pub use login::{Initiation, PendingLogin, Registration, RegistrationError, authentication_request, choose};
-pub use nrps::{Member, NrpsError, Page, Pages, Status, members_request, page};
+pub use nrps::{
+    Member, NextPage, NrpsError, PAGE_LIMIT, Page, Pages, Status, members_request, next_page, page,
+};
 pub use registration::{
     DynamicError, PlatformConfiguration, Registered, ToolDescription, canvas_key, configuration_request,
 };
 pub use roles::Roles;
-pub use token::{AccessToken, TokenError, client_assertion, token_request, token_response};
+pub use token::{AccessToken, TokenError, client_assertion, is_throttled, token_request, token_response};
 
 /// The strings of the specifications that others need too.
 pub mod vocabulary {

@@ -356,9 +356,12 @@ fn is_canvas_host(host: &str) -> bool {
 fn custom_parameters(canvas: bool) -> Map<String, Value> {
     let everywhere = [("timezone", "$Person.address.timezone"), ("context_history", "$Context.id.history")];
     let on_canvas = [
+        // The number by which Canvas' own group import knows somebody: `sub` is known to LTI only. No login name and
+        // no number of the student information system is asked for.
         ("canvas_user_id", "$Canvas.user.id"),
+        // With these two, groups find the right course, and the key an administrator made the right Canvas.
         ("canvas_course_id", "$Canvas.course.id"),
-        ("canvas_api_domain", "$Canvas.api.domain"),
+        ("canvas_api_base", "$Canvas.api.baseUrl"),
         ("high_contrast", "$Canvas.user.prefersHighContrast"),
         ("masquerading", "$Canvas.masqueradingUser.id"),
     ];

@@ -87,7 +87,9 @@ impl Done {
             "updated" => "This platform was registered already; its registration is up to date.",
             "removed" => "Removed, with everything that belonged to it.",
             "revoked" => "Taken back.",
-            "rotated" => "Kith signs with a new key from now on. Nothing has to be sent to anybody.",
+            "rotated" => {
+                "The new key is published and signs a day from now. Nothing has to be sent to anybody."
+            }
             "account-removed" => "Removed; its sessions have ended.",
             "welcome" => "Welcome. This account is yours.",
             "password" => "Your new password counts from now on.",

@@ -13,12 +13,15 @@ use super::{
     stop::Stop,
     when::When,
 };
-use crate::{AppState, keys, launch::go_to};
+use crate::{
+    AppState,
+    keys::{self, Described},
+    launch::go_to,
+};
 
 struct Line {
-    kid: String,
+    key: Described,
     made: When,
-    retired: Option<When>,
 }
 
 #[derive(Template)]
@@ -35,12 +38,8 @@ pub(super) async fn list(
     Query(done): Query<Done>,
 ) -> Result<Response, Stop> {
     let now = app.clock.now();
-    let keys = app.store.keys().await?.into_iter();
-    let line = |key: keys::StoredKey| Line {
-        made: When::new(key.created_at, now),
-        retired: key.retired_at.map(|at| When::new(at, now)),
-        kid: key.kid,
-    };
+    let keys = keys::described(&app.store, now).await?.into_iter();
+    let line = |key: Described| Line { made: When::new(key.created_at, now), key };
     Ok(shown(&Page {
         frame: Frame::new(&account, Here::Keys, &done),
         lines: keys.map(line).collect(),
@@ -50,6 +49,6 @@ pub(super) async fn list(
 
 /// `POST /admin/keys/rotate`.
 pub(super) async fn rotate(State(app): State<AppState>, order: Order) -> Result<Response, Stop> {
-    keys::rotate(&app.store, &order.account.name, app.clock.now()).await?;
+    keys::announce(&app.store, &order.account.name, app.clock.now()).await?;
     Ok(go_to(&Done::at(Here::Keys.path(), "rotated"), []))
 }

@@ -70,7 +70,8 @@ fn judged(now: Timestamp, newest: Option<Timestamp>, platforms: &[(String, Times
 
 pub(super) async fn signing_keys(app: &AppState) -> Result<Vec<Finding>, StoreError> {
     const SUBJECT: &str = "Signing key";
-    let keys = app.store.keys().await?;
+    let now = app.clock.now();
+    let keys = app.store.published_keys(now).await?;
     let broken = keys.iter().filter_map(|key| key.read().err().map(|error| (key, error)));
     let mut findings: Vec<Finding> = broken
         .map(|(key, error)| {
@@ -81,17 +82,18 @@ pub(super) async fn signing_keys(app: &AppState) -> Result<Vec<Finding>, StoreEr
     if !findings.is_empty() {
         return Ok(findings);
     }
-    let signing = keys.iter().find(|key| key.retired_at.is_none());
+    let signing = keys.iter().find(|key| key.signs(now));
     findings.push(match signing {
         None => Finding::note(SUBJECT, "There is none yet.", "The first is made when \"kith serve\" starts."),
-        Some(key) if app.clock.now().duration_since(key.created_at) > KEY_AGE => Finding::note(
+        Some(key) if now.duration_since(key.created_at) > KEY_AGE => Finding::note(
             SUBJECT,
             format!("Key {} has signed for more than a year.", key.kid),
             "Replace it with \"kith keys rotate\"; platforms notice by themselves.",
         ),
         Some(key) => {
-            let old = keys.iter().filter(|key| key.retired_at.is_some()).count();
-            let more = if old == 0 { String::new() } else { format!(", and {old} retired in the key set") };
+            let others = keys.len() - 1;
+            let more =
+                if others == 0 { String::new() } else { format!(", and {others} more in the key set") };
             Finding::well(SUBJECT, format!("Key {} signs{more}.", key.kid))
         }
     });
@@ -124,8 +126,8 @@ pub(super) async fn public_url(app: &AppState) -> Result<Finding, StoreError> {
             ));
         }
     };
-    let kept: BTreeSet<String> =
-        app.store.keys().await?.iter().map(|key: &StoredKey| key.kid.clone()).collect();
+    let keys = app.store.published_keys(app.clock.now()).await?;
+    let kept: BTreeSet<String> = keys.iter().map(|key: &StoredKey| key.kid.clone()).collect();
     if key_ids(answer.body()) == Some(kept) {
         return Ok(Finding::well(SUBJECT, format!("{own} leads to this Kith.")));
     }

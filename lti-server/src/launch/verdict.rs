@@ -17,6 +17,7 @@ use super::{
 use crate::{
     AppState,
     error::ApiError,
+    handover::HostFacts,
     health::{self, Part},
     page::Refusal,
     placing::{self, Opening, View},
@@ -196,8 +197,10 @@ async fn admit(
             (context.id.clone(), title.unwrap_or_else(|| "Course".to_owned()))
         }),
         roster_url: launch.nrps().map(|nrps| nrps.context_memberships_url.to_string()),
+        gradebook: launch.ags(),
         resource_link: launch.resource_link().map(|link| link.id.clone()),
         person: roster::Known { subject, name: name.as_deref(), zone: zone.as_deref() },
+        host: HostFacts::of_launch(launch, platform.settings.anonymous),
         role,
         test_user: roles.is_test_user(),
         ancestors: ancestors(launch),

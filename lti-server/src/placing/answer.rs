@@ -112,7 +112,7 @@ async fn answered(app: &AppState, choice: &Choice) -> Result<Response, Refusal> 
 
 async fn signed(app: &AppState, selection: &Selection, items: &[LinkItem]) -> Result<String, Refusal> {
     let now = app.clock.now();
-    let key = keys::signing_key(&app.store, now).await.map_err(ApiError::from)?;
+    let key = keys::signing_key(&app.store, Some(&selection.platform), now).await.map_err(ApiError::from)?;
     let nonce = secret::random_token().map_err(ApiError::from)?;
     let (registration, settings) = (selection.registration.clone(), selection.settings.clone());
     let (deployment, items) = (selection.deployment_id.clone(), items.to_vec());

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::invitation::address;
 use crate::{
-    cli::{COMMAND_LINE, say},
+    cli::{COMMAND_LINE, duration, say},
     store::Store,
 };
 
@@ -72,14 +72,9 @@ impl InviteCommand {
     }
 }
 
-/// Days count as 24 hours: an invitation has no time zone.
 fn lifetime(text: &str) -> anyhow::Result<SignedDuration> {
     const LONGEST: SignedDuration = SignedDuration::from_hours(90 * 24);
-    let days = text.trim().strip_suffix('d').and_then(|days| days.trim().parse::<u16>().ok());
-    let life = match days {
-        Some(days) => SignedDuration::from_hours(i64::from(days) * 24),
-        None => text.parse().ok().context("--expires: expected a time such as 7d or 12h")?,
-    };
+    let life = duration(text).context("--expires: expected a time such as 7d or 12h")?;
     if life <= SignedDuration::ZERO || life > LONGEST {
         bail!("--expires: expected a time of at most 90d");
     }
