@@ -265,3 +265,29 @@ pub(crate) fn is_own_form(headers: &HeaderMap, public_url: &Url) -> bool {
         (Some(_), _) => false,
     }
 }
+
+/// Words of an error as a sentence of their own. A name of a host stays as it is.
+pub(crate) fn sentence(words: &str) -> String {
+    let words = words.trim_end_matches('.');
+    let host = words.split(' ').next().is_some_and(|first| first.contains(['.', '/']));
+    let mut letters = words.chars();
+    match letters.next().filter(|_| !host) {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => format!("{words}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_end_with_a_point() {
+        assert_eq!(sentence("the key set is empty"), "The key set is empty.");
+        assert_eq!(
+            sentence("lms.example could not be reached: no connection."),
+            "lms.example could not be reached: no connection."
+        );
+        assert_eq!(sentence(""), ".");
+    }
+}

@@ -59,7 +59,9 @@ impl Entry {
 
     /// What it is about.
     pub(super) fn about(&self) -> String {
-        let parts = [Some(self.subject.as_str()), self.platform.as_deref()];
+        // An account that signed in, or made itself, is named already.
+        let subject = Some(self.subject.as_str()).filter(|subject| self.actor.as_deref() != Some(subject));
+        let parts = [subject, self.platform.as_deref()];
         let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }
