@@ -18,6 +18,8 @@ pub(crate) struct HostPerson {
     number: Option<String>,
     /// Moodle's user name: it comes along with names and is not asked for.
     login: Option<String>,
+    /// Names stay hidden: none is kept, nor one that was kept before.
+    hidden: bool,
 }
 
 /// What a launch tells.
@@ -30,10 +32,10 @@ pub(crate) struct HostFacts {
 }
 
 impl HostPerson {
-    /// From a row of the roster. A user name is a name: none is kept where names stay hidden.
+    /// From a row of the roster. A user name is a name.
     pub(crate) fn of_member(member: &Member, anonymous: bool) -> Self {
         let number = member.custom.get("canvas_user_id").filter(|number| is_number(number)).cloned();
-        Self { number, login: member.username.clone().filter(|_| !anonymous) }
+        Self { number, login: member.username.clone().filter(|_| !anonymous), hidden: anonymous }
     }
 }
 
@@ -49,6 +51,7 @@ impl HostFacts {
             person: HostPerson {
                 number: number("canvas_user_id"),
                 login: username.and_then(|name| clean(name, MOST_CHARACTERS)).filter(|_| !anonymous),
+                hidden: anonymous,
             },
             course_number: number("canvas_course_id"),
             short_name: launch.context().and_then(|context| context.label.clone()),
@@ -80,12 +83,16 @@ impl HostFacts {
 impl HostPerson {
     /// Keeps what is new about `person`.
     pub(crate) async fn remember(&self, tx: &mut Writing, person: &PersonId) -> Result<(), StoreError> {
+        const HIDE: &str = "UPDATE host_person SET login = NULL WHERE person = $1 AND login IS NOT NULL";
         const SQL: &str = "INSERT INTO host_person (person, user_number, login) VALUES ($1, $2, $3) \
             ON CONFLICT (person) DO UPDATE SET \
             user_number = COALESCE(excluded.user_number, host_person.user_number), \
             login = COALESCE(excluded.login, host_person.login)";
         if self.number.is_some() || self.login.is_some() {
-            change!(tx, SQL, &person.0, &self.number, &self.login)?;
+            change!(&mut *tx, SQL, &person.0, &self.number, &self.login)?;
+        }
+        if self.hidden {
+            change!(tx, HIDE, &person.0)?;
         }
         Ok(())
     }
