@@ -31,7 +31,7 @@ pub(crate) struct HostFacts {
 }
 
 impl HostPerson {
-    /// From a row of the roster. A user name is a name: none is kept where names stay hidden.
+    /// From a row of the roster. A user name is a name.
     pub(crate) fn of_member(member: &Member, anonymous: bool) -> Self {
         let number = member.custom.get("canvas_user_id").filter(|number| is_number(number)).cloned();
         Self { number, login: member.username.clone().filter(|_| !anonymous) }
