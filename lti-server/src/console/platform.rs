@@ -88,6 +88,8 @@ impl Part {
             "keys" => "Key set".to_owned(),
             "token" => "Service tokens".to_owned(),
             "roster" => "Lists of participants".to_owned(),
+            "gradebook" => "Gradebook".to_owned(),
+            "groups" => "Groups on the platform".to_owned(),
             other => other.replace('_', " "),
         };
         let (mark, word) = if health.trouble.is_some() { ("ill", "In trouble") } else { ("well", "Well") };

@@ -7,7 +7,7 @@ use kith_tests::{
 };
 use reqwest::StatusCode;
 
-use super::{Console, NAME};
+use super::{Console, NAME, PASSWORD};
 use crate::registration::canned;
 
 /// Canvas makes a deployment of another course; a teacher opens Kith there.
@@ -200,16 +200,20 @@ both_databases! {
         }
     }
 
-    async fn a_new_key_is_signed_with_and_the_old_one_stays_known(test: Test) {
+    async fn a_new_key_is_announced_and_signs_a_day_later(test: Test) {
         let mut console = Console::first(&test).await?;
         test.sign_in("tessa").await?;
         let page = console.press("/admin/keys", "/admin/keys/rotate", &[]).await?;
-        assert!(page.body.contains("new key") && page.body.contains("Retired"), "{}", page.body);
+        assert!(page.body.contains("published") && page.body.contains("announced, will sign"), "{}", page.body);
         assert_eq!(test.count("SELECT COUNT(*) FROM signing_key").await?, 2);
+        let entry = "SELECT COUNT(*) FROM audit_entry WHERE action = 'key.rotate' AND actor = 'Ada Quist'";
+        assert_eq!(test.count(entry).await?, 1);
+        test.wait(jiff::SignedDuration::from_hours(25));
+        console.sign_in(NAME, PASSWORD).await?;
+        let page = console.see("/admin/keys").await?;
+        assert!(page.body.contains("retired since") && !page.body.contains("announced"), "{}", page.body);
         let path = console.platform("Moodle").await?;
         let page = console.press(&path, &format!("{path}/test"), &[]).await?;
         assert!(page.body.contains("good for lists of participants"), "the platform finds the new key: {}", page.body);
-        let entry = "SELECT COUNT(*) FROM audit_entry WHERE action = 'keys.rotate' AND actor = 'Ada Quist'";
-        assert_eq!(test.count(entry).await?, 1);
     }
 }

@@ -64,9 +64,12 @@ both_databases! {
     }
 
     async fn two_first_links_at_once_make_one_account(test: Test) {
+        let mut links = Vec::new();
+        for _ in 0..4 {
+            links.extend(first_link(&test.app).await?);
+        }
         let mut tries = tokio::task::JoinSet::new();
-        for number in 0..4 {
-            let link = first_link(&test.app).await?.unwrap();
+        for (number, link) in links.into_iter().enumerate() {
             let mut console = Console::stranger(&test)?;
             tries.spawn(async move { console.begin(&link, &format!("Somebody {number}"), PASSWORD).await });
         }
