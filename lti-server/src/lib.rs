@@ -9,10 +9,14 @@ mod cli;
 mod clock;
 mod connections;
 mod error;
+mod gradebook;
 mod groups;
+mod headers;
 mod health;
 mod home;
 mod meetings;
+mod notices;
+mod pace;
 mod page;
 mod placing;
 mod platform_token;
@@ -25,10 +29,14 @@ mod zones;
 
 pub mod carry;
 pub mod config;
+pub mod console;
+pub mod doctor;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
 pub mod outgoing;
+pub mod privacy;
 pub mod registration;
 pub mod store;
 
@@ -37,7 +45,7 @@ use std::any::Any;
 use axum::{
     Router,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -58,11 +66,14 @@ pub fn app(state: AppState) -> Router {
         .route("/api/session", post(session::open))
         .route(session::RENEW, post(session::renew))
         .merge(profile::routes())
+        .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
+        .merge(handover::routes())
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())
+        .merge(gradebook::routes())
         .merge(admin::routes())
         .route("/api/{*rest}", axum::routing::any(|| async { ApiError::NotFound }))
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod });
@@ -70,14 +81,16 @@ pub fn app(state: AppState) -> Router {
         .merge(launch::routes())
         .merge(placing::routes())
         .merge(registration::routes())
+        .merge(notices::routes())
         .merge(keys::routes())
+        .merge(console::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)
-        .layer(axum::middleware::from_fn(no_store))
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))
         .with_state(state)
 }
 
@@ -88,15 +101,6 @@ async fn healthz(State(app): State<AppState>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
-}
-
-/// Answers about people are kept by nobody on the way, unless a route says otherwise.
-async fn no_store(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(header::HeaderValue::from_static("nosniff"));
-    response
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

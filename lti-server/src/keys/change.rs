@@ -45,6 +45,7 @@ impl Store {
         &self,
         platform: Option<&str>,
         signs_at: Timestamp,
+        actor: &str,
         now: Timestamp,
     ) -> Result<String, StoreError> {
         // A key that would begin later never signed and never will.
@@ -59,7 +60,7 @@ impl Store {
         change!(&mut tx, OVERTAKEN, owner, micros(now), micros(signs_at))?;
         change!(&mut tx, RETIRE, micros(signs_at), owner)?;
         change!(&mut tx, ADD, &kid, &pem, platform, micros(now), micros(signs_at))?;
-        note(&mut tx, platform, "key.rotate", &kid, now).await?;
+        audit::record_decision(&mut tx, now, platform, actor, "key.rotate", &kid).await?;
         tx.commit().await?;
         Ok(kid)
     }
@@ -70,6 +71,7 @@ impl Store {
         &self,
         kid: &str,
         replace: bool,
+        actor: &str,
         now: Timestamp,
     ) -> Result<Revoked, StoreError> {
         const OWNER: &str = "SELECT platform FROM signing_key WHERE kid = $1";
@@ -106,7 +108,7 @@ impl Store {
             _ => {}
         }
         change!(&mut tx, REMOVE, kid)?;
-        note(&mut tx, platform.as_deref(), "key.revoke", kid, now).await?;
+        audit::record_decision(&mut tx, now, platform.as_deref(), actor, "key.revoke", kid).await?;
         tx.commit().await?;
         Ok(Revoked::Done { successor })
     }
@@ -115,18 +117,5 @@ impl Store {
         let mut tx = self.writing().await?;
         tx.lock("signing_key").await?;
         Ok(tx)
-    }
-}
-
-async fn note(
-    tx: &mut Writing,
-    platform: Option<&str>,
-    action: &str,
-    kid: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    match platform {
-        Some(platform) => audit::record_platform(tx, now, platform, "command line", action).await,
-        None => audit::record(tx, now, None, None, action, kid).await,
     }
 }

@@ -6,11 +6,13 @@ use url::Url;
 
 use super::{
     change::Revoked,
+    described::{Described, described},
     platform_key_set_path,
-    state::{State, signer},
-    store::StoredKey,
 };
-use crate::{cli::say, store::Store};
+use crate::{
+    cli::{COMMAND_LINE, say},
+    store::Store,
+};
 
 /// Look after the keys Kith signs with.
 ///
@@ -78,20 +80,15 @@ impl KeysCommand {
     /// # Errors
     /// When the database fails.
     pub async fn lines(store: &Store, now: Timestamp) -> anyhow::Result<Vec<String>> {
-        let keys = store.published_keys(now).await?;
+        let keys = described(store, now).await?;
         if keys.is_empty() {
             return Ok(vec!["There is no key yet; the first is made when Kith starts.".to_owned()]);
         }
-        let platforms = store.platforms().await?;
-        let line = |key: &StoredKey| {
-            let name = |id: &str| {
-                let platform = platforms.iter().find(|one| one.id == id);
-                platform.map_or_else(|| id.to_owned(), |platform| platform.name.clone())
-            };
-            let whom = key.platform.as_deref().map_or_else(|| "all platforms".to_owned(), name);
-            format!("{}  for {whom}  made {:.0}  {}", key.kid, key.created_at, words(key, &keys, now))
+        let line = |key: Described| {
+            let whom = key.platform.as_deref().unwrap_or("all platforms");
+            format!("{}  for {whom}  made {:.0}  {}", key.kid, key.created_at, key.words)
         };
-        Ok(keys.iter().map(line).collect())
+        Ok(keys.into_iter().map(line).collect())
     }
 }
 
@@ -115,7 +112,7 @@ impl Rotate {
         super::signing_key(store, None, now).await?;
         let id = platform.as_ref().map(|platform| platform.id.as_str());
         let signs_at = now.saturating_add(overlap).context("--after: this is too far ahead")?;
-        let kid = store.rotate_keys(id, signs_at, now).await?;
+        let kid = store.rotate_keys(id, signs_at, COMMAND_LINE, now).await?;
         let whom = platform.as_ref().map_or("every platform without a key of its own", |one| &one.name);
         if overlap.is_zero() {
             say(&format!("Key {kid} is published and signs for {whom} from now on."));
@@ -132,7 +129,7 @@ impl Rotate {
 }
 
 async fn revoke(store: &Store, kid: &str, replace: bool, now: Timestamp) -> anyhow::Result<()> {
-    match store.revoke_key(kid, replace, now).await? {
+    match store.revoke_key(kid, replace, COMMAND_LINE, now).await? {
         Revoked::Unknown => bail!("no key {kid} in the key set; see `kith keys list`"),
         Revoked::OnlyOne => bail!(
             "key {kid} is the only one that signs. Say --replace to let the announced key sign at once, or a new one \
@@ -156,17 +153,4 @@ fn overlap(text: &str) -> anyhow::Result<SignedDuration> {
         bail!("--after: expected a time between 0h and 30d");
     }
     Ok(overlap)
-}
-
-fn words(key: &StoredKey, keys: &[StoredKey], now: Timestamp) -> String {
-    match (key.state(now), key.retired_at, key.leaves_at()) {
-        (State::Announced, _, _) => format!("announced, will sign from {:.0}", key.signs_at),
-        (State::Signs, Some(until), _) => format!("signs until {until:.0}"),
-        (State::Signs, None, _) => {
-            let signs = signer(keys, key.platform.as_deref(), now).is_some_and(|one| one.kid == key.kid);
-            if signs { "signs".to_owned() } else { "ready to sign".to_owned() }
-        }
-        (_, Some(at), Some(leaves)) => format!("retired since {at:.0}, in the key set until {leaves:.0}"),
-        (_, _, _) => "retired".to_owned(),
-    }
 }

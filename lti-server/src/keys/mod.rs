@@ -4,6 +4,7 @@
 
 mod change;
 mod cli;
+mod described;
 mod state;
 mod store;
 
@@ -18,11 +19,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lti::SigningKey;
 use wire::KeyHealth;
 
 pub use cli::KeysCommand;
+pub(crate) use described::{Described, described};
 pub(crate) use store::StoredKey;
 
 use crate::{
@@ -82,6 +84,18 @@ pub(crate) async fn signing_key(
     let keys = store.keys_for(None, now).await?;
     let key = state::signer(&keys, None, now);
     key.ok_or(StoreError::inconsistent("signing_key", "none after one was made"))?.read()
+}
+
+/// How long a new key is published before it signs, unless somebody says otherwise: platforms keep what they read for
+/// up to a day.
+const ANNOUNCED: SignedDuration = SignedDuration::from_hours(24);
+
+/// Announces a new common key that signs a day from now. Gives its id.
+pub(crate) async fn announce(store: &Store, actor: &str, now: Timestamp) -> Result<String, StoreError> {
+    // Something has to sign meanwhile.
+    signing_key(store, None, now).await?;
+    let signs_at = now.saturating_add(ANNOUNCED).map_err(StoreError::from_date)?;
+    store.rotate_keys(None, signs_at, actor, now).await
 }
 
 /// What an administrator of one deployment may know of the keys that sign for it.

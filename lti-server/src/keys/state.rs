@@ -33,6 +33,11 @@ impl StoredKey {
         }
     }
 
+    /// Whether it signs at `now`.
+    pub(crate) fn signs(&self, now: Timestamp) -> bool {
+        self.state(now) == State::Signs
+    }
+
     /// When it leaves the key set, as far as that is decided.
     pub(super) fn leaves_at(&self) -> Option<Timestamp> {
         self.retired_at.and_then(|at| at.saturating_add(STAYS).ok())

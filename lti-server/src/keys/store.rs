@@ -11,11 +11,11 @@ use crate::store::{
 /// A stored key.
 #[derive(Clone)]
 pub(crate) struct StoredKey {
-    pub(super) kid: String,
+    pub(crate) kid: String,
     private_pem: String,
     /// The only platform it signs for.
     pub(super) platform: Option<String>,
-    pub(super) created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     pub(super) signs_at: Timestamp,
     /// When it stops signing; may lie ahead.
     pub(super) retired_at: Option<Timestamp>,
@@ -23,7 +23,7 @@ pub(crate) struct StoredKey {
 
 impl StoredKey {
     /// The key itself.
-    pub(super) fn read(&self) -> Result<SigningKey, StoreError> {
+    pub(crate) fn read(&self) -> Result<SigningKey, StoreError> {
         SigningKey::from_pem(&self.kid, self.private_pem.as_bytes())
             .map_err(|error| StoreError::inconsistent("signing_key", error))
     }
@@ -78,7 +78,7 @@ const FORGET: &str = "DELETE FROM signing_key WHERE retired_at_us <= $1";
 
 impl Store {
     /// All keys in the key set at `now`, newest first.
-    pub(super) async fn published_keys(&self, now: Timestamp) -> Result<Vec<StoredKey>, StoreError> {
+    pub(crate) async fn published_keys(&self, now: Timestamp) -> Result<Vec<StoredKey>, StoreError> {
         const SQL: &str = keys_sql!("ORDER BY created_at_us DESC, kid DESC");
         let since = left_before(now)?;
         let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).bind(since).fetch_all(pool).await)?;

@@ -36,7 +36,7 @@ const KEY_SET_BYTES: usize = 512 * 1024;
 /// A key set could not be read and none is kept.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the key set of the platform cannot be read: {0}")]
-pub(super) struct NoKeys(String);
+pub(crate) struct NoKeys(String);
 
 /// Where a set is read, and whether an operator named that address: what a stranger may not reach is no answer for
 /// one who may, nor the other way round.
@@ -84,7 +84,7 @@ impl Known {
 
 impl PlatformKeys {
     /// The keys of `platform`. With `missing`, the caller did not find the key it needs in what it got before.
-    pub(super) async fn get(
+    pub(crate) async fn get(
         &self,
         app: &AppState,
         platform: &PlatformRow,
@@ -101,8 +101,7 @@ impl PlatformKeys {
             (None, Some(trouble)) if shared => return Err(trouble.clone()),
             _ => {}
         }
-        let answer = read(app, platform).await;
-        health::note(app, &platform.id, Part::Keys, answer.as_ref().err().map(String::as_str)).await;
+        let answer = read_noted(app, platform).await;
         known.asked_at = now;
         known.looked_again_at = missing.then_some(now).or(known.looked_again_at);
         match answer {
@@ -136,6 +135,17 @@ impl PlatformKeys {
         places.insert(source, place.clone());
         place
     }
+}
+
+/// Reads the key set whatever is kept, and notes how that went.
+pub(crate) async fn read_anew(app: &AppState, platform: &PlatformRow) -> Result<KeySet, String> {
+    read_noted(app, platform).await.map(|(keys, _)| keys)
+}
+
+async fn read_noted(app: &AppState, platform: &PlatformRow) -> Result<(KeySet, SignedDuration), String> {
+    let answer = read(app, platform).await;
+    health::note(app, &platform.id, Part::Keys, answer.as_ref().err().map(String::as_str)).await;
+    answer
 }
 
 async fn read(app: &AppState, platform: &PlatformRow) -> Result<(KeySet, SignedDuration), String> {

@@ -5,7 +5,11 @@ use lti::PendingLogin;
 use wire::{PersonId, Role};
 
 use crate::{
+    gradebook,
+    handover::HostFacts,
+    notices::with_origins,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
+    privacy,
     registration::{NewDeployments, PlatformRow},
     roster::{FRESH, Known, upsert_person},
     session::{CourseKey, role_text},
@@ -27,8 +31,11 @@ pub(super) struct NewLaunch<'a> {
     /// Context id and title.
     pub(super) context: Option<(String, String)>,
     pub(super) roster_url: Option<String>,
+    pub(super) gradebook: Option<&'a lti::Ags>,
     pub(super) resource_link: Option<String>,
     pub(super) person: Known<'a>,
+    /// How the platform's own group pages know person and course.
+    pub(super) host: HostFacts,
     pub(super) role: Role,
     pub(super) test_user: bool,
     /// Contexts this one was copied from, newest first.
@@ -147,9 +154,12 @@ impl Store {
     /// Stores a launch in one transaction: the login is spent, person, course and enrolment are brought up to
     /// date, and a session waits for its code.
     pub(super) async fn admit(&self, new: &NewLaunch<'_>, now: Timestamp) -> Result<Admitted, StoreError> {
-        const SPEND: &str = "UPDATE login SET used_at_us = $1 WHERE state = $2 AND used_at_us IS NULL";
+        // Where a login went on names who it was for, and nobody needs that any more.
+        const SPEND: &str =
+            "UPDATE login SET used_at_us = $1, continue_to = NULL WHERE state = $2 AND used_at_us IS NULL";
         const PRODUCT: &str = "UPDATE platform SET product = $1 WHERE id = $2";
         let mut tx = self.writing().await?;
+        privacy::keep_switch(&mut tx, new.platform).await?;
         let spent = change!(&mut tx, SPEND, micros(now), new.state)?;
         if spent == 0 {
             return Ok(Admitted::Replayed);
@@ -168,6 +178,9 @@ impl Store {
                 if new.selection.is_none() {
                     enrol(&mut tx, &course, &person, new, now).await?;
                 }
+                if let Some(link) = &new.resource_link {
+                    gradebook::remember(&mut tx, &course, link, new.gradebook, now).await?;
+                }
                 if let Some((id, view)) = new.item {
                     place_item(&mut tx, &course, id, view, now).await?;
                 }
@@ -175,6 +188,7 @@ impl Store {
             }
             None => None,
         };
+        new.host.remember(&mut tx, &person, course.as_ref()).await?;
         match &new.selection {
             Some(opening) => {
                 let (course, code) = (course.as_ref(), new.code_hash);
@@ -230,15 +244,17 @@ async fn upsert_course(
     now: Timestamp,
 ) -> Result<CourseKey, StoreError> {
     const SQL: &str = "INSERT INTO course (id, deployment, context_id, title, roster_url, roster_link, \
-        created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (deployment, context_id) DO UPDATE SET \
-        title = excluded.title, roster_url = COALESCE(excluded.roster_url, course.roster_url) \
+        created_at_us, opened_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
+        ON CONFLICT (deployment, context_id) DO UPDATE SET title = excluded.title, \
+        opened_at_us = excluded.opened_at_us, roster_url = COALESCE(excluded.roster_url, course.roster_url) \
         RETURNING id, created_at_us";
     let (id, created_at): (String, i64) = on_tx!(&mut *tx, on => sqlx::query_as(SQL).bind(new_id(now)).bind(deployment)
         .bind(context_id).bind(title).bind(&new.roster_url).bind(&new.resource_link).bind(micros(now))
         .fetch_one(on).await?);
     let course = CourseKey(id);
-    if created_at == micros(now) && !new.ancestors.is_empty() {
-        take_over_settings(tx, new.platform, &course, &new.ancestors, now).await?;
+    if created_at == micros(now) {
+        let ancestors = with_origins(tx, new.platform, context_id, &new.ancestors).await?;
+        take_over_settings(tx, new.platform, &course, &ancestors, now).await?;
     }
     Ok(course)
 }

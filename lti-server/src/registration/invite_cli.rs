@@ -6,7 +6,7 @@ use url::Url;
 
 use super::invitation::address;
 use crate::{
-    cli::{duration, say},
+    cli::{COMMAND_LINE, duration, say},
     store::Store,
 };
 
@@ -52,7 +52,7 @@ impl InviteCommand {
             }
             Some(Action::List) => list(store, now).await,
             Some(Action::Revoke { id }) => {
-                if !store.revoke_invitation(&id).await? {
+                if !store.revoke_invitation(&id, COMMAND_LINE, now).await? {
                     bail!("no unused invitation with id {id}; see `kith invite list`");
                 }
                 say("Taken back.");
@@ -67,7 +67,7 @@ impl InviteCommand {
     /// When the time makes no sense or the database fails.
     pub async fn make(&self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<String> {
         let life = lifetime(&self.expires)?;
-        let code = store.make_invitation(&self.note, "command line", life, now).await?;
+        let code = store.make_invitation(&self.note, COMMAND_LINE, life, now).await?;
         Ok(address(public_url, &code))
     }
 }

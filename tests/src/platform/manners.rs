@@ -5,7 +5,10 @@
 
 use jiff::SignedDuration;
 
-use super::people::Standing;
+use super::{
+    gradebook::{self, GradebookManners},
+    people::Standing,
+};
 
 /// Who a platform says it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +184,8 @@ pub struct Manners {
     pub roster: RosterManners,
     /// How it gives out service tokens.
     pub token: TokenManners,
+    /// How it serves gradebooks.
+    pub gradebook: GradebookManners,
 }
 
 impl Manners {
@@ -301,6 +306,7 @@ static MOODLE: Manners = Manners {
             "https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest"
         }]"#,
     },
+    gradebook: gradebook::MOODLE,
     token: TokenManners {
         content_type: "text/html; charset=utf-8",
         strict: false,
@@ -399,6 +405,7 @@ static CANVAS: Manners = Manners {
             "https://www.instructure.com/lti11_legacy_user_id": "{{legacy_id}}"
         }]"#,
     },
+    gradebook: gradebook::CANVAS,
     token: TokenManners {
         content_type: "application/json; charset=utf-8",
         strict: true,
