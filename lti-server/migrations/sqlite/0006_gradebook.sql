@@ -45,4 +45,4 @@ ALTER TABLE course ADD COLUMN roster_reading_us BIGINT;
 CREATE INDEX person_by_nickname ON person (platform, nickname);
 
 -- Who was at which meeting of a course.
-CREATE INDEX meeting_by_course ON meeting (course);
+CREATE INDEX IF NOT EXISTS meeting_by_course ON meeting (course);
