@@ -17,6 +17,7 @@ mod app;
 mod availability;
 mod clock;
 mod connections;
+mod download;
 #[cfg(feature = "staff")]
 mod groups;
 #[cfg(feature = "learner")]
