@@ -41,7 +41,7 @@ mod names;
 mod retention;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -52,7 +52,7 @@ pub use cli::{PersonCommand, Whom};
 pub(crate) use names::{hide_names, keep_switch, lock_names, names_are_hidden};
 pub(crate) use retention::{LEAVERS, erase_leavers, erase_unused_courses};
 
-use crate::{AppState, error::ApiError, session::Member};
+use crate::{AppState, error::ApiError, session::Member, store::StoreError};
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -62,8 +62,14 @@ pub(crate) fn routes() -> Router<AppState> {
 /// `GET /api/me`: everything stored about the caller, to keep.
 async fn show(me: Member, State(app): State<AppState>) -> Result<Response, ApiError> {
     let known = app.store.about(&me.person, app.clock.now()).await?.ok_or(ApiError::NotFound)?;
-    let file = [(header::CONTENT_DISPOSITION, "attachment; filename=\"kith-about-me.json\"")];
-    Ok((file, Json(known)).into_response())
+    // People read it as it is.
+    let text =
+        serde_json::to_string_pretty(&known).map_err(|error| StoreError::inconsistent("about", error))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"kith-about-me.json\""),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// `DELETE /api/me`: erases the caller from all courses of their platform.
