@@ -29,6 +29,8 @@ pub(crate) enum Part {
     Roster,
     /// Its gradebook can be written.
     Gradebook,
+    /// Groups can be written there.
+    Groups,
 }
 
 impl Part {
@@ -40,6 +42,7 @@ impl Part {
             Self::Token => "token",
             Self::Roster => "roster",
             Self::Gradebook => "gradebook",
+            Self::Groups => "groups",
         }
     }
 }

@@ -11,9 +11,11 @@ mod connections;
 mod error;
 mod gradebook;
 mod groups;
+mod headers;
 mod health;
 mod home;
 mod meetings;
+mod notices;
 mod pace;
 mod page;
 mod placing;
@@ -29,6 +31,7 @@ pub mod carry;
 pub mod config;
 pub mod console;
 pub mod doctor;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
@@ -42,7 +45,7 @@ use std::any::Any;
 use axum::{
     Router,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -66,6 +69,7 @@ pub fn app(state: AppState) -> Router {
         .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
+        .merge(handover::routes())
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())
@@ -77,15 +81,16 @@ pub fn app(state: AppState) -> Router {
         .merge(launch::routes())
         .merge(placing::routes())
         .merge(registration::routes())
+        .merge(notices::routes())
         .merge(keys::routes())
         .merge(console::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)
-        .layer(axum::middleware::from_fn(no_store))
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))
         .with_state(state)
 }
 
@@ -96,15 +101,6 @@ async fn healthz(State(app): State<AppState>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
-}
-
-/// Answers about people are kept by nobody on the way, unless a route says otherwise.
-async fn no_store(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(header::HeaderValue::from_static("nosniff"));
-    response
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

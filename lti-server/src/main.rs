@@ -10,6 +10,7 @@ use kith::{
     config::SettingsArgs,
     console::{AdminCommand, AuditCommand, greet},
     doctor::Doctor,
+    handover::GroupsCommand,
     keys::KeysCommand,
     privacy::PersonCommand,
     registration::{InviteCommand, PlatformCommand},
@@ -54,6 +55,8 @@ enum Command {
     Admin(AdminCommand),
     Audit(AuditCommand),
     Doctor(Doctor),
+    #[command(subcommand)]
+    Groups(GroupsCommand),
 }
 
 #[tokio::main]
@@ -102,6 +105,10 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         Command::Person(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, clock.now()).await
+        }
+        Command::Groups(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
         }
     }
 }

@@ -62,7 +62,7 @@ impl<K: Eq + Hash> Pace<K> {
         let next = (*full).max(now) + self.pause;
         let over = next - now - self.burst * self.pause;
         if over > 0 {
-            return Err(over / SECOND + 1);
+            return Err((over + SECOND - 1) / SECOND);
         }
         *full = next;
         Ok(())

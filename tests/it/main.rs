@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
 
 mod carry;
+mod console;
 mod course;
 mod deployments;
 mod frames;
 mod gradebook;
+mod hostile;
 mod keys;
 mod launch;
+mod notices;
 mod placing;
 mod platform;
 mod privacy;
@@ -17,3 +20,4 @@ mod rosters;
 mod service_token;
 mod session;
 mod tenancy;
+mod writeback;

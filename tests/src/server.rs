@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use kith::{
     AppState, Clock,
     config::Settings,
+    handover::GroupsCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
 };
@@ -363,6 +364,27 @@ pub async fn set(app: &AppState, issuer: &str, options: &[&str]) -> anyhow::Resu
     let line = line.into_iter().chain(options.iter().copied());
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform set`")?;
     parsed.command.run(app).await
+}
+
+#[derive(Parser)]
+struct GroupsLine {
+    #[command(subcommand)]
+    command: GroupsCommand,
+}
+
+/// Runs `kith groups` with `options`, the way an administrator does. `{secret}` is the name of a file with `secret`.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn groups(app: &AppState, secret: &str, options: &[&str]) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("secret");
+    std::fs::write(&file, format!("{secret}\n"))?;
+    let file = file.to_string_lossy();
+    let line = ["groups"].into_iter().chain(options.iter().copied());
+    let line = line.map(|option| if option == "{secret}" { &*file } else { option });
+    let parsed = GroupsLine::try_parse_from(line).context("the command line of `kith groups`")?;
+    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
 }
 
 #[derive(Parser)]

@@ -143,6 +143,8 @@ pub struct Member {
     pub email: Option<String>,
     /// The name of the time zone, where the platform fills custom values per member (Canvas, with `rlid`).
     pub timezone: Option<String>,
+    /// The name the person signs in with, where the platform tells it along with names (Moodle).
+    pub username: Option<String>,
     /// All usable custom values of the member's message.
     pub custom: BTreeMap<String, String>,
 }
@@ -224,16 +226,38 @@ pub fn page(
     };
     let rows: Vec<Range<usize>> = container.members.iter().map(place).collect();
     let links = || response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes);
-    let (next, incomplete) = match link::find("next", request_url, links()) {
-        link::Found::None => (None, false),
-        link::Found::At(url) => (Some(url), false),
-        link::Found::Elsewhere => (None, true),
+    let (next, incomplete) = match next_page(request_url, &response) {
+        NextPage::None => (None, false),
+        NextPage::At(url) => (Some(url), false),
+        NextPage::Elsewhere => (None, true),
     };
     let differences = match link::find("differences", request_url, links()) {
         link::Found::At(url) => Some(url),
         link::Found::None | link::Found::Elsewhere => None,
     };
     Ok(Page { body: response.into_body(), rows, context_id, next, differences, incomplete })
+}
+
+/// Where an answer says the next page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// This was the last page.
+    None,
+    /// Here, on the origin that was asked.
+    At(Url),
+    /// On another origin, or at an address that cannot be read: the token must not go there.
+    Elsewhere,
+}
+
+/// The next page after `response`, which was asked for at `request_url` (RFC 8288).
+#[must_use]
+pub fn next_page(request_url: &Url, response: &Response<Vec<u8>>) -> NextPage {
+    match link::find("next", request_url, response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes))
+    {
+        link::Found::None => NextPage::None,
+        link::Found::At(url) => NextPage::At(url),
+        link::Found::Elsewhere => NextPage::Elsewhere,
+    }
 }
 
 fn member(row: &Value) -> Option<Member> {
@@ -258,6 +282,7 @@ fn member(row: &Value) -> Option<Member> {
         family_name: shown(row, "family_name"),
         email: row.get("email").and_then(Value::as_str).and_then(claims::email),
         timezone: timezone_of(&custom).map(str::to_owned),
+        username: shown(row, "ext_user_username"),
         custom,
     })
 }

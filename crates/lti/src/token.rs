@@ -195,7 +195,8 @@ pub(crate) fn retry_after(response: &Response<Vec<u8>>) -> Option<SignedDuration
 }
 
 /// Canvas' way of saying 429.
-pub(crate) fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
+#[must_use]
+pub fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
     const WORDS: &[u8] = b"Rate Limit Exceeded";
     let beginning = &body[..body.len().min(1024)];
     status == StatusCode::FORBIDDEN && beginning.windows(WORDS.len()).any(|words| words == WORDS)

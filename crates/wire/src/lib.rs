@@ -9,6 +9,7 @@ mod gradebook;
 mod group;
 mod grouping_run;
 mod home;
+mod host;
 mod id;
 mod me;
 mod meeting;
@@ -23,6 +24,9 @@ pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{CourseGroups, Group, GroupActivity, Member};
 pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
 pub use home::{LearnerHome, NextStep};
+pub use host::{
+    HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
+};
 pub use id::{GroupId, MeetingId, PersonId, ProposalId};
 pub use me::{
     AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MySelection, MySession, MyTie,

@@ -151,3 +151,16 @@ fn map_roster_and_health() {
         "tzdb":"2026f"}"#,
     );
 }
+
+#[test]
+fn groups_at_the_platform() {
+    keeps::<wire::HostGroups>(
+        r#"{"product":"moodle","door":"open","trouble":null,"set_name":"Kith 2026-11-23 #7c9e","first":"g1",
+        "changes":[{"name":"Group 1","new":true,"add":["Ash"],"remove":[]},
+        {"name":null,"new":false,"add":[],"remove":["number 77"]}],"unknown":["Bo"],
+        "push":{"state":"waiting","done":2,"of":5,"trouble":"Moodle did not answer."}}"#,
+    );
+    keeps::<wire::HostRequest>(r#"{"first":"g1"}"#);
+    refuses::<wire::HostRequest>(r#"{"first":"g1","course":"77"}"#);
+    keeps::<wire::HostConnection>(r#"{"url":"https://canvas.example/login/oauth2/auth"}"#);
+}

@@ -22,7 +22,7 @@ use crate::{AppState, launch::go_to, secret};
 
 const MOST_NAME: usize = 60;
 /// Names that the audit log gives to others.
-const NOT_NAMES: [&str; 3] = ["command line", "operator", "invitation"];
+const NOT_NAMES: [&str; 6] = ["command line", "operator", "invitation", "retention", "the person", "kith"];
 
 #[derive(Template)]
 #[template(path = "console/begin.html")]

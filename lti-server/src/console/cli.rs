@@ -69,8 +69,9 @@ impl AdminCommand {
                     say("Nobody has an account yet. `kith admin link` prints a link to one.");
                 }
                 for account in accounts {
-                    let seen = account.signed_in_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
-                    say(&format!("{}  made {}  last signed in {seen}", account.name, account.created_at));
+                    let seen =
+                        account.signed_in_at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
+                    say(&format!("{}  made {:.0}  last signed in {seen}", account.name, account.created_at));
                 }
             }
             Self::Remove { name } => {
@@ -110,7 +111,7 @@ impl AuditCommand {
         }
         for entry in entries {
             let (who, what) = (entry.who(), entries::words(&entry.action));
-            say(format!("{}  {who}  {what}  {}", entry.at, entry.about()).trim_end());
+            say(format!("{:.0}  {who}  {what}  {}", entry.at, entry.about()).trim_end());
         }
         Ok(())
     }

@@ -59,7 +59,9 @@ impl Entry {
 
     /// What it is about.
     pub(super) fn about(&self) -> String {
-        let parts = [Some(self.subject.as_str()), self.platform.as_deref()];
+        // An account that signed in, or made itself, is named already.
+        let subject = Some(self.subject.as_str()).filter(|subject| self.actor.as_deref() != Some(subject));
+        let parts = [subject, self.platform.as_deref()];
         let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }
@@ -76,7 +78,12 @@ pub(super) fn words(action: &str) -> String {
         "deployment.block" => "blocked the deployment",
         "invitation.make" => "made an invitation",
         "invitation.revoke" => "took an invitation back",
-        "keys.rotate" => "put a new signing key in place",
+        "key.rotate" => "announced a new signing key",
+        "key.revoke" => "took a signing key out of the key set",
+        "groups.key" => "stored a key for writing groups",
+        "groups.key.remove" => "removed the key for writing groups",
+        "course.erase" => "erased a course",
+        "person.erase" => "erased people",
         "account.make" => "made the account",
         "account.remove" => "removed the account",
         "account.link" => "made a link to a new account",

@@ -20,6 +20,7 @@ use crate::{
     AppState,
     doctor::{Finding, Verdict},
     health::PartHealth,
+    page::sentence,
     registration::{DeploymentRow, NewDeployments, PlatformRow, PlatformSettings},
     store::{Store, StoreError, on_db},
 };
@@ -81,18 +82,27 @@ struct Part {
 }
 
 impl Part {
-    fn new(health: PartHealth, now: Timestamp) -> Self {
+    fn new(health: &PartHealth, now: Timestamp) -> Self {
         let label = match health.part.as_str() {
             "launch" => "Launches".to_owned(),
             "keys" => "Key set".to_owned(),
             "token" => "Service tokens".to_owned(),
             "roster" => "Lists of participants".to_owned(),
+            "gradebook" => "Gradebook".to_owned(),
+            "groups" => "Groups on the platform".to_owned(),
             other => other.replace('_', " "),
         };
         let (mark, word) = if health.trouble.is_some() { ("ill", "In trouble") } else { ("well", "Well") };
         let when = |at: Option<Timestamp>| at.map(|at| When::new(at, now));
         let trouble_at = when(health.trouble_at.filter(|_| health.trouble.is_some()));
-        Self { label, mark, word, trouble: health.trouble, trouble_at, ok_at: when(health.ok_at) }
+        Self {
+            label,
+            mark,
+            word,
+            trouble: health.trouble.as_deref().map(sentence),
+            trouble_at,
+            ok_at: when(health.ok_at),
+        }
     }
 }
 
@@ -200,7 +210,7 @@ pub(super) async fn page(
         deployments: deployments
             .map(|row| Deployment { since: When::new(row.first_seen_at, now), row })
             .collect(),
-        parts: health.map(|part| Part::new(part, now)).collect(),
+        parts: health.map(|part| Part::new(&part, now)).collect(),
         findings: shown.findings.map(|all| all.into_iter().map(found).collect()),
         choices: choices(&settings.new_deployments),
         settings,

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     AppState,
     launch::go_to,
+    page,
     registration::{Done as Registered, Group, Source, values_of_kith},
 };
 
@@ -30,6 +31,8 @@ const MOST_ID: usize = 255;
 struct Page {
     frame: Frame,
     fields: Vec<Field>,
+    /// How many fields are wrong.
+    wrong: usize,
     allow_http: bool,
     groups: [Group; 3],
 }
@@ -78,7 +81,7 @@ impl<'a> Typed<'a> {
                 value("jwks_url", self.jwks_url, GOOD),
                 self.allow_http,
             );
-            registration.err().filter(|_| judged).map(|error| sentence(&error.to_string()))
+            registration.err().filter(|_| judged).map(|error| page::sentence(&error.to_string()))
         };
         let ids = self.deployment_ids();
         let odd_ids = ids.len() > MOST_DEPLOYMENTS || ids.iter().any(|id| id.len() > MOST_ID);
@@ -109,17 +112,18 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// Words of a field as a sentence of their own.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
-}
-
-fn page(app: &AppState, account: &Account, status: StatusCode, typed: &Typed<'_>, judged: bool) -> Response {
+fn answer(
+    app: &AppState,
+    account: &Account,
+    status: StatusCode,
+    typed: &Typed<'_>,
+    judged: bool,
+) -> Response {
+    let fields = typed.fields(judged);
     let page = Page {
         frame: Frame::new(account, Here::Platforms, &Done::default()),
-        fields: typed.fields(judged),
+        wrong: fields.iter().filter(|field| field.error.is_some()).count(),
+        fields,
         allow_http: typed.allow_http,
         groups: values_of_kith(&app.public_url),
     };
@@ -128,12 +132,12 @@ fn page(app: &AppState, account: &Account, status: StatusCode, typed: &Typed<'_>
 
 pub(super) async fn ask(State(app): State<AppState>, account: Account) -> Response {
     let nothing = Form::default();
-    page(&app, &account, StatusCode::OK, &Typed::read(&nothing), false)
+    answer(&app, &account, StatusCode::OK, &Typed::read(&nothing), false)
 }
 
 pub(super) async fn register(State(app): State<AppState>, order: Order) -> Result<Response, Stop> {
     let typed = Typed::read(&order.form);
-    let refused = || page(&app, &order.account, StatusCode::UNPROCESSABLE_ENTITY, &typed, true);
+    let refused = || answer(&app, &order.account, StatusCode::UNPROCESSABLE_ENTITY, &typed, true);
     if typed.fields(true).iter().any(|field| field.error.is_some()) {
         return Ok(refused());
     }

@@ -6,6 +6,7 @@ use lti::vocabulary::NRPS_SCOPE as SCOPE;
 use super::Finding;
 use crate::{
     AppState, health, launch, outgoing,
+    page::sentence,
     platform_token::{self, NoToken},
     registration::PlatformRow,
     store::StoreError,
@@ -98,11 +99,4 @@ pub(super) async fn clock(app: &AppState, platform: &PlatformRow) -> Option<Time
     let answer = outgoing::send(app, &platform.reach(), request, ANSWER_BYTES).await.ok()?;
     let date = answer.headers().get(http::header::DATE)?.to_str().ok()?;
     Some(jiff::fmt::rfc2822::parse(date).ok()?.timestamp())
-}
-
-/// Words of a part as a sentence of their own.
-fn sentence(words: &str) -> String {
-    let mut letters = words.trim_end_matches('.').chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }

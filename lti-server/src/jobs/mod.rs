@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 pub(crate) use store::{Claim, ask_for};
 
-use crate::{AppState, gradebook, privacy, roster, session::CourseKey, store::StoreError};
+use crate::{AppState, gradebook, handover, notices, privacy, roster, session::CourseKey, store::StoreError};
 
 /// A claimed job belongs to its worker for this long after its last sign of life; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -72,6 +72,7 @@ pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     app.store.forget_old_keys(now).await?;
     privacy::erase_unused_courses(app).await?;
     app.store.forget_old_sign_ins(now).await?;
+    app.store.forget_old_notices(now).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -93,6 +94,8 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         "roster" => roster::refresh(app, &course, &job.claim).await,
         "gradebook" => gradebook::send(app, &course, &job.claim).await,
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
+        "groups" => handover::push(app, &course).await,
+        "notices" => notices::subscribe(app, &job.subject).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");
             Ok(Ended::Done)

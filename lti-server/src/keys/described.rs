@@ -46,11 +46,11 @@ fn is_signer(key: &StoredKey, keys: &[StoredKey], now: Timestamp) -> bool {
 
 fn words(key: &StoredKey, keys: &[StoredKey], now: Timestamp) -> String {
     match (key.state(now), key.retired_at, key.leaves_at()) {
-        (State::Announced, _, _) => format!("announced, will sign from {}", key.signs_at),
-        (State::Signs, Some(until), _) => format!("signs until {until}"),
+        (State::Announced, _, _) => format!("announced, will sign from {:.0}", key.signs_at),
+        (State::Signs, Some(until), _) => format!("signs until {until:.0}"),
         (State::Signs, None, _) if is_signer(key, keys, now) => "signs".to_owned(),
         (State::Signs, None, _) => "ready to sign".to_owned(),
-        (_, Some(at), Some(leaves)) => format!("retired since {at}, in the key set until {leaves}"),
+        (_, Some(at), Some(leaves)) => format!("retired since {at:.0}, in the key set until {leaves:.0}"),
         (_, _, _) => "retired".to_owned(),
     }
 }

@@ -36,7 +36,7 @@ const KEY_SET_BYTES: usize = 512 * 1024;
 /// A key set could not be read and none is kept.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the key set of the platform cannot be read: {0}")]
-pub(super) struct NoKeys(String);
+pub(crate) struct NoKeys(String);
 
 /// Where a set is read, and whether an operator named that address: what a stranger may not reach is no answer for
 /// one who may, nor the other way round.
@@ -84,7 +84,7 @@ impl Known {
 
 impl PlatformKeys {
     /// The keys of `platform`. With `missing`, the caller did not find the key it needs in what it got before.
-    pub(super) async fn get(
+    pub(crate) async fn get(
         &self,
         app: &AppState,
         platform: &PlatformRow,

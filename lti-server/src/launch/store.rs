@@ -6,6 +6,8 @@ use wire::{PersonId, Role};
 
 use crate::{
     gradebook,
+    handover::HostFacts,
+    notices::with_origins,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
     privacy,
     registration::{NewDeployments, PlatformRow},
@@ -32,6 +34,8 @@ pub(super) struct NewLaunch<'a> {
     pub(super) gradebook: Option<&'a lti::Ags>,
     pub(super) resource_link: Option<String>,
     pub(super) person: Known<'a>,
+    /// How the platform's own group pages know person and course.
+    pub(super) host: HostFacts,
     pub(super) role: Role,
     pub(super) test_user: bool,
     /// Contexts this one was copied from, newest first.
@@ -184,6 +188,7 @@ impl Store {
             }
             None => None,
         };
+        new.host.remember(&mut tx, &person, course.as_ref()).await?;
         match &new.selection {
             Some(opening) => {
                 let (course, code) = (course.as_ref(), new.code_hash);
@@ -247,8 +252,9 @@ async fn upsert_course(
         .bind(context_id).bind(title).bind(&new.roster_url).bind(&new.resource_link).bind(micros(now))
         .fetch_one(on).await?);
     let course = CourseKey(id);
-    if created_at == micros(now) && !new.ancestors.is_empty() {
-        take_over_settings(tx, new.platform, &course, &new.ancestors, now).await?;
+    if created_at == micros(now) {
+        let ancestors = with_origins(tx, new.platform, context_id, &new.ancestors).await?;
+        take_over_settings(tx, new.platform, &course, &ancestors, now).await?;
     }
     Ok(course)
 }

@@ -169,8 +169,9 @@ fn anchor(
 }
 
 fn check_link(link: &str) -> Result<(), ApiError> {
-    let fine =
-        link.len() <= 500 && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host());
+    // Line breaks inside an address are overlooked when it is read, and would be kept.
+    let plain = link.len() <= 500 && !link.contains(char::is_control);
+    let fine = plain && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host());
     if fine {
         return Ok(());
     }

@@ -51,7 +51,7 @@ use axum::{
 };
 
 pub use cli::{PersonCommand, Whom};
-pub(crate) use names::{hide_names, keep_switch, lock_names};
+pub(crate) use names::{hide_names, keep_switch, lock_names, names_are_hidden};
 pub(crate) use retention::{LEAVERS, erase_leavers, erase_unused_courses};
 
 use crate::{AppState, error::ApiError, session::Member};

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     AppState,
+    handover::HostPerson,
     health::{self, Part},
     jobs::{Claim, Ended},
     outgoing::{self, Reach},
@@ -161,7 +162,7 @@ impl Work<'_> {
 
     /// Takes the people of a page over, a few hundred at a time; says how many.
     async fn take_over(&self, page: &Page) -> Result<usize, Trouble> {
-        let mut members = page.members().filter_map(|member| tidy(self.app, &member));
+        let mut members = page.members().filter_map(|member| tidy(self.app, self.platform, &member));
         let mut people = 0;
         loop {
             let some: Vec<Listed> = members.by_ref().take(PEOPLE_AT_ONCE).collect();
@@ -198,7 +199,7 @@ async fn breathe(more: bool, began: Instant) {
     }
 }
 
-fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
+fn tidy(app: &AppState, platform: &PlatformRow, member: &Member) -> Option<Listed> {
     if member.status != Status::Active {
         return None;
     }
@@ -210,6 +211,7 @@ fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
         zone: member.timezone.as_deref().and_then(|zone| app.zones.canonical_name(zone)),
         role: role(&member.roles),
         test_user: member.roles.is_test_user(),
+        host: HostPerson::of_member(member, platform.settings.anonymous),
     })
 }
 

@@ -12,6 +12,7 @@ use wire::{PersonId, Role};
 use super::store::Listed;
 use crate::{
     groups::end_memberships,
+    handover::HostPerson,
     privacy,
     profile::{NICKNAMES_TRIED, nickname},
     session::{CourseKey, role_text},
@@ -79,7 +80,10 @@ impl Store {
         if !is_newest(&mut tx, course, reading).await? {
             return Ok(Err(Overtaken));
         }
-        let people = upsert_people(&mut tx, platform, &listed, now).await?;
+        let hidden = privacy::names_are_hidden(&mut tx, platform).await?;
+        let people = upsert_people(&mut tx, platform, &listed, hidden, now).await?;
+        let told = listed.iter().filter_map(|one| Some((people.get(&one.subject)?.as_str(), &one.host)));
+        HostPerson::remember_all(&mut tx, told, hidden).await?;
         end_other_roles(&mut tx, course, &listed, &people).await?;
         enrol(&mut tx, course, reading, &listed, &people).await?;
         tx.commit().await?;
@@ -163,14 +167,13 @@ async fn upsert_people(
     tx: &mut Writing,
     platform: &str,
     listed: &[&Listed],
+    hidden: bool,
     now: Timestamp,
 ) -> Result<HashMap<String, String>, StoreError> {
-    const HIDDEN: &str = "SELECT anonymous FROM platform WHERE id = $1";
     let sql = format!(
         "SELECT id, subject, name, nickname, platform_zone FROM person WHERE platform = $1 AND subject IN {}",
         values(2, 1, listed.len())
     );
-    let hidden: bool = on_tx!(&mut *tx, on => sqlx::query_scalar(HIDDEN).bind(platform).fetch_one(on).await?);
     let named = |one: &Listed| one.name.clone().filter(|_| !hidden);
     let known: Vec<KnownRow> = on_tx!(&mut *tx, on => {
         let query = sqlx::query_as(AssertSqlSafe(sql)).bind(platform);

@@ -5,6 +5,7 @@ use wire::{PersonId, Role};
 
 use super::steps::free_nicknames;
 use crate::{
+    handover::HostPerson,
     session::CourseKey,
     store::{Store, StoreError, Writing, change_now, maybe_instant, micros, new_id, on_db, on_tx},
 };
@@ -36,6 +37,7 @@ pub(super) struct Listed {
     pub(super) zone: Option<String>,
     pub(super) role: Role,
     pub(super) test_user: bool,
+    pub(super) host: HostPerson,
 }
 
 #[derive(sqlx::FromRow)]

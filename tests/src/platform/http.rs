@@ -62,7 +62,9 @@ fn services(campus: &Arc<Campus>) -> Router {
         .route(campus.configuration_path(), get(describe))
         .route(campus.registration_path(), post(register_dynamically))
         .route(campus.manners().roster.path, any(roster))
+        .merge(super::hosted::routes(campus.manners().name))
         .merge(gradebooks(campus))
+        .route(&campus.notices_path(), axum::routing::put(handle_notices))
         .with_state(campus.clone())
 }
 
@@ -83,6 +85,11 @@ fn gradebooks(campus: &Arc<Campus>) -> Router<Arc<Campus>> {
     })
 }
 
+async fn handle_notices(State(campus): State<Arc<Campus>>, headers: HeaderMap, body: Bytes) -> Response {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    campus.keep_handler(bearer, &body).into_response()
+}
+
 fn page(template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => {
@@ -100,7 +107,7 @@ fn invalid_request(campus: &Campus) -> Response {
     (StatusCode::NOT_FOUND, page(&InvalidRequest { platform: campus.manners().name })).into_response()
 }
 
-fn session(headers: &HeaderMap) -> Option<String> {
+pub(super) fn session(headers: &HeaderMap) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == SESSION).map(|(_, value)| value.to_owned())
@@ -424,7 +431,7 @@ async fn gradebook(
     campus.gradebook(&request).into_response()
 }
 
-fn text(headers: &HeaderMap, name: &HeaderName) -> String {
+pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 

@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
     gradebook::Column,
+    hosted::Hosted,
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
+    notices::Handler,
     people::Person,
     registration::Ticket,
     selection::Placed,
@@ -112,6 +114,10 @@ pub(super) struct Memory {
     /// Client id of the tool that courses open; `None`: the first.
     pub(super) launched: Option<String>,
     pub(super) seen: Seen,
+    pub(super) hosted: Hosted,
+    /// What the tool asked to be told, in the order it asked.
+    pub(super) handlers: Vec<Handler>,
+    pub(super) handler_answer: Option<Canned>,
 }
 
 /// One simulated platform: manners, an address and a memory.
@@ -176,6 +182,9 @@ impl Campus {
             description: Value::Null,
             launched: None,
             seen: Seen::default(),
+            hosted: Hosted::default(),
+            handlers: Vec::new(),
+            handler_answer: None,
         };
         let origin = origin.trim_end_matches('/').to_owned();
         Ok(Arc::new(Self { manners, origin, http, now, memory: Mutex::new(memory) }))

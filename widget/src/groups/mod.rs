@@ -8,6 +8,7 @@ mod drag;
 mod errand;
 mod gradebook;
 mod history;
+mod host;
 mod hours;
 mod mover;
 mod outbox;

@@ -1,116 +1,46 @@
-//! A real Moodle: recorded exchanges, replayed. The tokens are signed again with a key of the test.
+//! A real Moodle: recorded exchanges, replayed.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use http::Response;
-use jiff::Timestamp;
-use jsonwebtoken::Algorithm;
 use lti::{
-    Answer, Facts, Initiation, KeySet, Launch, LaunchError, Message, NrpsError, Page, Pages, PendingLogin,
-    Policy, Registration, TokenError, authentication_request, choose, key_id, members_request, page,
-    token_request, token_response, verify,
+    Answer, Initiation, KeySet, Launch, LaunchError, Message, NrpsError, Page, Pages, Registration,
+    TokenError, authentication_request, members_request, page, token_request, token_response,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
-use crate::platform::{Key, lti, pairs, signed};
+use crate::platform::lti;
+use crate::recorded::{Recordings, answer, asked, fields};
 
-pub(crate) fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/moodle")
-}
+pub(crate) const MOODLE: Recordings = Recordings {
+    folder: "moodle",
+    tool: "http://localhost:9000",
+    issuer: "http://127.0.0.1:8080",
+    client_id: "yEjNfJZ0YWSvnuh",
+    auth_url: "http://127.0.0.1:8080/mod/lti/auth.php",
+    token_url: "http://127.0.0.1:8080/mod/lti/token.php",
+    jwks_url: "http://127.0.0.1:8080/mod/lti/certs.php",
+};
 
 pub(crate) fn recorded(name: &str) -> Value {
-    let text = std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-fn fields(object: &Value) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    object.as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value))).collect()
+    MOODLE.read(name)
 }
 
 fn registration() -> Registration {
-    Registration::new(
-        "http://127.0.0.1:8080",
-        "yEjNfJZ0YWSvnuh",
-        "http://127.0.0.1:8080/mod/lti/auth.php",
-        "http://127.0.0.1:8080/mod/lti/token.php",
-        "http://127.0.0.1:8080/mod/lti/certs.php",
-        false,
-    )
-    .unwrap()
+    MOODLE.registration()
 }
 
 fn tool() -> Url {
-    Url::parse("http://localhost:9000").unwrap()
+    MOODLE.tool()
 }
 
-/// The platform's key in these tests, under the name that Moodle gave its own.
-fn keys(kid: &Value) -> KeySet {
-    let mut jwk = Key::platform().jwk();
-    jwk["kid"] = kid.clone();
-    KeySet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap()
-}
-
-/// Replays a recorded launch from the login, if that was recorded, to the end.
 fn launch(name: &str) -> Result<Launch, LaunchError> {
-    let post = recorded(&format!("{name}-3-launch"));
-    let (header, payload) = (&post["id_token_header"], &post["id_token_payload"]);
-    let now = Timestamp::from_second(payload["iat"].as_i64().unwrap() + 1).unwrap();
-    let registration = registration();
-
-    let login = folder().join(format!("{name}-1-initiate-login.json"));
-    let form = if login.exists() {
-        fields(&recorded(&format!("{name}-1-initiate-login"))["form"])
-    } else {
-        pairs(&[
-            ("iss", "http://127.0.0.1:8080"),
-            ("login_hint", "1"),
-            ("target_link_uri", payload[lti("target_link_uri")].as_str().unwrap()),
-        ])
-    };
-    let initiation = Initiation::parse(&[], &form, &tool()).unwrap();
-    let chosen = choose(&initiation, [&registration]).unwrap();
-
-    let token = signed(
-        header.to_string().as_bytes(),
-        payload.to_string().as_bytes(),
-        &Key::platform().private,
-        Algorithm::RS256,
-    );
-    let mut form = fields(&post["form"]);
-    form.iter_mut().find(|(name, _)| name == "id_token").unwrap().1 = token;
-    let Answer::Token { id_token, state } = Answer::parse(&form)? else { panic!("{name} was refused") };
-    let nonce = payload["nonce"].as_str().unwrap().to_owned();
-    let pending = PendingLogin::new(&initiation, chosen, state.clone(), nonce, now);
-    assert_eq!(key_id(&id_token).as_deref(), Ok(header["kid"].as_str().unwrap()));
-    verify(&Facts {
-        id_token: &id_token,
-        state: &state,
-        browser_state: Some(&state),
-        pending: &pending,
-        registration: chosen,
-        keys: &keys(&header["kid"]),
-        policy: &Policy::default(),
-        now,
-    })
-}
-
-fn all_launches() -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter_map(|file| file.strip_suffix("-3-launch.json").map(str::to_owned))
-        .filter(|name| !name.starts_with("auth-"))
-        .collect();
-    names.sort();
-    names
+    MOODLE.launch(name)
 }
 
 #[test]
 fn every_recorded_launch_is_accepted_and_read() {
-    let names = all_launches();
+    let names = MOODLE.launches();
     assert!(names.len() >= 26, "only {} launches were found", names.len());
     for name in names {
         let payload = &recorded(&format!("{name}-3-launch"))["id_token_payload"];
@@ -232,22 +162,6 @@ fn moodles_key_set_is_read() {
     let document = &recorded("jwks-platform")["response"]["body"];
     let keys = KeySet::parse(document.to_string().as_bytes()).unwrap();
     assert_eq!(keys.key_ids().collect::<Vec<_>>(), ["2b8d6ee9fff0e1ea080f"]);
-}
-
-/// The recorded answer of a service, as it came over the wire.
-fn answer(exchange: &Value) -> Response<Vec<u8>> {
-    let recorded = &exchange["response"];
-    let mut response =
-        Response::builder().status(u16::try_from(recorded["status"].as_u64().unwrap()).unwrap());
-    for (name, value) in recorded["headers"].as_object().unwrap() {
-        response = response.header(name, value.as_str().unwrap());
-    }
-    let body = recorded["body"].as_str().map_or_else(|| recorded["body"].to_string(), str::to_owned);
-    response.body(body.into_bytes()).unwrap()
-}
-
-fn asked(exchange: &Value) -> Url {
-    Url::parse(exchange["request"]["url"].as_str().unwrap()).unwrap()
 }
 
 fn roster(name: &str, context: &str) -> Result<Page, NrpsError> {
