@@ -13,6 +13,7 @@
 //! | `profile_answer` | answers, consent | goes with the person | goes |
 //! | `membership` | who was in a group, from when to when | stays without the person | goes |
 //! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |
+//! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |
@@ -24,6 +25,7 @@
 //! | `course_group` | none; ends when its last member goes | stays | goes |
 //! | `course` | none | stays | goes |
 //! | `course_setting` | none | stays | goes |
+//! | `gradebook` | none | stays | goes |
 //! | `item` | none | stays | goes |
 //! | `run` | none | stays | goes |
 //! | `platform` | none | stays | stays |

@@ -4,7 +4,6 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-<<<<<<<< HEAD:widget/src/ui/download.rs
 /// Offers `text` as a download of type `kind` called `name`. The bearer stays out of addresses, so this is not a plain link.
 ///
 /// # Errors
@@ -13,16 +12,6 @@ pub(crate) fn offer(text: &str, name: &str, kind: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)?;
-========
-/// Offers `text` as a download called `name`, of a media type. The bearer stays out of addresses, so this is not a plain link.
-///
-/// # Errors
-/// What the browser threw.
-pub(crate) fn offer(text: &str, name: &str, media_type: &str) -> Result<(), JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type(media_type);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &kind)?;
->>>>>>>> privacy:widget/src/download.rs
     let address = Url::create_object_url_with_blob(&blob)?;
     let document = web_sys::window().and_then(|it| it.document()).ok_or(JsValue::NULL)?;
     let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
