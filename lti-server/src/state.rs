@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     health::NotedWell,
-    launch::{Pace, PlatformKeys},
+    launch::{Launching, Pace, PlatformKeys},
     outgoing::Outgoing,
     platform_token::PlatformTokens,
     store::Store,
@@ -29,6 +29,8 @@ pub struct AppState {
     pub zones: Zones,
     /// Key sets of platforms, cached.
     pub platform_keys: PlatformKeys,
+    /// What launches share while many are under way.
+    pub(crate) launching: Launching,
     /// Logins of the last while, by address.
     pub(crate) pace: Pace,
     /// Tokens for the services of platforms, cached.
@@ -48,6 +50,7 @@ impl AppState {
     /// When the database cannot be opened or the HTTP client cannot be made.
     pub async fn new(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
         let store = Store::open(&settings.database).await?;
+        let launching = Launching::prepare(&store, clock.now()).await?;
         let outgoing = Outgoing::new(&settings.allow_private)?;
         let zones = Zones::load();
         Ok(Self {
@@ -56,6 +59,7 @@ impl AppState {
             public_url: Arc::new(settings.public_url.clone()),
             zones,
             platform_keys: PlatformKeys::default(),
+            launching,
             pace: Pace::default(),
             platform_tokens: PlatformTokens::default(),
             noted_well: NotedWell::default(),

@@ -5,10 +5,12 @@
 mod course;
 mod deployments;
 mod frames;
+mod killed;
 mod launch;
 mod placing;
 mod platform;
 mod registration;
+mod servers;
 mod service_token;
 mod session;
 mod tenancy;

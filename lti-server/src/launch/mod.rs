@@ -3,10 +3,13 @@
 mod again;
 mod browser;
 mod frame;
+mod launching;
 mod login;
 mod pace;
 mod page;
 mod platform_keys;
+mod returning;
+mod seal;
 mod store;
 mod verdict;
 
@@ -15,6 +18,7 @@ use axum::{
     routing::{any, post},
 };
 
+pub(crate) use launching::Launching;
 pub use pace::Pace;
 pub use platform_keys::PlatformKeys;
 

@@ -10,9 +10,10 @@ use wire::Role;
 
 use super::{
     again, frame,
+    launching::Launching,
     login::{browser_state, pairs},
     page::{self, Shown},
-    store::{Admitted, Begun, NewLaunch},
+    store::{Admitted, Begun, NewLaunch, Ticket},
 };
 use crate::{
     AppState,
@@ -35,7 +36,15 @@ pub(super) async fn launch(
         Ok(RawForm(bytes)) => pairs(&bytes),
         Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
     };
-    judged(&app, &headers, &form, None).await
+    to_its_end(async move { judged(&app, &headers, &form, None).await }).await
+}
+
+/// Carries a launch to its end even when the browser hangs up: others may have joined its transaction.
+pub(super) async fn to_its_end(launch: impl Future<Output = Response> + Send + 'static) -> Response {
+    tokio::spawn(launch).await.unwrap_or_else(|error| {
+        tracing::error!(cause = %error, "launch interrupted");
+        Refusal::internal().into_response()
+    })
 }
 
 /// The answer to a launch. `proof` is the hash of what came out of the platform's storage.
@@ -58,8 +67,8 @@ async fn judge(
         Answer::Token { id_token, state } => (id_token, state),
         Answer::Refused { error, description, .. } => return Err(Refusal::by_platform(&error, description)),
     };
-    let found = app.store.login(&state).await.map_err(ApiError::from)?;
-    let Begun { pending, platform, used, storage } = found.ok_or(LaunchError::UnknownState)?;
+    let found = begun(app, &state).await.map_err(ApiError::from)?;
+    let Begun { ticket, pending, platform, used, storage } = found.ok_or(LaunchError::UnknownState)?;
     let refuse = |error: LaunchError| Refusal::from(error).framed_by(&platform.registration);
     if used {
         return Err(refuse(LaunchError::UnknownState));
@@ -83,7 +92,18 @@ async fn judge(
     if launch.message() == Message::DeepLinking && !may_place(&launch) {
         return Err(Refusal::not_a_teacher().framed_by(&platform.registration));
     }
-    admit(app, &state, &platform, &launch).await
+    admit(app, &ticket, &platform, &launch).await
+}
+
+/// The login of `state`: what was sealed in it, or the row that was kept of it.
+async fn begun(app: &AppState, state: &str) -> Result<Option<Begun>, StoreError> {
+    let Some(sealed) = app.launching.seal.open(state, &app.public_url) else {
+        return app.store.login(state).await;
+    };
+    let Some(platform) = app.launching.platform(&app.store, &sealed.platform).await? else { return Ok(None) };
+    let ticket = Ticket::Sealed(sealed.spent.clone());
+    let pending = sealed.pending(state, &platform.registration.issuer, &platform.registration.client_id);
+    Ok(Some(Begun { ticket, pending, platform: PlatformRow::clone(&platform), used: false, storage: None }))
 }
 
 /// Only who teaches or runs the course places links. A platform that names no role at all has decided that itself
@@ -162,7 +182,7 @@ fn is_item(id: &str) -> bool {
 /// Stores who came and shows the page with the widget.
 async fn admit(
     app: &AppState,
-    state: &str,
+    ticket: &Ticket,
     platform: &PlatformRow,
     launch: &Launch,
 ) -> Result<Response, Refusal> {
@@ -186,7 +206,8 @@ async fn admit(
         .filter(|_| launch.message() == Message::DeepLinking)
         .map(|settings| Opening { settings, frames: &frames });
     let new = NewLaunch {
-        state,
+        ticket,
+        facts: "",
         platform: &platform.id,
         new_deployments: platform.settings.new_deployments,
         product: product.as_deref(),
@@ -216,7 +237,7 @@ async fn admit(
             .saturating_add(CODE_LIFE)
             .map_err(|error| ApiError::from(StoreError::from_date(error)))?,
     };
-    match app.store.admit(&new, now).await.map_err(ApiError::from)? {
+    match Launching::admit(app, platform, new, now).await.map_err(ApiError::from)? {
         Admitted::Replayed => Err(Refusal::from(LaunchError::UnknownState).framed_by(&platform.registration)),
         Admitted::PendingDeployment => Err(Refusal::pending().framed_by(&platform.registration)),
         Admitted::In { .. } if let Some(selection) = selection => {

@@ -13,7 +13,7 @@ use axum::{Router, routing::get};
 pub use cli::PlatformCommand;
 pub use invite_cli::InviteCommand;
 pub(crate) use settings::NewDeployments;
-pub(crate) use store::PlatformRow;
+pub(crate) use store::{By, PlatformRow};
 
 use crate::AppState;
 
