@@ -168,7 +168,9 @@ impl Refusal {
     /// The deployment waits for an admin.
     pub(crate) fn pending() -> Self {
         let sentence = "Kith is not switched on for this part of your learning platform yet.";
-        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, ADMIN)
+        let hint = "Tell the people who run your learning platform. Whoever runs this Kith finds it on top of the console, \
+            or with the command \"kith platform list\", and approves it.";
+        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, hint)
     }
 
     /// Our own fault.
