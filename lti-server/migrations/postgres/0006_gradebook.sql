@@ -43,6 +43,3 @@ ALTER TABLE course ADD COLUMN roster_reading_us BIGINT;
 
 -- Nicknames are looked for whenever somebody is new.
 CREATE INDEX person_by_nickname ON person (platform, nickname);
-
--- Who was at which meeting of a course.
-CREATE INDEX meeting_by_course ON meeting (course);

@@ -63,9 +63,10 @@ macro_rules! due_sql {
             "JOIN attendance a ON a.meeting = m.id WHERE m.course = $1 ",
             "AND (s.refused_at_us IS NULL OR a.said_at_us > s.refused_at_us)) AND (",
             "(COALESCE(s.given, FALSE) = FALSE AND EXISTS (SELECT 1 FROM meeting m ",
-            "JOIN attendance a ON a.meeting = m.id JOIN attendance o ON o.meeting = m.id AND o.person <> a.person ",
-            "WHERE m.course = $1 AND m.state = 'planned' AND a.person = e.person ",
-            "AND a.took_part = TRUE AND o.took_part = TRUE)) ",
+            "JOIN attendance a ON a.meeting = m.id WHERE m.course = $1 AND m.state = 'planned' ",
+            "AND a.person = e.person AND a.took_part = TRUE AND (m.former_present > 0 ",
+            "OR EXISTS (SELECT 1 FROM attendance o WHERE o.meeting = m.id AND o.person <> a.person ",
+            "AND o.took_part = TRUE)))) ",
             "OR (s.given = TRUE AND NOT EXISTS (SELECT 1 FROM meeting m JOIN attendance a ON a.meeting = m.id ",
             "WHERE m.course = $1 AND m.state = 'planned' AND a.person = e.person AND a.took_part = TRUE))) ",
             $end

@@ -38,16 +38,17 @@ pub(crate) enum Ended {
 /// Works until the process ends.
 pub async fn work(app: AppState) {
     // Ends with this future: dropping the set stops its workers where they stand.
-    let mut workers: JoinSet<()> = (0..WORKERS).map(|_| worker(app.clone())).collect();
+    let mut workers: JoinSet<()> = (0..WORKERS).map(|number| worker(app.clone(), number == 0)).collect();
     while workers.join_next().await.is_some() {}
 }
 
-async fn worker(app: AppState) {
+/// One of them keeps house when there is nothing else to do.
+async fn worker(app: AppState, keeps_house: bool) {
     loop {
         match work_once(&app).await {
             Ok(true) => {}
             Ok(false) => {
-                if let Err(error) = housekeeping(&app).await {
+                if keeps_house && let Err(error) = housekeeping(&app).await {
                     tracing::error!(cause = %error, "housekeeping failed");
                 }
                 app.wait_for_jobs(PAUSE).await;

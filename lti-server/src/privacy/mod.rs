@@ -13,6 +13,7 @@
 //! | `profile_answer` | answers, consent | goes with the person | goes |
 //! | `membership` | who was in a group, from when to when | stays without the person | goes |
 //! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |
+//! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |
@@ -24,6 +25,7 @@
 //! | `course_group` | none; ends when its last member goes | stays | goes |
 //! | `course` | none | stays | goes |
 //! | `course_setting` | none | stays | goes |
+//! | `gradebook` | none | stays | goes |
 //! | `item` | none | stays | goes |
 //! | `run` | none | stays | goes |
 //! | `platform` | none | stays | stays |
@@ -41,7 +43,7 @@ mod names;
 mod retention;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -52,7 +54,7 @@ pub use cli::{PersonCommand, Whom};
 pub(crate) use names::{hide_names, keep_switch, lock_names, names_are_hidden};
 pub(crate) use retention::{LEAVERS, erase_leavers, erase_unused_courses};
 
-use crate::{AppState, error::ApiError, session::Member};
+use crate::{AppState, error::ApiError, session::Member, store::StoreError};
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -62,8 +64,14 @@ pub(crate) fn routes() -> Router<AppState> {
 /// `GET /api/me`: everything stored about the caller, to keep.
 async fn show(me: Member, State(app): State<AppState>) -> Result<Response, ApiError> {
     let known = app.store.about(&me.person, app.clock.now()).await?.ok_or(ApiError::NotFound)?;
-    let file = [(header::CONTENT_DISPOSITION, "attachment; filename=\"kith-about-me.json\"")];
-    Ok((file, Json(known)).into_response())
+    // People read it as it is.
+    let text =
+        serde_json::to_string_pretty(&known).map_err(|error| StoreError::inconsistent("about", error))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"kith-about-me.json\""),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// `DELETE /api/me`: erases the caller from all courses of their platform.

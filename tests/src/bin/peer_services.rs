@@ -154,8 +154,8 @@ async fn roster(talk: &mut Talk, asked: &Asked) -> anyhow::Result<()> {
             let url = Url::parse(&request.uri().to_string())?;
             let name = if number == 1 { name.to_owned() } else { format!("{name}-page-{number}") };
             let answer = talk.send(&name, request).await?;
-            let read = page(&url, &answer, Some(&asked.context)).with_context(|| name.clone())?;
-            people += read.members.len();
+            let read = page(&url, answer, Some(&asked.context)).with_context(|| name.clone())?;
+            people += read.members().count();
             next = read.next;
             number += 1;
         }

@@ -15,7 +15,7 @@ use crate::{
     clock::{format_day_long, format_local, format_minutes, format_time, use_now},
     load::use_act,
     profile::place,
-    text::{text, text_with},
+    text::{plural, text, text_with},
     ui::{ButtonKind, Dialog, Glyph, Press, announce, button, failed, icon, offer},
 };
 
@@ -142,6 +142,9 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>
                 { member_times(&meeting.times, Some(local.date())) }
+                if meeting.former_present > 0 {
+                    <p class="soft small">{ plural("meet.former", meeting.former_present.into()) }</p>
+                }
             </details>
             if phase == Phase::Ahead || (phase == Phase::Open && !begun) {
                 <div class="row meeting-ways">
