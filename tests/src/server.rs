@@ -400,7 +400,7 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
 pub async fn remove(app: &AppState, issuer: &str) -> anyhow::Result<()> {
     let line = ["kith", "remove", "--issuer", issuer, "--client-id", CLIENT_ID, "--yes"];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform remove`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 /// Changes the switches of the platform with this issuer, the way an administrator does.
