@@ -9,11 +9,13 @@ mod cli;
 mod clock;
 mod connections;
 mod error;
+mod gather;
 mod gradebook;
 mod groups;
 mod headers;
 mod health;
 mod home;
+mod joint;
 mod meetings;
 mod notices;
 mod pace;
@@ -122,10 +124,11 @@ pub async fn serve(
         signing_key = key.kid(), "Kith is ready"
     );
     let work = tokio::spawn(jobs::work(app.clone()));
-    let store = app.store.clone();
+    let (store, launching) = (app.store.clone(), app.launching.clone());
     let service = crate::app(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     work.abort();
+    launching.write_seen(&store).await;
     store.close().await;
     Ok(())
 }

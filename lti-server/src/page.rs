@@ -32,7 +32,7 @@ fn origins_at(address: &str) -> Vec<String> {
         return Vec::new();
     };
     let hosted = |domain: &&str| url.host_str().is_some_and(|host| host.ends_with(&format!(".{domain}")));
-    let schools = HOSTED_CANVAS.iter().any(|domain| hosted(domain)).then_some(HOSTED_CANVAS);
+    let schools = HOSTED_CANVAS.iter().any(hosted).then_some(HOSTED_CANVAS);
     let schools = schools.into_iter().flatten().map(|domain| format!("https://*.{domain}"));
     std::iter::once(url.origin().ascii_serialization()).chain(schools).collect()
 }

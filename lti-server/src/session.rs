@@ -219,7 +219,9 @@ impl Store {
     /// The session of a token, expired or not.
     async fn session(&self, token_hash: &str, now: Timestamp) -> Result<Option<LaunchSession>, StoreError> {
         const SQL: &str = "SELECT deployment, course, person, role, expires_at_us, created_at_us, masquerading \
-            FROM session WHERE token_hash = $1 OR (previous_token_hash = $1 AND previous_ends_at_us > $2)";
+            FROM session WHERE (token_hash = $1 OR (previous_token_hash = $1 AND previous_ends_at_us > $2)) \
+            AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.course = session.course \
+            AND e.person = session.person AND e.launch_role <> session.role)";
         let row: Option<SessionRow> = on_db!(self, pool =>
             sqlx::query_as(SQL).bind(token_hash).bind(micros(now)).fetch_optional(pool).await)?;
         row.map(|row| {

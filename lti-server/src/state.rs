@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     console::Tries,
     health::NotedWell,
-    launch::{Pace, PlatformKeys},
+    launch::{Launching, Pace, PlatformKeys},
     outgoing::Outgoing,
     platform_token::PlatformTokens,
     store::Store,
@@ -30,6 +30,8 @@ pub struct AppState {
     pub zones: Zones,
     /// Key sets of platforms, cached.
     pub platform_keys: PlatformKeys,
+    /// What launches share while many are under way.
+    pub(crate) launching: Launching,
     /// Logins of the last while, by address.
     pub(crate) pace: Pace,
     /// Sign-ins to the console of the last while.
@@ -51,6 +53,7 @@ impl AppState {
     /// When the database cannot be opened or the HTTP client cannot be made.
     pub async fn new(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
         let store = Store::open(&settings.database).await?;
+        let launching = Launching::prepare(&store, clock.now()).await?;
         let outgoing = Outgoing::new(&settings.allow_private)?;
         let zones = Zones::load();
         Ok(Self {
@@ -59,6 +62,7 @@ impl AppState {
             public_url: Arc::new(settings.public_url.clone()),
             zones,
             platform_keys: PlatformKeys::default(),
+            launching,
             pace: Pace::default(),
             tries: Tries::default(),
             platform_tokens: PlatformTokens::default(),

@@ -1,13 +1,21 @@
 //! One SQL text, two pools (decision 0001). Features add their queries in their own `store.rs`.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::{
-    Postgres, Sqlite, Transaction,
+    Connection as _, Postgres, Sqlite, Transaction,
     postgres::{PgPool, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
+
+/// How long a writer waits for others: in this process, and for those of another.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// A connection to a server that rested for longer is tried before it is used.
+const RESTED: Duration = Duration::from_secs(5);
 
 /// What went wrong in the database. Never shown to people; logged once where it becomes a 500.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +34,9 @@ pub enum StoreError {
         /// What the parser said.
         why: String,
     },
+    /// It went wrong for several at once, of whom this is one.
+    #[error("{0}")]
+    Together(String),
     /// The address names no database we know.
     #[error("database address must begin with sqlite:// or postgres://")]
     Address,
@@ -49,9 +60,12 @@ pub enum Store {
 
 /// A writing transaction; rolled back unless committed.
 pub(crate) enum Writing {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Transaction<'static, Sqlite>, Turn),
     Postgres(Transaction<'static, Postgres>),
 }
+
+/// A writer's turn, until it is dropped. `PostgreSQL` needs none.
+pub(crate) type Turn = Option<tokio::sync::OwnedMutexGuard<()>>;
 
 /// Runs the same query on whichever pool the store has.
 macro_rules! on_db {
@@ -67,7 +81,7 @@ macro_rules! on_db {
 macro_rules! on_tx {
     ($tx:expr, $connection:ident => $run:expr) => {
         match $tx {
-            $crate::store::Writing::Sqlite(transaction) => {
+            $crate::store::Writing::Sqlite(transaction, _) => {
                 let $connection = &mut **transaction;
                 $run
             }
@@ -90,11 +104,12 @@ macro_rules! change {
 
 /// Changes rows in one statement that is a transaction of its own.
 macro_rules! change_now {
-    ($store:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+    ($store:expr, $sql:expr $(, $value:expr)* $(,)?) => {{
+        let _turn = $store.turn().await;
         $crate::store::on_db!($store, pool => sqlx::query($sql)$(.bind($value))*.execute(pool).await
             .map(|done| done.rows_affected()))
         .map_err($crate::store::StoreError::from)
-    };
+    }};
 }
 
 pub(crate) use {change, change_now, on_db, on_tx};
@@ -111,14 +126,25 @@ impl Store {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(PATIENCE)
                 .foreign_keys(true);
-            let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+            // A file does not go away: no need to try a connection each time before it is used.
+            let pool = SqlitePoolOptions::new().max_connections(8).test_before_acquire(false);
+            let pool = pool.connect_with(options).await?;
             sqlx::migrate!("migrations/sqlite").run(&pool).await?;
             return Ok(Self::Sqlite(pool));
         }
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            let pool = PgPoolOptions::new().max_connections(16).connect(address).await?;
+            let pool = PgPoolOptions::new().max_connections(16).test_before_acquire(false);
+            let pool = pool.before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for > RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
+            let pool = pool.connect(address).await?;
             sqlx::migrate!("migrations/postgres").run(&pool).await?;
             return Ok(Self::Postgres(pool));
         }
@@ -129,9 +155,24 @@ impl Store {
     /// and writes later loses to other writers.
     pub(crate) async fn writing(&self) -> Result<Writing, StoreError> {
         Ok(match self {
-            Self::Sqlite(pool) => Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite(pool) => {
+                let turn = self.turn().await;
+                Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, turn)
+            }
             Self::Postgres(pool) => Writing::Postgres(pool.begin().await?),
         })
+    }
+
+    /// Lets the writers of one `SQLite` file in this process go one after the other, in the order in which they came:
+    /// `SQLite` itself makes each try again after a while, and who is unlucky tries long.
+    pub(crate) async fn turn(&self) -> Turn {
+        static QUEUES: LazyLock<Mutex<HashMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>> =
+            LazyLock::new(Mutex::default);
+        let Self::Sqlite(pool) = self else { return None };
+        let file = pool.connect_options().get_filename().to_owned();
+        let queue = QUEUES.lock().unwrap_or_else(PoisonError::into_inner).entry(file).or_default().clone();
+        // Out of turn is better than never: the database itself then says how it ends.
+        tokio::time::timeout(PATIENCE, queue.lock_owned()).await.ok()
     }
 
     /// Whether the database answers.
@@ -149,7 +190,7 @@ impl Writing {
     /// Makes the changes permanent.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Sqlite(transaction, _turn) => transaction.commit().await?,
             Self::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())

@@ -127,10 +127,14 @@ async fn there_and_back(from: Kind, to: Kind) -> anyhow::Result<()> {
     export(new.address(), &file("two.jsonl")).await?;
     let (one, two) = (std::fs::read(file("one.jsonl"))?, std::fs::read(file("two.jsonl"))?);
     ensure!(one == two, "the same installation is the same file");
-    let text = String::from_utf8(one)?;
-    ensure!(text.contains("[\"\",\"") || text.contains(",\"\","), "empty texts stay texts");
-    ensure!(text.contains(r#""Z odd 1"#) && text.contains("-9223372036854775808") && text.contains("😀"));
-    ensure!(text.find("Z odd 1") < text.find("a odd 2"), "rows are ordered byte by byte");
+    let file_text = String::from_utf8(one)?;
+    ensure!(file_text.contains("[\"\",\"") || file_text.contains(",\"\","), "empty texts stay texts");
+    ensure!(
+        file_text.contains(r#""Z odd 1"#)
+            && file_text.contains("-9223372036854775808")
+            && file_text.contains("😀")
+    );
+    ensure!(file_text.find("Z odd 1") < file_text.find("a odd 2"), "rows are ordered byte by byte");
 
     test.move_to(&new).await?;
     // Sessions end with the move; people come again and are who they were.
@@ -404,7 +408,7 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         name: "cut after a line",
-        bend: |good| good.lines().take(12).map(|line| format!("{line}\n")).collect(),
+        bend: |good| good.split_inclusive('\n').take(12).collect(),
         says: "ends before its last line",
     },
     Broken { name: "cut within a line", bend: |good| good[..good.len() / 2].to_owned(), says: "Copy" },
@@ -475,10 +479,10 @@ const BROKEN: &[Broken] = &[
         name: "a row less",
         bend: |good| {
             let at = row(good);
-            good.lines()
+            good.split_inclusive('\n')
                 .enumerate()
                 .filter(|(number, _)| *number != at)
-                .map(|(_, line)| format!("{line}\n"))
+                .map(|(_, line)| line)
                 .collect()
         },
         says: "should have",

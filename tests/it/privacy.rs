@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use clap::Parser as _;
 use jiff::SignedDuration;
@@ -67,8 +68,15 @@ async fn walk(estate: &mut Estate) -> anyhow::Result<Vec<(String, String)>> {
 /// Does all that is due in the background.
 async fn keep_house(test: &Test) -> anyhow::Result<()> {
     jobs::housekeeping(&test.app).await?;
-    while jobs::work_once(&test.app).await? {}
-    Ok(())
+    for _ in 0..200 {
+        while jobs::work_once(&test.app).await? {}
+        // The server's own worker may have taken some of it, and needs a moment.
+        if test.count("SELECT COUNT(*) FROM job WHERE kind = 'leavers'").await? == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("people who are in no course any more are not erased within ten seconds")
 }
 
 /// The command line of `kith person`.
@@ -498,12 +506,14 @@ both_databases! {
         assert_eq!(about.name.as_deref(), Some("Ana Quillfeather"));
         assert_eq!(about.hours.map(|hours| hours.zone).as_deref(), Some("Atlantic/Azores"));
         assert_eq!(about.courses.len(), 2);
-        let course = &about.courses[0];
+        let course = about.courses.iter().find(|course| course.title == "Proofs & Pictures").unwrap();
         assert_eq!((course.groups.len(), course.takes_part), (1, Some(true)));
         assert_eq!(course.meetings.len(), 1, "{:?}", course.meetings);
         assert!(course.meetings[0].chosen_by_me && course.meetings[0].link.is_some());
         let hellos: Vec<_> = course.ties.iter().filter(|tie| json!(tie.kind) == "said_hello").collect();
-        assert_eq!(hellos.iter().map(|tie| tie.by_me).collect::<Vec<_>>(), [true, false]);
+        // One was said and one received, both at the same standing instant.
+        assert_eq!(hellos.iter().filter(|tie| tie.by_me).count(), 1);
+        assert_eq!(hellos.len(), 2);
         assert!(about.decisions.iter().any(|it| it.action == "meeting moved"), "{:?}", about.decisions);
         assert!(!about.sessions.is_empty());
     }

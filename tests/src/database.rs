@@ -35,8 +35,16 @@ pub struct Database {
 
 #[derive(Debug)]
 enum Place {
-    File { _folder: TempDir },
-    Cluster { name: String },
+    File {
+        _folder: TempDir,
+    },
+    Cluster {
+        name: String,
+    },
+    /// A server of its own, which ends with it.
+    Own {
+        _cluster: Cluster,
+    },
 }
 
 impl Database {
@@ -60,6 +68,27 @@ impl Database {
                 sqlx::query(sql).execute(&mut connection).await?;
                 connection.close().await?;
                 Ok(Self { address: cluster.address(&name), place: Place::Cluster { name } })
+            }
+        }
+    }
+
+    /// An empty database that survives a power cut, as one in earnest does: for measurements. A file is put into
+    /// `folder`, and PostgreSQL is a server of its own.
+    ///
+    /// # Errors
+    /// As for [`Database::create`].
+    pub async fn create_durable(kind: Kind, folder: &Path) -> anyhow::Result<Self> {
+        match kind {
+            Kind::Sqlite => {
+                // Not where a test puts it: a folder for temporary files may be in memory.
+                let folder = tempfile::tempdir_in(folder)?;
+                let address = format!("sqlite://{}", folder.path().join("kith.sqlite").display());
+                Ok(Self { address, place: Place::File { _folder: folder } })
+            }
+            Kind::Postgres => {
+                let cluster = tokio::task::spawn_blocking(|| start_own(DURABLE)).await??;
+                cluster.connect().await?.close().await?;
+                Ok(Self { address: cluster.address("postgres"), place: Place::Own { _cluster: cluster } })
             }
         }
     }
@@ -88,6 +117,7 @@ impl Database {
 /// Names a server that is running already, as somebody who may make databases there.
 const GIVEN: &str = "TEST_POSTGRES_URL";
 
+#[derive(Debug)]
 enum Cluster {
     Given(Url),
     Own {
@@ -96,6 +126,11 @@ enum Cluster {
         _shell: Child,
     },
 }
+
+/// A test's data may be gone after a power cut.
+const FLEETING: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+/// As PostgreSQL comes, with the shared memory of a small server in earnest.
+const DURABLE: &str = "-c shared_buffers=512MB -c max_wal_size=4GB";
 
 /// Runs as the user that may run a server: never root.
 const SHELL: &str = r#"
@@ -112,8 +147,7 @@ trap stop EXIT
 trap 'exit 1' INT TERM HUP
 "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync --no-instructions >"$folder/log" 2>&1 \
   || { cat "$folder/log" >&2; exit 1; }
-"$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 -c fsync=off \
-  -c synchronous_commit=off -c full_page_writes=off >>"$folder/log" 2>&1 </dev/null &
+"$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 $3 >>"$folder/log" 2>&1 </dev/null &
 server=$!
 echo "$folder"
 read -r _ || :
@@ -129,6 +163,10 @@ fn start() -> anyhow::Result<Cluster> {
     if let Ok(given) = std::env::var(GIVEN) {
         return Ok(Cluster::Given(given.parse().with_context(|| format!("{GIVEN} is no address"))?));
     }
+    start_own(FLEETING)
+}
+
+fn start_own(options: &str) -> anyhow::Result<Cluster> {
     let bin = binaries()?;
     let mut command = if am_root()? {
         let mut command = Command::new("runuser");
@@ -137,7 +175,7 @@ fn start() -> anyhow::Result<Cluster> {
     } else {
         Command::new("sh")
     };
-    command.args(["-c", SHELL, "kith-postgres"]).arg(&bin).current_dir("/");
+    command.args(["-c", SHELL, "kith-postgres"]).arg(&bin).arg(options).current_dir("/");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut shell = command.spawn().context("starting a shell for the server")?;
     let mut folder = String::new();

@@ -360,6 +360,15 @@ impl Client {
         Ok(Self { http, base, session: serde_json::from_str(&body)? })
     }
 
+    /// The same client asking another server: `page` is any page of it.
+    ///
+    /// # Errors
+    /// When `page` is no address.
+    pub fn at(&self, page: &str) -> anyhow::Result<Self> {
+        let base = Url::parse(page)?.join("/")?;
+        Ok(Self { base, ..self.clone() })
+    }
+
     /// The same client with a renewed bearer.
     #[must_use]
     pub fn with_token(&self, token: String) -> Self {

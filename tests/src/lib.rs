@@ -4,6 +4,7 @@ pub mod browser;
 pub mod database;
 pub mod html;
 pub mod launcher;
+pub mod load;
 pub mod platform;
 pub mod seed;
 pub mod server;

@@ -256,6 +256,18 @@ impl Test {
         Ok(())
     }
 
+    /// Starts a second server on the same database; browsers and platforms still know only the first one's address.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn second(&self) -> anyhow::Result<Second> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let port = listener.local_addr()?.port();
+        let (app, threads) = serve_apart(&self.settings, &self.clock, listener).await?;
+        let first = self.address().to_owned();
+        Ok(Second { app, first, address: format!("http://localhost:{port}"), threads: Some(threads) })
+    }
+
     /// Kills the server where it stands and starts it again on the same database and port.
     ///
     /// # Errors
@@ -280,6 +292,32 @@ impl Test {
     fn stop(&mut self) {
         if let Some(threads) = self.threads.take() {
             // Everything under way is dropped where it stands, connections included.
+            threads.shutdown_background();
+        }
+    }
+}
+
+/// Another server on the same database.
+#[derive(Debug)]
+pub struct Second {
+    /// What it shares between requests.
+    pub app: AppState,
+    first: String,
+    address: String,
+    threads: Option<Runtime>,
+}
+
+impl Second {
+    /// An address of the first server as one of this one: as if somebody between them had chosen it.
+    #[must_use]
+    pub fn instead(&self, address: &str) -> String {
+        address.replacen(&self.first, &self.address, 1)
+    }
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        if let Some(threads) = self.threads.take() {
             threads.shutdown_background();
         }
     }
@@ -352,6 +390,16 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
         deployment_id,
     ];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform add`")?;
+    parsed.command.run(app).await
+}
+
+/// Removes the registration with this issuer, the way an administrator does.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn remove(app: &AppState, issuer: &str) -> anyhow::Result<()> {
+    let line = ["kith", "remove", "--issuer", issuer, "--client-id", CLIENT_ID, "--yes"];
+    let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform remove`")?;
     parsed.command.run(app).await
 }
 

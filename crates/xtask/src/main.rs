@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask --help`.
 
+mod bench;
 mod debian;
 mod demo;
 mod edges;
@@ -34,6 +35,7 @@ enum Command {
     Widget(widget::Widget),
     Size(size::Size),
     Fuzz(fuzz::Fuzz),
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Widget(widget) => widget.run(&at),
         Command::Size(size) => size.run(&at),
         Command::Fuzz(fuzz) => fuzz.run(&at),
+        Command::Bench(bench) => bench.run(&at),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -18,7 +18,7 @@ impl Store {
         const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         Ok(match self {
             // In WAL mode the first read fixes what is seen, and writers go on.
-            Self::Sqlite(pool) => Writing::Sqlite(pool.begin().await?),
+            Self::Sqlite(pool) => Writing::Sqlite(pool.begin().await?, None),
             Self::Postgres(pool) => Writing::Postgres(pool.begin_with(SNAPSHOT).await?),
         })
     }
@@ -54,7 +54,7 @@ async fn rows(tx: &mut Writing, table: &Table, file: &mut Outgoing) -> Result<u6
         Ok(())
     };
     match tx {
-        Writing::Sqlite(tx) => {
+        Writing::Sqlite(tx, _) => {
             let mut rows = sqlx::query(AssertSqlSafe(select(table, ""))).fetch(&mut **tx);
             while let Some(row) = rows.try_next().await? {
                 add(values(table, |at, column| from_sqlite(&row, at, column)))?;

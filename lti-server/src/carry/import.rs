@@ -67,7 +67,7 @@ fn header(file: &mut Incoming, schema: &Schema) -> Result<(), CarryError> {
 /// Keeps everybody else out, and makes sure there is nothing to mix with.
 async fn prepare(tx: &mut Writing, schema: &Schema) -> Result<(), CarryError> {
     match tx {
-        Writing::Sqlite(tx) => {
+        Writing::Sqlite(tx, _) => {
             sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut **tx).await?;
         }
         Writing::Postgres(tx) => {
@@ -112,7 +112,7 @@ async fn rows(tx: &mut Writing, file: &mut Incoming, table: &Table) -> Result<u6
     let (line, _, _) = file.next()?;
     begins(file, table, &line)?;
     let most = BATCH_ROWS.min(BATCH_VALUES / table.columns.len().max(1)).max(1);
-    let zero_ok = matches!(tx, Writing::Sqlite(_));
+    let zero_ok = matches!(tx, Writing::Sqlite(..));
     let (mut count, mut bytes) = (0, 0);
     let mut batch: Vec<Vec<Value>> = Vec::new();
     loop {

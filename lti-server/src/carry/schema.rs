@@ -66,7 +66,7 @@ impl Schema {
         let migration: Option<i64> = on_tx!(&mut *tx, on => sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
                 .fetch_one(on).await?);
         let (columns, references) = match tx {
-            Writing::Sqlite(tx) => {
+            Writing::Sqlite(tx, _) => {
                 const COLUMNS: &str = "SELECT t.name, c.name, c.type, c.pk FROM sqlite_master t \
                     JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'";
                 const REFERENCES: &str = "SELECT t.name, r.\"table\", '', \

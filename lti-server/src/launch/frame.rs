@@ -145,7 +145,8 @@ pub(super) async fn launch(
     }
     let form = pairs(&form);
     let proof = form.iter().find(|(name, _)| name == "proof").map(|(_, proof)| secret::hash(proof));
-    verdict::judged(&app, &headers, &form, proof.as_deref()).await
+    let launch = async move { verdict::judged(&app, &headers, &form, proof.as_deref()).await };
+    verdict::to_its_end(launch).await
 }
 
 impl Store {

@@ -12,6 +12,7 @@ use url::form_urlencoded;
 
 use super::{
     browser::{go_to, keep, kept},
+    seal::Sealed,
     store::Detour,
 };
 use crate::{AppState, error::ApiError, page::Refusal, secret};
@@ -71,21 +72,41 @@ async fn start(
     unsure: bool,
 ) -> Result<Response, Refusal> {
     let initiation = Initiation::parse(query, form, &app.public_url)?;
-    let platforms = app.store.platforms_of(&initiation.issuer).await.map_err(ApiError::from)?;
+    let platforms =
+        app.launching.platforms_of(&app.store, &initiation.issuer).await.map_err(ApiError::from)?;
     let registration = choose(&initiation, platforms.iter().map(|platform| &platform.registration))?;
     let platform = platforms
         .iter()
         .find(|platform| &platform.registration == registration)
         .ok_or(LoginError::UnknownPlatform)?;
-    let state = secret::random_token().map_err(ApiError::from)?;
-    let nonce = secret::random_token().map_err(ApiError::from)?;
-    let pending = PendingLogin::new(&initiation, registration, state.clone(), nonce.clone(), app.clock.now());
+    let now = app.clock.now();
     let launch_url = app.public_url.join("lti/launch").map_err(|_| Refusal::internal())?;
-    let target = authentication_request(&initiation, registration, &launch_url, &state, &nonce).to_string();
-    let detour =
-        unsure.then(|| Detour { continue_to: &target, storage_target: initiation.storage_target.as_deref() });
-    app.store.remember_login(&platform.id, &pending, detour.as_ref()).await.map_err(ApiError::from)?;
-    let next = if unsure { format!("/lti/login/check?state={state}") } else { target };
+    let target = |state: &str, nonce: &str| {
+        authentication_request(&initiation, registration, &launch_url, state, nonce).to_string()
+    };
+    let (page, deployment) = (&initiation.target_link_uri, initiation.deployment_id.as_deref());
+    let sealed = if unsure {
+        None
+    } else {
+        app.launching
+            .seal
+            .seal(&platform.id, page, &app.public_url, deployment, now)
+            .map_err(ApiError::from)?
+    };
+    let (state, next) = if let Some(Sealed { state, nonce }) = sealed {
+        let next = target(&state, &nonce);
+        (state, next)
+    } else {
+        let state = secret::random_token().map_err(ApiError::from)?;
+        let nonce = secret::random_token().map_err(ApiError::from)?;
+        let pending = PendingLogin::new(&initiation, registration, state.clone(), nonce.clone(), now);
+        let target = target(&state, &nonce);
+        let storage_target = initiation.storage_target.as_deref();
+        let detour = unsure.then(|| Detour { continue_to: &target, storage_target });
+        app.store.remember_login(&platform.id, &pending, detour.as_ref()).await.map_err(ApiError::from)?;
+        let next = if unsure { format!("/lti/login/check?state={state}") } else { target };
+        (state, next)
+    };
     let marker = keep(KEEPS_COOKIES, "1", "/lti", cookie::time::Duration::days(180));
     Ok(go_to(&next, [state_cookie(&state), marker]))
 }

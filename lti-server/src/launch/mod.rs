@@ -3,10 +3,13 @@
 mod again;
 mod browser;
 mod frame;
+mod launching;
 mod login;
 mod pace;
 mod page;
 mod platform_keys;
+mod returning;
+mod seal;
 mod store;
 mod verdict;
 
@@ -16,6 +19,7 @@ use axum::{
 };
 
 pub(crate) use browser::{go_to, kept};
+pub(crate) use launching::Launching;
 pub use pace::Pace;
 pub use platform_keys::PlatformKeys;
 pub(crate) use platform_keys::read_anew as read_key_set;

@@ -4,9 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use lti::PendingLogin;
 use wire::{PersonId, Role};
 
+use super::seal::spent_at;
 use crate::{
     gradebook,
     handover::HostFacts,
+    joint::Joint,
     notices::with_origins,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
     privacy,
@@ -18,12 +20,17 @@ use crate::{
 
 /// Logins are kept this long after their start, so that a replay is recognised as one.
 const LOGINS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// That a sealed login was used is known this long after its start; it counts for minutes.
+const SPENT_KEPT: SignedDuration = SignedDuration::from_hours(2);
 /// Sessions are kept this long after their end.
 const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// A verified launch, ready to be stored.
 pub(super) struct NewLaunch<'a> {
-    pub(super) state: &'a str,
+    /// The login it answers.
+    pub(super) ticket: &'a Ticket,
+    /// The fingerprint of what it says (`returning.rs`).
+    pub(super) facts: &'a str,
     pub(super) platform: &'a str,
     pub(super) new_deployments: NewDeployments,
     pub(super) product: Option<&'a str>,
@@ -62,8 +69,28 @@ pub(super) struct Detour<'a> {
     pub(super) storage_target: Option<&'a str>,
 }
 
+/// How a login is used once.
+#[derive(Clone, Debug)]
+pub(super) enum Ticket {
+    /// By its row, which has this state.
+    Row(String),
+    /// By a row in `spent_login` with this id.
+    Sealed(String),
+}
+
+impl Ticket {
+    /// The id in `spent_login`, where that is how it is used.
+    pub(super) fn spent(&self) -> Option<&str> {
+        match self {
+            Self::Row(_) => None,
+            Self::Sealed(spent) => Some(spent),
+        }
+    }
+}
+
 /// A login that a launch answers.
 pub(super) struct Begun {
+    pub(super) ticket: Ticket,
     pub(super) pending: PendingLogin,
     pub(super) platform: PlatformRow,
     pub(super) used: bool,
@@ -127,6 +154,7 @@ impl Store {
             on_db!(self, pool => sqlx::query_as(SQL).bind(state).fetch_optional(pool).await)?;
         let Some(row) = row else { return Ok(None) };
         let Some(platform) = self.platform(&row.platform).await? else { return Ok(None) };
+        let ticket = Ticket::Row(row.state.clone());
         let pending = PendingLogin {
             state: row.state,
             nonce: row.nonce,
@@ -137,67 +165,41 @@ impl Store {
             started_at: instant(row.started_at_us)?,
         };
         let storage = row.storage_target.zip(row.storage_hash);
-        Ok(Some(Begun { pending, platform, used: row.used_at_us.is_some(), storage }))
+        Ok(Some(Begun { ticket, pending, platform, used: row.used_at_us.is_some(), storage }))
     }
 
     /// Forgets logins and sessions that ended long ago.
     pub(crate) async fn forget_old_launches(&self, now: Timestamp) -> Result<(), StoreError> {
         const LOGINS: &str = "DELETE FROM login WHERE started_at_us < $1";
+        const SPENT: &str = "DELETE FROM spent_login WHERE id < $1";
         const SESSIONS: &str = "DELETE FROM session WHERE expires_at_us < $1 AND code_expires_at_us < $1";
         for (sql, kept) in [(LOGINS, LOGINS_KEPT), (SESSIONS, SESSIONS_KEPT)] {
             let before = now.saturating_sub(kept).map_err(StoreError::from_date)?;
             change_now!(self, sql, micros(before))?;
         }
+        let before = now.saturating_sub(SPENT_KEPT).map_err(StoreError::from_date)?;
+        change_now!(self, SPENT, spent_at(micros(before)))?;
         Ok(())
     }
 
     /// Stores a launch in one transaction: the login is spent, person, course and enrolment are brought up to
     /// date, and a session waits for its code.
-    pub(super) async fn admit(&self, new: &NewLaunch<'_>, now: Timestamp) -> Result<Admitted, StoreError> {
-        // Where a login went on names who it was for, and nobody needs that any more.
-        const SPEND: &str =
-            "UPDATE login SET used_at_us = $1, continue_to = NULL WHERE state = $2 AND used_at_us IS NULL";
-        const PRODUCT: &str = "UPDATE platform SET product = $1 WHERE id = $2";
-        let mut tx = self.writing().await?;
-        privacy::keep_switch(&mut tx, new.platform).await?;
-        let spent = change!(&mut tx, SPEND, micros(now), new.state)?;
-        if spent == 0 {
-            return Ok(Admitted::Replayed);
-        }
-        let Some(deployment) = active_deployment(&mut tx, new, now).await? else {
+    pub(super) async fn admit(
+        &self,
+        joint: &Joint,
+        new: &NewLaunch<'_>,
+        now: Timestamp,
+    ) -> Result<Admitted, StoreError> {
+        if let Self::Postgres(_) = self {
+            let mut tx = self.writing().await?;
+            let admitted = admit(&mut tx, new, now).await?;
             tx.commit().await?;
-            return Ok(Admitted::PendingDeployment);
-        };
-        if let Some(product) = new.product {
-            change!(&mut tx, PRODUCT, product, new.platform)?;
+            return Ok(admitted);
         }
-        let person = upsert_person(&mut tx, new.platform, &new.person, now).await?;
-        let course = match &new.context {
-            Some(context) => {
-                let course = upsert_course(&mut tx, &deployment, context, new, now).await?;
-                if new.selection.is_none() {
-                    enrol(&mut tx, &course, &person, new, now).await?;
-                }
-                if let Some(link) = &new.resource_link {
-                    gradebook::remember(&mut tx, &course, link, new.gradebook, now).await?;
-                }
-                if let Some((id, view)) = new.item {
-                    place_item(&mut tx, &course, id, view, now).await?;
-                }
-                Some(course)
-            }
-            None => None,
-        };
-        new.host.remember(&mut tx, &person, course.as_ref()).await?;
-        match &new.selection {
-            Some(opening) => {
-                let (course, code) = (course.as_ref(), new.code_hash);
-                open_selection(&mut tx, opening, &deployment, course, &person, code, now).await?;
-            }
-            None => open_session(&mut tx, &deployment, course.as_ref(), &person, new, now).await?,
-        }
-        tx.commit().await?;
-        Ok(Admitted::In { course })
+        let mut joined = joint.join(self).await?;
+        let admitted = admit(joined.tx()?, new, now).await;
+        joined.leave(admitted.is_ok()).await?;
+        admitted
     }
 
     /// Whether the course's roster was never read or is old.
@@ -210,6 +212,56 @@ impl Store {
     }
 }
 
+/// The long way, inside a transaction.
+async fn admit(tx: &mut Writing, new: &NewLaunch<'_>, now: Timestamp) -> Result<Admitted, StoreError> {
+    // Where a login went on names who it was for, and nobody needs that any more.
+    const USE: &str =
+        "UPDATE login SET used_at_us = $1, continue_to = NULL WHERE state = $2 AND used_at_us IS NULL";
+    const SPEND: &str = "INSERT INTO spent_login (id) VALUES ($1) ON CONFLICT (id) DO NOTHING";
+    const PRODUCT: &str =
+        "UPDATE platform SET product = $1 WHERE id = $2 AND (product IS NULL OR product <> $1)";
+    privacy::keep_switch(tx, new.platform).await?;
+    let spent = match new.ticket {
+        Ticket::Row(state) => change!(tx, USE, micros(now), state)?,
+        Ticket::Sealed(spent) => change!(tx, SPEND, spent)?,
+    };
+    if spent == 0 {
+        return Ok(Admitted::Replayed);
+    }
+    let Some(deployment) = active_deployment(tx, new, now).await? else {
+        return Ok(Admitted::PendingDeployment);
+    };
+    if let Some(product) = new.product {
+        change!(tx, PRODUCT, product, new.platform)?;
+    }
+    let person = upsert_person(tx, new.platform, &new.person, now).await?;
+    let course = match &new.context {
+        Some(context) => {
+            let course = upsert_course(tx, &deployment, context, new, now).await?;
+            if new.selection.is_none() {
+                enrol(tx, &course, &person, new, now).await?;
+            }
+            if let Some(link) = &new.resource_link {
+                gradebook::remember(tx, &course, link, new.gradebook, now).await?;
+            }
+            if let Some((id, view)) = new.item {
+                place_item(tx, &course, id, view, now).await?;
+            }
+            Some(course)
+        }
+        None => None,
+    };
+    new.host.remember(tx, &person, course.as_ref()).await?;
+    match &new.selection {
+        Some(opening) => {
+            let (course, code) = (course.as_ref(), new.code_hash);
+            open_selection(tx, opening, &deployment, course, &person, code, now).await?;
+        }
+        None => open_session(tx, &deployment, course.as_ref(), &person, new, now).await?,
+    }
+    Ok(Admitted::In { course })
+}
+
 /// Our id of the launch's deployment if it is active. One that nobody named is noted, and trusted or not as the
 /// platform's settings say.
 async fn active_deployment(
@@ -217,17 +269,29 @@ async fn active_deployment(
     new: &NewLaunch<'_>,
     now: Timestamp,
 ) -> Result<Option<String>, StoreError> {
-    const ALL: &str = "SELECT id, deployment_id, state FROM deployment WHERE platform = $1";
+    const KNOWN: &str = "SELECT id, state FROM deployment WHERE platform = $1 AND deployment_id = $2";
+    const FIRST: &str = "SELECT NOT EXISTS (SELECT 1 FROM deployment WHERE platform = $1)";
     const ADD: &str = "INSERT INTO deployment (id, platform, deployment_id, state, first_seen_at_us) \
         VALUES ($1, $2, $3, $4, $5)";
-    tx.lock(new.platform).await?;
-    let known: Vec<(String, String, String)> =
-        on_tx!(&mut *tx, on => sqlx::query_as(ALL).bind(new.platform).fetch_all(on).await?);
-    if let Some((id, _, state)) = known.iter().find(|(_, deployment, _)| deployment == new.deployment_id) {
-        return Ok(Some(id.clone()).filter(|_| state == "active"));
+    let find = async |tx: &mut Writing| -> Result<Option<(String, String)>, StoreError> {
+        Ok(on_tx!(tx, on => sqlx::query_as(KNOWN).bind(new.platform).bind(new.deployment_id)
+            .fetch_optional(on).await?))
+    };
+    let mut known = find(tx).await?;
+    if known.is_none() {
+        // Of two that arrive at once one is the first.
+        tx.lock(new.platform).await?;
+        known = find(tx).await?;
+    }
+    if let Some((id, state)) = known {
+        return Ok(Some(id).filter(|_| state == "active"));
     }
     let trusted = match new.new_deployments {
-        NewDeployments::First => known.is_empty(),
+        NewDeployments::First => {
+            let (first,): (bool,) =
+                on_tx!(&mut *tx, on => sqlx::query_as(FIRST).bind(new.platform).fetch_one(on).await?);
+            first
+        }
         NewDeployments::Approve => false,
         NewDeployments::Trust => true,
     };
@@ -266,14 +330,14 @@ async fn enrol(
     new: &NewLaunch<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO enrolment (course, person, launch_role, test_user, last_seen_at_us) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (course, person) DO UPDATE SET \
+    const SQL: &str = "INSERT INTO enrolment (course, person, launch_role, test_user, last_seen_at_us, launch_facts) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (course, person) DO UPDATE SET \
         launch_role = excluded.launch_role, test_user = excluded.test_user, \
-        last_seen_at_us = excluded.last_seen_at_us, dropped_at_us = NULL";
+        last_seen_at_us = excluded.last_seen_at_us, launch_facts = excluded.launch_facts, dropped_at_us = NULL";
     // Who came with another role before has no business with what that role could do.
     const END: &str = "DELETE FROM session WHERE course = $1 AND person = $2 AND role <> $3";
     let role = role_text(new.role);
-    change!(&mut *tx, SQL, &course.0, &person.0, role, new.test_user, micros(now))?;
+    change!(&mut *tx, SQL, &course.0, &person.0, role, new.test_user, micros(now), new.facts)?;
     change!(tx, END, &course.0, &person.0, role)?;
     Ok(())
 }

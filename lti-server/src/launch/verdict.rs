@@ -10,9 +10,10 @@ use wire::Role;
 
 use super::{
     again, frame,
+    launching::Launching,
     login::{browser_state, pairs},
     page::{self, Shown},
-    store::{Admitted, Begun, NewLaunch},
+    store::{Admitted, Begun, NewLaunch, Ticket},
 };
 use crate::{
     AppState,
@@ -37,7 +38,15 @@ pub(super) async fn launch(
         Ok(RawForm(bytes)) => pairs(&bytes),
         Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
     };
-    judged(&app, &headers, &form, None).await
+    to_its_end(async move { judged(&app, &headers, &form, None).await }).await
+}
+
+/// Carries a launch to its end even when the browser hangs up: others may have joined its transaction.
+pub(super) async fn to_its_end(launch: impl Future<Output = Response> + Send + 'static) -> Response {
+    tokio::spawn(launch).await.unwrap_or_else(|error| {
+        tracing::error!(cause = %error, "launch interrupted");
+        Refusal::internal().into_response()
+    })
 }
 
 /// The answer to a launch. `proof` is the hash of what came out of the platform's storage.
@@ -62,8 +71,8 @@ async fn judge(
             return Err(refused(app, Refusal::by_platform(&error, description), state.as_deref()).await?);
         }
     };
-    let found = app.store.login(&state).await.map_err(ApiError::from)?;
-    let Begun { pending, platform, used, storage } = found.ok_or(LaunchError::UnknownState)?;
+    let found = begun(app, &state).await.map_err(ApiError::from)?;
+    let Begun { ticket, pending, platform, used, storage } = found.ok_or(LaunchError::UnknownState)?;
     let refuse = |error: LaunchError| Refusal::from(error).framed_by(&platform);
     if used {
         return Err(refuse(LaunchError::UnknownState));
@@ -87,13 +96,24 @@ async fn judge(
     if launch.message() == Message::DeepLinking && !may_place(&launch) {
         return Err(Refusal::not_a_teacher().framed_by(&platform));
     }
-    admit(app, &state, &platform, &launch).await
+    admit(app, &ticket, &platform, &launch).await
+}
+
+/// The login of `state`: what was sealed in it, or the row that was kept of it.
+async fn begun(app: &AppState, state: &str) -> Result<Option<Begun>, StoreError> {
+    let Some(sealed) = app.launching.seal.open(state, &app.public_url) else {
+        return app.store.login(state).await;
+    };
+    let Some(platform) = app.launching.platform(&app.store, &sealed.platform).await? else { return Ok(None) };
+    let ticket = Ticket::Sealed(sealed.spent.clone());
+    let pending = sealed.pending(state, &platform.registration.issuer, &platform.registration.client_id);
+    Ok(Some(Begun { ticket, pending, platform: PlatformRow::clone(&platform), used: false, storage: None }))
 }
 
 /// The platform's own refusal, shown where the login of `state` came from.
 async fn refused(app: &AppState, refusal: Refusal, state: Option<&str>) -> Result<Refusal, Refusal> {
     let Some(state) = state else { return Ok(refusal) };
-    let found = app.store.login(state).await.map_err(ApiError::from)?;
+    let found = begun(app, state).await.map_err(ApiError::from)?;
     Ok(match found {
         Some(begun) => refusal.framed_by(&begun.platform),
         None => refusal,
@@ -176,7 +196,7 @@ fn is_item(id: &str) -> bool {
 /// Stores who came and shows the page with the widget.
 async fn admit(
     app: &AppState,
-    state: &str,
+    ticket: &Ticket,
     platform: &PlatformRow,
     launch: &Launch,
 ) -> Result<Response, Refusal> {
@@ -200,7 +220,8 @@ async fn admit(
         .filter(|_| launch.message() == Message::DeepLinking)
         .map(|settings| Opening { settings, frames: &frames });
     let new = NewLaunch {
-        state,
+        ticket,
+        facts: "",
         platform: &platform.id,
         new_deployments: platform.settings.new_deployments,
         product: product.as_deref(),
@@ -232,7 +253,7 @@ async fn admit(
             .saturating_add(CODE_LIFE)
             .map_err(|error| ApiError::from(StoreError::from_date(error)))?,
     };
-    match app.store.admit(&new, now).await.map_err(ApiError::from)? {
+    match Launching::admit(app, platform, new, now).await.map_err(ApiError::from)? {
         Admitted::Replayed => Err(Refusal::from(LaunchError::UnknownState).framed_by(platform)),
         Admitted::PendingDeployment => Err(Refusal::pending().framed_by(platform)),
         Admitted::In { .. } if let Some(selection) = selection => {

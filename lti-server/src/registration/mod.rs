@@ -19,7 +19,7 @@ pub(crate) use manual::{Group, groups as values_of_kith};
 pub(crate) use settings::{
     NewDeployments, PlatformSettings, frame_origins as read_frame_origins, retention as read_retention,
 };
-pub(crate) use store::{Done, PlatformRow, Source};
+pub(crate) use store::{By, Done, PlatformRow, Source};
 
 use crate::AppState;
 

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use lti::Registration;
+use sqlx::AssertSqlSafe;
 use url::Url;
 
 use super::settings::PlatformSettings;
+use crate::gather::placeholders;
 use crate::outgoing::{Place, Reach};
 use crate::store::{Store, StoreError, Writing, change, micros, new_id, on_db, on_tx};
 use crate::{audit, secret};
@@ -86,6 +88,25 @@ impl Row {
     }
 }
 
+/// How registrations are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum By {
+    /// Several schools may share one.
+    Issuer,
+    /// Our own id.
+    Id,
+}
+
+impl By {
+    /// What is compared.
+    pub(crate) fn of(self, platform: &PlatformRow) -> &String {
+        match self {
+            Self::Issuer => &platform.registration.issuer,
+            Self::Id => &platform.id,
+        }
+    }
+}
+
 /// What registering did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
@@ -120,6 +141,32 @@ impl Store {
     pub(crate) async fn platforms(&self) -> Result<Vec<PlatformRow>, StoreError> {
         const SQL: &str = platforms_sql!("ORDER BY created_at_us, id");
         let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Registrations by any of `wanted`, in one query.
+    pub(crate) async fn platforms_by(
+        &self,
+        by: By,
+        wanted: &[String],
+    ) -> Result<Vec<PlatformRow>, StoreError> {
+        let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        // Filled up to a power of two: few statements have to be prepared.
+        let places = wanted.len().next_power_of_two();
+        let values = placeholders(1, places);
+        let sql = match by {
+            By::Issuer => format!("{} WHERE issuer IN {values} ORDER BY id", platforms_sql!("")),
+            By::Id => format!("{} WHERE id IN {values}", platforms_sql!("")),
+        };
+        let rows: Vec<Row> = on_db!(self, pool => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for place in 0..places {
+                query = query.bind(wanted.get(place).or(wanted.last()).copied());
+            }
+            query.fetch_all(pool).await
+        })?;
         rows.into_iter().map(Row::read).collect()
     }
 

@@ -146,7 +146,7 @@ mod tests {
         };
         Person {
             id: id(place),
-            platform_name: (place % 2 == 0).then(|| format!("Name {place}")),
+            platform_name: place.is_multiple_of(2).then(|| format!("Name {place}")),
             nickname: format!("Nickname {place}"),
             platform_zone: None,
             launch_role: Some(if teaches { Role::Instructor } else { Role::Learner }),

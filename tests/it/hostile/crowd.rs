@@ -29,7 +29,7 @@ both_databases! {
             let (platform, logins, launches) = (platform.clone(), logins.clone(), launches.clone());
             launching.spawn(async move {
                 let login = platform.prepare_launch(course, &person.username)?;
-                let mut browser = Browser::patient(Duration::from_secs(120))?;
+                let mut browser = Browser::patient(Duration::from_mins(2))?;
                 // All begin in the same moment, and all come back in the same moment.
                 logins.wait().await;
                 let asked = browser.send(Method::POST, &login.action, Some(&login.fields)).await?;

@@ -6,8 +6,7 @@
 use std::io::Read as _;
 
 use anyhow::Context as _;
-use jiff::Timestamp;
-use kith::store::Store;
+use kith::{Clock, store::Store};
 use kith_tests::platform::random_hex;
 use lti::{
     AccessToken, NewLineItem, Pages, Registration, Score, SigningKey, client_assertion,
@@ -127,7 +126,7 @@ async fn token(talk: &mut Talk, asked: &Asked, name: &str, scopes: &[&str]) -> a
     let Asked { issuer, client_id, auth_url, token_url, jwks_url, .. } = asked;
     let registration = Registration::new(issuer, client_id, auth_url, token_url, jwks_url, true)?;
     let key = key(&asked.database).await?;
-    let (jti, now) = (random_hex(16), Timestamp::now());
+    let (jti, now) = (random_hex(16), Clock::System.now());
     let assertion = client_assertion(&key, &registration, Some(&asked.deployment_id), &jti, now)?;
     let response = talk.send(name, token_request(&registration, &assertion, scopes)?).await?;
     let decoded: Value = jsonwebtoken::dangerous::insecure_decode(&assertion)?.claims;
@@ -180,7 +179,7 @@ async fn gradebook(talk: &mut Talk, asked: &Asked) -> anyhow::Result<()> {
     anyhow::ensure!(again.len() == 1 && again[0].id == made.id, "the column is not found again");
     let mut last = None;
     for name in ["ags-score-post", "ags-score-post-again"] {
-        let at = Score::next_timestamp(Timestamp::now(), last);
+        let at = Score::next_timestamp(Clock::System.now(), last);
         let score = Score::new(&asked.user, 1.0, 1.0, at)?;
         score_sent(&talk.send(name, score_request(&made.id, &token, &score)?).await?)?;
         last = Some(at);

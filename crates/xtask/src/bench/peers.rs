@@ -1,0 +1,56 @@
+//! The other tools: installed from their registries beside a server of a few lines that uses them as documented.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::workspace::{Workspace, run};
+
+const LTIJS: [(&str, &str); 2] = [
+    ("package.json", include_str!("peers/ltijs/package.json")),
+    ("server.js", include_str!("peers/ltijs/server.js")),
+];
+const PYLTI: [(&str, &str); 2] = [
+    ("requirements.txt", include_str!("peers/pylti/requirements.txt")),
+    ("server.py", include_str!("peers/pylti/server.py")),
+];
+
+/// Installs ltijs; gives its folder.
+pub(super) fn ltijs(at: &Workspace, bench: &Path) -> Result<PathBuf> {
+    let folder = bench.join("ltijs");
+    if placed(&folder, &LTIJS)? || !folder.join("node_modules/ltijs").is_dir() {
+        at.say("installing ltijs from npm");
+        let mut install = at.command("npm");
+        install.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(&folder);
+        run(&mut install)?;
+    }
+    Ok(folder)
+}
+
+/// Installs PyLTI1p3 with Flask and a server; gives its folder.
+pub(super) fn pylti(at: &Workspace, bench: &Path) -> Result<PathBuf> {
+    let folder = bench.join("pylti");
+    let venv = folder.join("venv");
+    if placed(&folder, &PYLTI)? || !venv.join("bin/gunicorn").is_file() {
+        at.say("installing PyLTI1p3 from PyPI");
+        run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
+        let mut install = at.command(venv.join("bin/pip"));
+        run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
+    }
+    Ok(folder)
+}
+
+/// Puts files into a folder; says whether one of them was another before.
+fn placed(folder: &Path, files: &[(&str, &str)]) -> Result<bool> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let mut changed = false;
+    for (name, text) in files {
+        let path = folder.join(name);
+        if fs::read_to_string(&path).ok().as_deref() != Some(*text) {
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            changed = true;
+        }
+    }
+    Ok(changed)
+}

@@ -1,0 +1,176 @@
+//! Many at once: what is asked while an answer is under way is answered together in the next round.
+//!
+//! One query serves all who wait, and one commit all who write. Nothing is kept between rounds, so no answer is older
+//! than its question: what another server changed is seen at once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::store::StoreError;
+
+/// How many are answered in one round.
+pub(crate) const MOST: usize = 64;
+
+/// Those who wait for an answer.
+pub(crate) struct Gather<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
+
+struct Waiting<Q, A> {
+    asked: Vec<(Q, oneshot::Sender<Result<A, StoreError>>)>,
+    at_work: bool,
+}
+
+impl<Q, A> Default for Gather<Q, A> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Waiting { asked: Vec::new(), at_work: false })))
+    }
+}
+
+impl<Q, A> Clone for Gather<Q, A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<Q, A> std::fmt::Debug for Gather<Q, A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gather").finish_non_exhaustive()
+    }
+}
+
+/// Lets the next question begin a round of its own when a round ends, however it ends. Who still waits is told.
+struct Round<Q, A>(Gather<Q, A>);
+
+impl<Q, A> Drop for Round<Q, A> {
+    fn drop(&mut self) {
+        let mut waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.at_work = false;
+        waiting.asked.clear();
+    }
+}
+
+impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
+    /// The answer to `question`, which `work` finds together with others: as many answers as questions, in their
+    /// order. The round goes on when the asker does not wait any more.
+    ///
+    /// # Errors
+    /// When the round fails; all who took part in it fail.
+    pub(crate) async fn ask<W, F>(&self, question: Q, work: W) -> Result<A, StoreError>
+    where
+        W: Fn(Vec<Q>) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Vec<A>, StoreError>> + Send,
+    {
+        let (answer, answered) = oneshot::channel();
+        let begins = {
+            let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.asked.push((question, answer));
+            !std::mem::replace(&mut waiting.at_work, true)
+        };
+        if begins {
+            let round = Round(self.clone());
+            tokio::spawn(async move {
+                while let Some((questions, waiting)) = round.0.next() {
+                    tell(work(questions).await, waiting);
+                }
+            });
+        }
+        answered.await.unwrap_or_else(|_| Err(StoreError::Together("the round was interrupted".to_owned())))
+    }
+
+    /// Those of the next round; `None` ends the work, and the next question begins it again.
+    #[expect(clippy::type_complexity, reason = "questions beside those who asked them")]
+    fn next(&self) -> Option<(Vec<Q>, Vec<oneshot::Sender<Result<A, StoreError>>>)> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let many = waiting.asked.len().min(MOST);
+        if many == 0 {
+            waiting.at_work = false;
+            return None;
+        }
+        Some(waiting.asked.drain(..many).unzip())
+    }
+}
+
+fn tell<A>(answers: Result<Vec<A>, StoreError>, waiting: Vec<oneshot::Sender<Result<A, StoreError>>>) {
+    // Who has gone needs no answer.
+    match answers {
+        Ok(answers) => {
+            for (one, answer) in waiting.into_iter().zip(answers) {
+                let _ = one.send(Ok(answer));
+            }
+        }
+        Err(error) => {
+            let why = error.to_string();
+            for one in waiting {
+                let _ = one.send(Err(StoreError::Together(why.clone())));
+            }
+        }
+    }
+}
+
+/// Sizes in which `count` rows are sent, each a power of two: few statements have to be prepared.
+pub(crate) fn portions(count: usize) -> impl Iterator<Item = usize> {
+    let mut left = count;
+    std::iter::from_fn(move || {
+        let size = (usize::BITS - 1).checked_sub(left.leading_zeros())?;
+        let portion = 1_usize << size;
+        left -= portion;
+        Some(portion)
+    })
+}
+
+/// `($1, $2), ($3, $4)`: placeholders for rows of values.
+pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let names: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", names.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_comes_during_a_round_shares_the_next() {
+        let (gather, rounds) = (Gather::<usize, usize>::default(), Arc::new(AtomicUsize::new(0)));
+        let ask = |number: usize| {
+            let (gather, rounds) = (gather.clone(), rounds.clone());
+            async move {
+                let work = move |asked: Vec<usize>| {
+                    rounds.fetch_add(1, Ordering::SeqCst);
+                    async move {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                        Ok(asked.into_iter().map(|number| number * 2).collect())
+                    }
+                };
+                gather.ask(number, work).await.unwrap()
+            }
+        };
+        let asked: Vec<_> = (0..50).map(|number| tokio::spawn(ask(number))).collect();
+        for (number, answer) in asked.into_iter().enumerate() {
+            assert_eq!(answer.await.unwrap(), number * 2);
+        }
+        assert!(rounds.load(Ordering::SeqCst) <= 3, "{rounds:?}");
+    }
+
+    #[tokio::test]
+    async fn a_round_that_fails_or_panics_holds_up_nobody_after_it() {
+        let gather = Gather::<u8, u8>::default();
+        let failed = gather.ask(1, |_| async { Err(StoreError::Address) }).await.unwrap_err();
+        assert!(failed.to_string().contains("sqlite://"), "{failed}");
+        let broken = gather.ask(2, |_| async { panic!("broken") }).await;
+        assert!(broken.is_err());
+        assert_eq!(gather.ask(3, |asked| async { Ok(asked) }).await.unwrap(), 3);
+    }
+
+    #[test]
+    fn portions_are_powers_of_two() {
+        assert_eq!(portions(37).collect::<Vec<_>>(), [32, 4, 1]);
+        assert_eq!(portions(0).count(), 0);
+        assert_eq!(placeholders(2, 2), "($1, $2), ($3, $4)");
+    }
+}
