@@ -55,8 +55,10 @@ impl Store {
     ) -> Result<Option<Reading>, StoreError> {
         const SQL: &str = "UPDATE course SET roster_reading_us = CASE WHEN roster_reading_us >= $1 \
             THEN roster_reading_us + 1 ELSE $1 END WHERE id = $2 RETURNING roster_reading_us";
-        let row: Option<(i64,)> = on_db!(self, pool =>
-            sqlx::query_as(SQL).bind(micros(now)).bind(&course.0).fetch_optional(pool).await)?;
+        let mut tx = self.writing().await?;
+        let row: Option<(i64,)> = on_tx!(&mut tx, on =>
+            sqlx::query_as(SQL).bind(micros(now)).bind(&course.0).fetch_optional(on).await?);
+        tx.commit().await?;
         Ok(row.map(|(began,)| Reading(began)))
     }
 
