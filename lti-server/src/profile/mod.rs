@@ -11,7 +11,7 @@ use axum::{
 use jiff::Timestamp;
 use wire::{AvailabilityAnswer, Profile, ProfileAnswer};
 
-pub(crate) use nickname::{NICKNAMES_TRIED, nickname};
+pub(crate) use nickname::{NUMBERED_FROM, nickname};
 
 use crate::{
     AppState,

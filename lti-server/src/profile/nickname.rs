@@ -51,11 +51,8 @@ const CREATURES: [&str; 28] = [
     "Robin", "Seal", "Sparrow", "Swan", "Tern", "Wren",
 ];
 
-/// Names without a number that are tried before numbers help out.
-const PLAIN: u64 = 8;
-
-/// So many names of a person are looked up at once.
-pub(crate) const NICKNAMES_TRIED: u64 = PLAIN + 6;
+/// Names without a number that are tried before numbers help out: the first attempt with one.
+pub(crate) const NUMBERED_FROM: u64 = 8;
 
 /// A friendly name that follows from the person's id alone, so that there is nothing to guess the person by.
 /// `attempt` counts up while a name is taken. The names never run out, and few attempts find a free one: the numbers
@@ -72,7 +69,7 @@ pub(crate) fn nickname(person_id: &str, attempt: u64) -> String {
         words[place]
     };
     let name = format!("{} {}", pick(&MANNERS, 2 * attempt + 1), pick(&CREATURES, 2 * attempt + 2));
-    let Some(numbered) = attempt.checked_sub(PLAIN) else { return name };
+    let Some(numbered) = attempt.checked_sub(NUMBERED_FROM) else { return name };
     let range = 8_u64 << (3 * numbered.min(8));
     format!("{name} {}", 2 + (spread(attempt << 20) >> 8) % range)
 }
@@ -81,7 +78,7 @@ pub(crate) fn nickname(person_id: &str, attempt: u64) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{NICKNAMES_TRIED, alike, nickname, tidied};
+    use super::{NUMBERED_FROM, alike, nickname, tidied};
 
     #[test]
     fn a_chosen_nickname_is_one_line_that_turns_nothing_around() {
@@ -114,8 +111,9 @@ mod tests {
         let mut taken = BTreeSet::new();
         for person in 0..60_000 {
             let id = format!("0193-{person:08}");
-            let free =
-                (0..NICKNAMES_TRIED).map(|attempt| nickname(&id, attempt)).find(|name| !taken.contains(name));
+            let free = (0..NUMBERED_FROM + 6)
+                .map(|attempt| nickname(&id, attempt))
+                .find(|name| !taken.contains(name));
             taken.insert(free.unwrap_or_else(|| panic!("nothing for person {person}")));
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     groups::end_memberships,
     handover::HostPerson,
     privacy,
-    profile::{NICKNAMES_TRIED, nickname},
+    profile::{NUMBERED_FROM, nickname},
     session::{CourseKey, role_text},
     store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx, values},
 };
@@ -55,8 +55,10 @@ impl Store {
     ) -> Result<Option<Reading>, StoreError> {
         const SQL: &str = "UPDATE course SET roster_reading_us = CASE WHEN roster_reading_us >= $1 \
             THEN roster_reading_us + 1 ELSE $1 END WHERE id = $2 RETURNING roster_reading_us";
-        let row: Option<(i64,)> = on_db!(self, pool =>
-            sqlx::query_as(SQL).bind(micros(now)).bind(&course.0).fetch_optional(pool).await)?;
+        let mut tx = self.writing().await?;
+        let row: Option<(i64,)> = on_tx!(&mut tx, on =>
+            sqlx::query_as(SQL).bind(micros(now)).bind(&course.0).fetch_optional(on).await?);
+        tx.commit().await?;
         Ok(row.map(|(began,)| Reading(began)))
     }
 
@@ -230,11 +232,13 @@ pub(super) async fn free_nicknames(
     tx.lock(&format!("nicknames of {platform}")).await?;
     let mut found: Vec<Option<String>> = vec![None; ids.len()];
     let mut given: HashSet<String> = HashSet::new();
-    let mut attempts = 0..NICKNAMES_TRIED;
+    // On a small platform the first names are free. On a large one nearly all without a number are taken.
+    let mut attempts = 0..2;
     while found.contains(&None) {
-        let open = || ids.iter().zip(&found).filter(|(_, name)| name.is_none()).map(|(id, _)| id);
-        let tried: Vec<String> =
-            open().flat_map(|id| attempts.clone().map(|attempt| nickname(id, attempt))).collect();
+        let open: Vec<&String> =
+            ids.iter().zip(&found).filter(|(_, name)| name.is_none()).map(|(id, _)| id).collect();
+        let names = |id: &str| attempts.clone().map(|attempt| nickname(id, attempt)).collect::<Vec<_>>();
+        let tried: Vec<String> = open.iter().flat_map(|id| names(id)).collect();
         let sql = format!(
             "SELECT nickname FROM person WHERE platform = $1 AND nickname IN {}",
             values(2, 1, tried.len())
@@ -245,10 +249,14 @@ pub(super) async fn free_nicknames(
         });
         let taken: HashSet<String> = taken.into_iter().map(|(name,)| name).collect();
         for (id, name) in ids.iter().zip(&mut found).filter(|(_, name)| name.is_none()) {
-            let mut names = attempts.clone().map(|attempt| nickname(id, attempt));
-            *name = names.find(|name| !taken.contains(name) && given.insert(name.clone()));
+            let mut free = names(id).into_iter().filter(|name| !taken.contains(name));
+            *name = free.find(|name| given.insert(name.clone()));
         }
-        attempts = attempts.end..attempts.end + NICKNAMES_TRIED;
+        let crowded = found.iter().filter(|name| name.is_none()).count() * 2 > open.len();
+        attempts = match attempts.end {
+            end if end < NUMBERED_FROM && !crowded => end..NUMBERED_FROM,
+            end => end.max(NUMBERED_FROM)..end.max(NUMBERED_FROM) + 4,
+        };
     }
     Ok(found.into_iter().flatten().collect())
 }
