@@ -310,6 +310,8 @@ fn a_name_in_the_roster_is_the_name_at_launch() {
     let all = roster("nrps-all", "2").unwrap();
     let in_roster: BTreeMap<_, _> =
         all.members.iter().map(|member| (member.user_id.as_str(), member.name.as_deref())).collect();
+    let ash = all.members.iter().find(|member| member.user_id == "6").unwrap();
+    assert_eq!(ash.username.as_deref(), Some("s01.sydney"), "user names come along with names");
     assert_eq!(in_roster["14"], Some("Hari Thapa & Sons"));
     for name in ["launch-student-09-kathmandu-ampersand", "launch-student-06-cjk-name", "launch-teacher-2"] {
         let launch = launch(name).unwrap();
@@ -341,6 +343,7 @@ fn rosters_with_a_link_and_without_names() {
     );
     assert!(page.next.unwrap().as_str().contains("rlid=1"));
     let nameless = roster("nrps-privacy-none", "2").unwrap();
+    assert!(nameless.members.iter().all(|member| member.username.is_none()));
     assert_eq!(nameless.members.len(), 16);
     assert!(nameless.members.iter().all(|member| member.name.is_none() && member.email.is_none()));
 }
