@@ -38,12 +38,19 @@ impl<Q, A> std::fmt::Debug for Gather<Q, A> {
     }
 }
 
-/// Lets the next question begin a round of its own when a round ends, however it ends. Who still waits is told.
-struct Round<Q, A>(Gather<Q, A>);
+/// Lets the next question begin a round of its own when a round breaks off. Who still waits is told.
+struct Round<Q, A> {
+    gather: Gather<Q, A>,
+    /// Nobody waited any more. The next round may have begun already, and is none of this one's business.
+    over: bool,
+}
 
 impl<Q, A> Drop for Round<Q, A> {
     fn drop(&mut self) {
-        let mut waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.over {
+            return;
+        }
+        let mut waiting = self.gather.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.at_work = false;
         waiting.asked.clear();
     }
@@ -67,11 +74,12 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
             !std::mem::replace(&mut waiting.at_work, true)
         };
         if begins {
-            let round = Round(self.clone());
+            let mut round = Round { gather: self.clone(), over: false };
             tokio::spawn(async move {
-                while let Some((questions, waiting)) = round.0.next() {
+                while let Some((questions, waiting)) = round.gather.next() {
                     tell(work(questions).await, waiting);
                 }
+                round.over = true;
             });
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::Together("the round was interrupted".to_owned())))
@@ -165,6 +173,23 @@ mod tests {
         let broken = gather.ask(2, |_| async { panic!("broken") }).await;
         assert!(broken.is_err());
         assert_eq!(gather.ask(3, |asked| async { Ok(asked) }).await.unwrap(), 3);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_round_that_ends_leaves_the_next_one_alone() {
+        let gather = Gather::<usize, usize>::default();
+        let asker = |first: usize| {
+            let gather = gather.clone();
+            async move {
+                for number in first..first + 2_000 {
+                    assert_eq!(gather.ask(number, |asked| async { Ok(asked) }).await.unwrap(), number);
+                }
+            }
+        };
+        let askers: Vec<_> = (0..4).map(|one| tokio::spawn(asker(one * 10_000))).collect();
+        for one in askers {
+            one.await.unwrap();
+        }
     }
 
     #[test]

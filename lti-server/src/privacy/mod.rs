@@ -33,6 +33,21 @@
 //! | `deployment` | none | stays | stays |
 //! | `invitation` | none of courses; who made it, by their word | stays | stays |
 //! | `signing_key` | none | stays | stays |
+//! | `host_person` | how the platform's group pages know them | goes with the person | goes with the person |
+//! | `host_grant` | what a teacher allowed Kith at their Canvas | goes with the person | goes with the person |
+//! | `host_connection` | a teacher on the way to Canvas | goes | goes |
+//! | `host_push` | who last took groups to the platform | goes with the person | goes |
+//! | `host_course` | none | stays | goes |
+//! | `host_set` | none | stays | goes |
+//! | `host_key` | none | stays | stays |
+//! | `notice_handler` | none | stays | stays |
+//! | `notice` | none | stays; all go after a while | stays |
+//! | `context_origin` | none | stays | stays |
+//! | `spent_login` | none | stays; all go after a day | - |
+//! | `launch_secret` | none | stays | stays |
+//! | `admin_account` | of those who run this Kith: a name, a password's hash | - | - |
+//! | `admin_session` | of those who run this Kith | - | - |
+//! | `admin_link` | of those who run this Kith | - | - |
 //!
 //! Decision 0014 has the reasons.
 
