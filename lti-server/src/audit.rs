@@ -40,7 +40,20 @@ pub(crate) async fn record_platform(
     actor: &str,
     action: &str,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO audit_entry (id, at_us, platform, actor, action, subject) VALUES ($1, $2, $3, $4, $5, $3)";
-    change!(tx, SQL, new_id(now), micros(now), platform, actor, action)?;
+    record_decision(tx, now, Some(platform), actor, action, platform).await
+}
+
+/// Adds an entry about what an account or somebody at the command line decided. What belongs to a platform goes with
+/// it; `subject` holds no names of people of a course.
+pub(crate) async fn record_decision(
+    tx: &mut Writing,
+    now: Timestamp,
+    platform: Option<&str>,
+    actor: &str,
+    action: &str,
+    subject: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO audit_entry (id, at_us, platform, actor, action, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    change!(tx, SQL, new_id(now), micros(now), platform, actor, action, subject)?;
     Ok(())
 }

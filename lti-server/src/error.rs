@@ -22,6 +22,8 @@ pub(crate) enum ApiError {
     Forbidden,
     #[error("You are here in somebody else's name, so you can look and change nothing.")]
     Masquerading,
+    #[error("These groups are not of this course. Kith writes groups into the course they were formed in.")]
+    ForeignGroups,
     #[error("{0}")]
     Invalid(String),
     #[error("The time zone database does not know \"{0}\". Please choose a zone from the list.")]
@@ -52,6 +54,7 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         ApiError::CodeSpent => (StatusCode::UNAUTHORIZED, "code_spent", "Launch code spent"),
         ApiError::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
         ApiError::Masquerading => (StatusCode::FORBIDDEN, "masquerading", "Only looking"),
+        ApiError::ForeignGroups => (StatusCode::FORBIDDEN, "foreign_groups", "Not of this course"),
         ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Not possible"),
         ApiError::UnknownZone(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_zone", "Unknown time zone"),
         ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Changed meanwhile"),

@@ -27,6 +27,10 @@ pub(crate) enum Part {
     Token,
     /// Its rosters can be read.
     Roster,
+    /// Its gradebook can be written.
+    Gradebook,
+    /// Groups can be written there.
+    Groups,
 }
 
 impl Part {
@@ -37,6 +41,8 @@ impl Part {
             Self::Keys => "keys",
             Self::Token => "token",
             Self::Roster => "roster",
+            Self::Gradebook => "gradebook",
+            Self::Groups => "groups",
         }
     }
 }
@@ -85,6 +91,12 @@ pub(crate) async fn note(app: &AppState, platform: &str, part: Part, trouble: Op
     if let Err(error) = app.store.note_health(platform, part, trouble, now).await {
         tracing::error!(cause = %error, part = part.name(), "the state of a platform was not noted");
     }
+}
+
+/// Lets the next success of this platform be written down, however lately one was.
+pub(crate) fn look_again(app: &AppState, platform: &str) {
+    let mut noted = app.noted_well.0.lock().unwrap_or_else(PoisonError::into_inner);
+    noted.retain(|(id, _), _| id != platform);
 }
 
 impl Store {

@@ -10,11 +10,15 @@ mod clock;
 mod connections;
 mod error;
 mod gather;
+mod gradebook;
 mod groups;
+mod headers;
 mod health;
 mod home;
 mod joint;
 mod meetings;
+mod notices;
+mod pace;
 mod page;
 mod placing;
 mod platform_token;
@@ -25,11 +29,16 @@ mod session;
 mod state;
 mod zones;
 
+pub mod carry;
 pub mod config;
+pub mod console;
+pub mod doctor;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod launch;
 pub mod outgoing;
+pub mod privacy;
 pub mod registration;
 pub mod store;
 
@@ -38,7 +47,7 @@ use std::any::Any;
 use axum::{
     Router,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -59,11 +68,14 @@ pub fn app(state: AppState) -> Router {
         .route("/api/session", post(session::open))
         .route(session::RENEW, post(session::renew))
         .merge(profile::routes())
+        .merge(privacy::routes())
         .merge(home::routes())
         .merge(groups::routes())
+        .merge(handover::routes())
         .merge(meetings::routes())
         .merge(connections::routes())
         .merge(roster::routes())
+        .merge(gradebook::routes())
         .merge(admin::routes())
         .route("/api/{*rest}", axum::routing::any(|| async { ApiError::NotFound }))
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod });
@@ -71,14 +83,16 @@ pub fn app(state: AppState) -> Router {
         .merge(launch::routes())
         .merge(placing::routes())
         .merge(registration::routes())
+        .merge(notices::routes())
         .merge(keys::routes())
+        .merge(console::routes())
         .route("/healthz", get(healthz))
         .merge(assets::routes())
         .merge(api)
-        .layer(axum::middleware::from_fn(no_store))
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))
         .with_state(state)
 }
 
@@ -89,15 +103,6 @@ async fn healthz(State(app): State<AppState>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
-}
-
-/// Answers about people are kept by nobody on the way, unless a route says otherwise.
-async fn no_store(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(header::HeaderValue::from_static("nosniff"));
-    response
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
@@ -113,7 +118,7 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let key = keys::signing_key(&app.store, app.clock.now()).await?;
+    let key = keys::signing_key(&app.store, None, app.clock.now()).await?;
     tracing::info!(
         address = %listener.local_addr()?, public_url = %app.public_url, tzdb = app.zones.version(),
         signing_key = key.kid(), "Kith is ready"

@@ -1,4 +1,4 @@
-//! `kith`: serve the tool, register platforms, look after keys.
+//! `kith`: serve the tool, register platforms, look after keys, accounts and health.
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
@@ -6,8 +6,13 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use kith::{
     AppState, Clock,
+    carry::{ExportCommand, ImportCommand},
     config::SettingsArgs,
+    console::{AdminCommand, AuditCommand, greet},
+    doctor::Doctor,
+    handover::GroupsCommand,
     keys::KeysCommand,
+    privacy::PersonCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
 };
@@ -19,8 +24,9 @@ use tracing_subscriber::{
 ///
 /// It is an LTI 1.3 tool: learning platforms such as Moodle and Canvas open it inside a course.
 ///
-/// To begin: `kith serve` starts it with an embedded database; `kith invite` prints an address that the
-/// administrator of a learning platform pastes there. `kith platform add --help` is the way by hand.
+/// To begin: `kith serve` starts it with an embedded database and prints a link to your account on its console.
+/// `kith invite` prints an address that the administrator of a learning platform pastes there;
+/// `kith platform add --help` is the way by hand.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Kith {
@@ -41,6 +47,16 @@ enum Command {
     Platform(PlatformCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
+    Export(ExportCommand),
+    Import(ImportCommand),
+    #[command(subcommand)]
+    Person(PersonCommand),
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    Audit(AuditCommand),
+    Doctor(Doctor),
+    #[command(subcommand)]
+    Groups(GroupsCommand),
 }
 
 #[tokio::main]
@@ -69,19 +85,30 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
             let listener = tokio::net::TcpListener::bind(settings.listen).await.with_context(|| {
                 format!("listen (--listen, KITH_LISTEN): cannot listen on {}", settings.listen)
             })?;
+            greet(&app).await?;
             kith::serve(app, listener, stopped()).await
         }
         Command::Invite(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await
         }
-        Command::Platform(command) => {
+        Command::Export(command) => command.run(&settings.database).await,
+        Command::Import(command) => command.run(&settings.database).await,
+        Command::Platform(command) => command.run(&AppState::new(&settings, clock).await?).await,
+        Command::Admin(command) => command.run(&AppState::new(&settings, clock).await?).await,
+        Command::Audit(command) => command.run(&AppState::new(&settings, clock).await?).await,
+        Command::Doctor(doctor) => doctor.run(&settings, clock).await,
+        Command::Keys(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await
         }
-        Command::Keys(command) => {
+        Command::Person(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, clock.now()).await
+        }
+        Command::Groups(command) => {
+            let store = open(&settings.database).await?;
+            command.run(&store, &settings.public_url, clock.now()).await
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What all plain pages share: their headers, and the page that explains a refusal.
 
-use crate::error::ApiError;
+use crate::{error::ApiError, registration::PlatformRow};
 use askama::Template;
 use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use lti::{LaunchError, LoginError, Registration};
+use lti::{LaunchError, LoginError};
 use url::Url;
 
 #[derive(Template)]
@@ -20,18 +20,32 @@ struct RefusalPage<'a> {
     spec: Option<&'a str>,
 }
 
-/// Origins that may show a refusal in a frame: those of the registration.
-fn origins(registration: &Registration) -> Vec<String> {
-    let issuer = Url::parse(&registration.issuer).ok();
-    let addresses = [issuer.as_ref(), Some(&registration.auth_url)];
-    let origin = |url: &Url| Some(url.origin().ascii_serialization()).filter(|origin| origin != "null");
-    let mut origins: Vec<String> = addresses.into_iter().flatten().filter_map(origin).collect();
-    origins.sort_unstable();
-    origins.dedup();
-    origins
+/// Below these every hosted Canvas school has its own host, while all of them share issuers and endpoints.
+const HOSTED_CANVAS: [&str; 2] = ["instructure.com", "canvaslms.com"];
+
+/// Origins that may show a refusal to people who come from a platform with `address`, as far as they can stand in a
+/// policy.
+fn origins_at(address: &str) -> Vec<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    let Some(url) = url.filter(|url| url.host_str().is_some_and(|host| host.bytes().all(plain))) else {
+        return Vec::new();
+    };
+    let hosted = |domain: &&str| url.host_str().is_some_and(|host| host.ends_with(&format!(".{domain}")));
+    let schools = HOSTED_CANVAS.iter().any(hosted).then_some(HOSTED_CANVAS);
+    let schools = schools.into_iter().flatten().map(|domain| format!("https://*.{domain}"));
+    std::iter::once(url.origin().ascii_serialization()).chain(schools).collect()
 }
 
-/// For pages that hold nothing of anybody: on which host a hosted school shows them is not always known.
+/// Origins that may show a refusal in a frame: those of the platform, and those an administrator added.
+fn origins(platform: &PlatformRow) -> Vec<String> {
+    let registration = &platform.registration;
+    let own = [registration.issuer.as_str(), registration.auth_url.as_str()].map(origins_at).concat();
+    platform.frames(&own)
+}
+
+/// For the pages between login and launch: they hold nothing of anybody, and on which host a school shows them is not
+/// known before its first launch.
 pub(crate) const ANY_FRAME: &str = "http: https:";
 
 /// The content security policy of a page: which origins may frame it, and where its forms may go.
@@ -70,7 +84,8 @@ pub(crate) struct Refusal {
     sentence: String,
     hint: &'static str,
     said: Option<String>,
-    frames: Option<Vec<String>>,
+    /// Origins that may show it; none: nobody may.
+    frames: Vec<String>,
 }
 
 /// What somebody can do whose launch went wrong.
@@ -88,7 +103,7 @@ impl Refusal {
         sentence: &str,
         hint: &'static str,
     ) -> Self {
-        let (spec, said, frames) = (None, None, None);
+        let (spec, said, frames) = (None, None, Vec::new());
         Self { status, code, spec, title, sentence: sentence.to_owned(), hint, said, frames }
     }
 
@@ -145,13 +160,17 @@ impl Refusal {
     pub(crate) fn too_many() -> Self {
         let sentence = "Too many people have opened Kith from your network at once.";
         let title = "Please try again in a moment";
+        // Who asked was not looked at.
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_logins", title, sentence, AGAIN)
+            .framed_like(ANY_FRAME)
     }
 
     /// The deployment waits for an admin.
     pub(crate) fn pending() -> Self {
         let sentence = "Kith is not switched on for this part of your learning platform yet.";
-        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, ADMIN)
+        let hint = "Tell the people who run your learning platform. Whoever runs this Kith finds it on top of the console, \
+            or with the command \"kith platform list\", and approves it.";
+        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, hint)
     }
 
     /// Our own fault.
@@ -174,8 +193,23 @@ impl Refusal {
     }
 
     /// Lets the platform's own frame show the refusal.
-    pub(crate) fn framed_by(mut self, registration: &Registration) -> Self {
-        self.frames = Some(origins(registration));
+    pub(crate) fn framed_by(mut self, platform: &PlatformRow) -> Self {
+        self.frames = origins(platform);
+        self
+    }
+
+    /// The same where the platform is not known: a teacher whose school has not registered Kith reads why, and no
+    /// other site shows it than the one that was named.
+    pub(crate) fn framed_by_address(mut self, address: &str) -> Self {
+        if self.frames.is_empty() {
+            self.frames = origins_at(address);
+        }
+        self
+    }
+
+    /// Lets those show the refusal who may show the page it answers.
+    pub(crate) fn framed_like(mut self, frames: &str) -> Self {
+        self.frames = frames.split_whitespace().map(str::to_owned).collect();
         self
     }
 }
@@ -216,9 +250,7 @@ impl IntoResponse for Refusal {
             code: self.code,
             spec: self.spec.filter(|spec| *spec != "-"),
         };
-        // A page without data or buttons may be shown in any frame; otherwise a teacher whose platform is not
-        // registered would look at a blank one.
-        let frames = self.frames.map_or_else(|| ANY_FRAME.to_owned(), |frames| frames.join(" "));
+        let frames = if self.frames.is_empty() { "'none'".to_owned() } else { self.frames.join(" ") };
         secured(self.status, page.render(), &policy(&frames, "'none'"))
     }
 }
@@ -233,5 +265,33 @@ pub(crate) fn is_own_form(headers: &HeaderMap, public_url: &Url) -> bool {
         (Some("same-origin"), None | Some("null")) | (None, None) => true,
         (None | Some("same-origin"), Some(origin)) => origin == own,
         (Some(_), _) => false,
+    }
+}
+
+/// Words of an error as a sentence of their own. A name of a host stays as it is.
+pub(crate) fn sentence(words: &str) -> String {
+    let words = words.trim_end_matches('.');
+    let host = words.split(' ').next().is_some_and(|first| first.contains(['.', '/']));
+    // A point behind an address would look like a part of it.
+    let end = if words.ends_with('/') { "" } else { "." };
+    let mut letters = words.chars();
+    match letters.next().filter(|_| !host) {
+        Some(first) => format!("{}{}{end}", first.to_uppercase(), letters.as_str()),
+        None => format!("{words}{end}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_end_with_a_point() {
+        assert_eq!(sentence("the key set is empty"), "The key set is empty.");
+        assert_eq!(
+            sentence("lms.example could not be reached: no connection."),
+            "lms.example could not be reached: no connection."
+        );
+        assert_eq!(sentence("it has to start with https://"), "It has to start with https://");
     }
 }

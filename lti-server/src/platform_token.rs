@@ -73,10 +73,7 @@ pub(crate) async fn token(
         return Ok(kept.token.clone());
     }
     *place = None;
-    let token = asked(app, platform, &owner).await;
-    let trouble = token.as_ref().err().map(ToString::to_string);
-    health::note(app, &platform.id, Part::Token, trouble.as_deref()).await;
-    let token = token?;
+    let token = asked_anew(app, platform, Some(&owner.deployment), &owner.scopes).await?;
     // What lacks a scope is not kept, since an admin may grant it any moment; what ends at once neither.
     let whole = owner.scopes.iter().all(|scope| token.grants(scope));
     let until = now.saturating_add(token.expires_in).ok().and_then(|end| end.checked_sub(MARGIN).ok());
@@ -84,17 +81,35 @@ pub(crate) async fn token(
     Ok(token)
 }
 
-async fn asked(app: &AppState, platform: &PlatformRow, owner: &Owner) -> Result<AccessToken, NoToken> {
+/// Asks for a token whatever is kept, and notes how that went. Without a deployment, none is named.
+pub(crate) async fn asked_anew(
+    app: &AppState,
+    platform: &PlatformRow,
+    deployment: Option<&str>,
+    scopes: &[&'static str],
+) -> Result<AccessToken, NoToken> {
+    let token = asked(app, platform, deployment, scopes).await;
+    let trouble = token.as_ref().err().map(ToString::to_string);
+    health::note(app, &platform.id, Part::Token, trouble.as_deref()).await;
+    token
+}
+
+async fn asked(
+    app: &AppState,
+    platform: &PlatformRow,
+    deployment: Option<&str>,
+    scopes: &[&'static str],
+) -> Result<AccessToken, NoToken> {
     let now = app.clock.now();
-    let key = keys::signing_key(&app.store, now).await?;
+    let key = keys::signing_key(&app.store, Some(&platform.id), now).await?;
     let jti = secret::random_token().map_err(|_| NoToken::Key)?;
-    let (registration, deployment) = (platform.registration.clone(), owner.deployment.clone());
+    let (registration, deployment) = (platform.registration.clone(), deployment.map(str::to_owned));
     // A signature takes milliseconds: too long for the threads that serve requests.
     let signing = tokio::task::spawn_blocking(move || {
-        lti::client_assertion(&key, &registration, Some(&deployment), &jti, now)
+        lti::client_assertion(&key, &registration, deployment.as_deref(), &jti, now)
     });
     let assertion = signing.await.map_err(|_| NoToken::Key)?.map_err(|_| NoToken::Key)?;
-    let request = lti::token_request(&platform.registration, &assertion, &owner.scopes)?;
+    let request = lti::token_request(&platform.registration, &assertion, scopes)?;
     let response = outgoing::send(app, &platform.reach(), request, ANSWER_BYTES).await?;
     Ok(lti::token_response(&response)?)
 }

@@ -8,6 +8,7 @@ use url::Url;
 use crate::{
     clock::Clock,
     config::Settings,
+    console::Tries,
     health::NotedWell,
     launch::{Launching, Pace, PlatformKeys},
     outgoing::Outgoing,
@@ -33,6 +34,8 @@ pub struct AppState {
     pub(crate) launching: Launching,
     /// Logins of the last while, by address.
     pub(crate) pace: Pace,
+    /// Sign-ins to the console of the last while.
+    pub(crate) tries: Tries,
     /// Tokens for the services of platforms, cached.
     pub(crate) platform_tokens: PlatformTokens,
     /// What was noted about platforms lately.
@@ -61,6 +64,7 @@ impl AppState {
             platform_keys: PlatformKeys::default(),
             launching,
             pace: Pace::default(),
+            tries: Tries::default(),
             platform_tokens: PlatformTokens::default(),
             noted_well: NotedWell::default(),
             bell: Arc::default(),

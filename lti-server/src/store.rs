@@ -206,6 +206,32 @@ impl Writing {
         }
         Ok(())
     }
+
+    /// Keeps those out who [`lock`](Self::lock) the same `subject`, and lets others through who share it.
+    pub(crate) async fn share(&mut self, subject: &str) -> Result<(), StoreError> {
+        if let Self::Postgres(transaction) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))")
+                .bind(subject)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// `rows` rows of `width` places for values, the first of them `$first`, as they stand behind `VALUES` or, with a width
+/// of 1, behind `IN`. Nothing but numbers goes into the text.
+pub(crate) fn values(first: usize, width: usize, rows: usize) -> String {
+    let place = |at: usize| format!("${at}");
+    if width == 1 {
+        let places: Vec<String> = (first..first + rows).map(place).collect();
+        return format!("({})", places.join(", "));
+    }
+    let row = |row: usize| {
+        let places: Vec<String> = (0..width).map(|at| place(first + row * width + at)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// A new version 7 UUID as text.

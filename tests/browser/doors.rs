@@ -98,3 +98,38 @@ async fn a_window_of_its_own_opens_where_nothing_is_kept_and_survives_a_reload()
     drop(test);
     database.remove().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_teacher_places_links_in_the_platforms_form_and_a_student_opens_one() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let test = Test::start_at(&database, Clock::System).await?;
+    let chrome = Chrome::start().await?;
+    let form = format!("{}/course/{}/select?as=tessa", test.platform.origin(), test.course);
+    for (view, name) in [(View::PHONE, "phone"), (View::DESKTOP, "desktop")] {
+        let window = chrome.open(view).await?;
+        window.driver().goto(&form).await?;
+        window.find("#selection").await?.enter_frame().await?;
+        window.find("#view-survey").await?.click().await?;
+        let title = window.find("#title-survey").await?;
+        title.clear().await?;
+        title.send_keys("When are you free?").await?;
+        picture(&window, &format!("select-{name}")).await?;
+        press(&window, "button[value=place]").await?;
+        window.wait_for("2 selected").await?;
+        window.wait_for("When are you free?").await?;
+        window.close().await?;
+    }
+    let placed = test.moodle().placed(test.course);
+    assert_eq!(placed.len(), 4, "{placed:?}");
+    let phone = chrome.open(View::PHONE).await?;
+    phone.driver().goto(course_address(&test, false)).await?;
+    let launch = test.moodle().manners().paths.launch;
+    let activity = test.moodle().course(test.course).map(|course| course.activity()).unwrap_or_default();
+    phone.driver().goto(format!("{}{launch}?id={activity}&link=1", test.platform.origin())).await?;
+    // The survey and not the usual beginning.
+    phone.wait_for("Your week").await?;
+    picture(&phone, "placed-survey-phone").await?;
+    phone.close().await?;
+    drop(test);
+    database.remove().await
+}

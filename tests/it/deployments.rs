@@ -1,6 +1,6 @@
 //! What becomes of deployments nobody named, and which pages may show Kith in a frame.
 
-use kith_tests::{both_databases, launcher::Browser, server};
+use kith_tests::{both_databases, launcher::Browser, platform::faults::LaunchForm, server};
 
 both_databases! {
     async fn new_deployments_wait_or_are_trusted_as_the_platform_is_set(test: Test) {
@@ -30,7 +30,7 @@ both_databases! {
     }
 
     async fn the_last_trouble_of_a_launch_is_kept_for_the_admin(test: Test) {
-        let page = test.bent(|form| form.with_wrong_audience()).await?;
+        let page = test.bent(LaunchForm::with_wrong_audience).await?;
         assert_eq!(page.status, 401);
         let ill = "SELECT COUNT(*) FROM platform_health WHERE part = 'launch' AND trouble IS NOT NULL";
         assert_eq!(test.count(ill).await?, 1);

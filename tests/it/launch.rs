@@ -21,32 +21,32 @@ const MEMBERSHIP: &str = "http://purl.imsglobal.org/vocab/lis/v2/membership";
 
 /// Refused for what the token says about itself.
 const HEADER_FAULTS: [Case; 21] = [
-    ("alg none", "forbidden_algorithm", |form, _| form.alg_none("none")),
-    ("alg None", "forbidden_algorithm", |form, _| form.alg_none("None")),
-    ("alg empty", "forbidden_algorithm", |form, _| form.alg_none("")),
-    ("HS256 with the public key's text", "forbidden_algorithm", |form, _| form.hs256_with_public_key()),
-    ("no kid", "missing_key_id", |form, _| form.without_kid()),
-    ("unknown kid", "unknown_key", |form, _| form.unknown_kid()),
-    ("kid is a path", "unknown_key", |form, _| form.header("kid", "../../etc/passwd")),
-    ("kid of ten thousand letters", "bad_key_id", |form, _| form.header("kid", "k".repeat(10_000))),
-    ("kid is a number", "bad_key_id", |form, _| form.header("kid", 7)),
-    ("embedded key", "unknown_key", |form, _| form.with_embedded_key()),
-    ("embedded key under the platform's kid", "bad_signature", |form, campus| {
+    ("N-15: alg none", "forbidden_algorithm", |form, _| form.alg_none("none")),
+    ("N-15: alg None", "forbidden_algorithm", |form, _| form.alg_none("None")),
+    ("N-15: alg empty", "forbidden_algorithm", |form, _| form.alg_none("")),
+    ("N-16: HS256 with the public key's text", "forbidden_algorithm", |form, _| form.hs256_with_public_key()),
+    ("N-17: no kid", "missing_key_id", |form, _| form.without_kid()),
+    ("N-18: unknown kid", "unknown_key", |form, _| form.unknown_kid()),
+    ("N-21: kid is a path", "unknown_key", |form, _| form.header("kid", "../../etc/passwd")),
+    ("N-21: kid of ten thousand letters", "bad_key_id", |form, _| form.header("kid", "k".repeat(10_000))),
+    ("N-21: kid is a number", "bad_key_id", |form, _| form.header("kid", 7)),
+    ("N-20: embedded key", "unknown_key", |form, _| form.with_embedded_key()),
+    ("N-20: embedded key under the platform's kid", "bad_signature", |form, campus| {
         form.with_embedded_key().header("kid", campus.key().kid())
     }),
-    ("crit", "critical_header", |form, _| form.header("crit", json!(["exp"]))),
-    ("signed by another key", "bad_signature", |form, _| form.other_key()),
-    ("one bit flipped", "bad_signature", |form, _| form.bit_flipped()),
-    ("signature cut short", "bad_signature", |form, _| form.truncated()),
-    ("signature of another token", "bad_signature", |form, _| {
+    ("N-28: crit", "critical_header", |form, _| form.header("crit", json!(["exp"]))),
+    ("N-27: signed by another key", "bad_signature", |form, _| form.other_key()),
+    ("N-26: one bit flipped", "bad_signature", |form, _| form.bit_flipped()),
+    ("N-26: signature cut short", "bad_signature", |form, _| form.truncated()),
+    ("N-26: signature of another token", "bad_signature", |form, _| {
         let other = form.clone().claim("sub", "3").token();
         form.with_signature_of(&other)
     }),
-    ("two parts", "malformed_token", |form, _| form.raw_token("eyJhbGciOiJSUzI1NiJ9.e30")),
-    ("five parts", "malformed_token", |form, _| form.raw_token("a.b.c.d.e")),
-    ("not base64", "malformed_token", |form, _| form.raw_token("§.§.§")),
-    ("header is no JSON", "malformed_token", |form, _| form.header_text("{\"alg\":")),
-    ("a claim twice", "malformed_token", |form, _| {
+    ("N-29: two parts", "malformed_token", |form, _| form.raw_token("eyJhbGciOiJSUzI1NiJ9.e30")),
+    ("N-29: five parts", "malformed_token", |form, _| form.raw_token("a.b.c.d.e")),
+    ("N-29: not base64", "malformed_token", |form, _| form.raw_token("§.§.§")),
+    ("N-29: header is no JSON", "malformed_token", |form, _| form.header_text("{\"alg\":")),
+    ("N-29: a claim twice", "malformed_token", |form, _| {
         let doubled = form.payload().replacen('{', "{\"sub\":\"3\",", 1);
         form.payload_text(&doubled)
     }),
@@ -54,65 +54,73 @@ const HEADER_FAULTS: [Case; 21] = [
 
 /// Refused for what the token claims.
 const CLAIM_FAULTS: [Case; 43] = [
-    ("iss with a slash", "wrong_issuer", |form, campus| form.claim("iss", format!("{}/", campus.origin()))),
-    ("iss of somebody else", "wrong_issuer", |form, _| form.claim("iss", "https://canvas.instructure.com")),
-    ("aud of another tool", "wrong_audience", |form, _| form.with_wrong_audience()),
-    ("aud with a stranger", "untrusted_audience", |form, _| form.claim("aud", json!(["kith-test", "evil"]))),
-    ("aud empty list", "bad_audience", |form, _| form.claim("aud", json!([]))),
-    ("aud a number", "bad_audience", |form, _| form.claim("aud", 7)),
-    ("aud missing", "bad_audience", |form, _| form.without_claim("aud")),
-    ("azp of another tool", "wrong_authorized_party", |form, _| form.claim("azp", "somebody-else")),
-    ("expired", "expired", |form, _| form.expired()),
-    ("iat an hour ahead", "issued_in_future", |form, _| form.moved_by(3600)),
-    ("iat text", "bad_issued_at", |form, _| form.bend("iat", |iat| *iat = json!(iat.to_string()))),
-    ("iat missing", "missing_issued_at", |form, _| form.without_claim("iat")),
-    ("exp missing", "missing_expiry", |form, _| form.without_claim("exp")),
-    ("exp negative", "bad_expiry", |form, _| form.claim("exp", -1)),
-    ("exp before iat", "bad_expiry", |form, _| {
+    ("N-33: iss with a slash", "wrong_issuer", |form, campus| {
+        form.claim("iss", format!("{}/", campus.origin()))
+    }),
+    ("N-33: iss of somebody else", "wrong_issuer", |form, _| {
+        form.claim("iss", "https://canvas.instructure.com")
+    }),
+    ("N-34: aud of another tool", "wrong_audience", |form, _| form.with_wrong_audience()),
+    ("N-35: aud with a stranger", "untrusted_audience", |form, _| {
+        form.claim("aud", json!(["kith-test", "evil"]))
+    }),
+    ("N-36: aud empty list", "bad_audience", |form, _| form.claim("aud", json!([]))),
+    ("N-36: aud a number", "bad_audience", |form, _| form.claim("aud", 7)),
+    ("N-36: aud missing", "bad_audience", |form, _| form.without_claim("aud")),
+    ("N-38: azp of another tool", "wrong_authorized_party", |form, _| form.claim("azp", "somebody-else")),
+    ("N-39: expired", "expired", |form, _| form.expired()),
+    ("N-40: iat an hour ahead", "issued_in_future", |form, _| form.moved_by(3600)),
+    ("N-40: iat text", "bad_issued_at", |form, _| form.bend("iat", |iat| *iat = json!(iat.to_string()))),
+    ("N-40: iat missing", "missing_issued_at", |form, _| form.without_claim("iat")),
+    ("N-41: exp missing", "missing_expiry", |form, _| form.without_claim("exp")),
+    ("N-41: exp negative", "bad_expiry", |form, _| form.claim("exp", -1)),
+    ("N-40: exp before iat", "bad_expiry", |form, _| {
         let iat = form.claimed("iat").as_i64().unwrap_or_default();
         form.claim("exp", iat - 1)
     }),
-    ("exp in ten years", "bad_expiry", |form, _| {
+    ("N-41: exp in ten years", "bad_expiry", |form, _| {
         let iat = form.claimed("iat").as_i64().unwrap_or_default();
         form.claim("exp", iat + 315_360_000)
     }),
-    ("nbf ahead", "not_yet_valid", |form, _| {
+    ("N-42: nbf ahead", "not_yet_valid", |form, _| {
         let iat = form.claimed("iat").as_i64().unwrap_or_default();
         form.claim("nbf", iat + 3600)
     }),
-    ("nonce missing", "missing_nonce", |form, _| form.without_claim("nonce")),
-    ("nonce never issued", "wrong_nonce", |form, _| form.other_nonce()),
-    ("version 1.1", "wrong_version", |form, _| form.claim("version", "1.1")),
-    ("version 1.3", "wrong_version", |form, _| form.claim("version", "1.3")),
-    ("version missing", "missing_version", |form, _| form.without_claim("version")),
-    ("message type missing", "missing_message_type", |form, _| form.without_claim("message_type")),
-    ("message type unknown", "unknown_message_type", |form, _| {
+    ("N-43: nonce missing", "missing_nonce", |form, _| form.without_claim("nonce")),
+    ("N-47: nonce never issued", "wrong_nonce", |form, _| form.other_nonce()),
+    ("N-48: version 1.1", "wrong_version", |form, _| form.claim("version", "1.1")),
+    ("N-48: version 1.3", "wrong_version", |form, _| form.claim("version", "1.3")),
+    ("N-49: version missing", "missing_version", |form, _| form.without_claim("version")),
+    ("N-50: message type missing", "missing_message_type", |form, _| form.without_claim("message_type")),
+    ("N-51: message type unknown", "unknown_message_type", |form, _| {
         form.claim("message_type", "LtiStartProctoring")
     }),
-    ("message type in small letters", "unknown_message_type", |form, _| {
+    ("N-51: message type in small letters", "unknown_message_type", |form, _| {
         form.claim("message_type", "ltiresourcelinkrequest")
     }),
-    ("no LTI claims", "not_lti", |form, _| form.without_lti_claims()),
-    ("deployment missing", "missing_deployment", |form, _| form.without_claim("deployment_id")),
-    ("deployment differs from the login's", "wrong_deployment", |form, _| form.claim("deployment_id", "2")),
-    ("deployment too long", "bad_deployment", |form, _| form.claim("deployment_id", "1".repeat(256))),
-    ("deployment not ASCII", "bad_deployment", |form, _| form.claim("deployment_id", "ä")),
-    ("roles missing", "missing_roles", |form, _| form.without_claim("roles")),
-    ("roles a text", "bad_roles", |form, _| form.claim("roles", "Instructor")),
-    ("link missing", "missing_resource_link", |form, _| form.without_claim("resource_link")),
-    ("link without id", "missing_resource_link", |form, _| {
+    ("N-52: no LTI claims", "not_lti", |form, _| form.without_lti_claims()),
+    ("N-53: deployment missing", "missing_deployment", |form, _| form.without_claim("deployment_id")),
+    ("N-55: deployment differs from the login's", "wrong_deployment", |form, _| {
+        form.claim("deployment_id", "2")
+    }),
+    ("N-57: deployment too long", "bad_deployment", |form, _| form.claim("deployment_id", "1".repeat(256))),
+    ("N-57: deployment not ASCII", "bad_deployment", |form, _| form.claim("deployment_id", "ä")),
+    ("N-58: roles missing", "missing_roles", |form, _| form.without_claim("roles")),
+    ("N-58: roles a text", "bad_roles", |form, _| form.claim("roles", "Instructor")),
+    ("N-59: link missing", "missing_resource_link", |form, _| form.without_claim("resource_link")),
+    ("N-59: link without id", "missing_resource_link", |form, _| {
         form.claim("resource_link", json!({"title": "x"}))
     }),
-    ("link id empty", "bad_resource_link", |form, _| form.claim("resource_link", json!({"id": ""}))),
-    ("link id too long", "bad_resource_link", |form, _| {
+    ("N-59: link id empty", "bad_resource_link", |form, _| form.claim("resource_link", json!({"id": ""}))),
+    ("N-59: link id too long", "bad_resource_link", |form, _| {
         form.claim("resource_link", json!({"id": "i".repeat(256)}))
     }),
-    ("sub missing", "missing_subject", |form, _| form.without_claim("sub")),
-    ("sub a number", "bad_subject", |form, _| form.claim("sub", 6)),
-    ("sub empty", "bad_subject", |form, _| form.claim("sub", "")),
-    ("sub too long", "bad_subject", |form, _| form.claim("sub", "6".repeat(256))),
-    ("target missing", "missing_target_link_uri", |form, _| form.without_claim("target_link_uri")),
-    ("target of another page", "wrong_target_link_uri", |form, _| {
+    ("N-60: sub missing", "missing_subject", |form, _| form.without_claim("sub")),
+    ("N-61: sub a number", "bad_subject", |form, _| form.claim("sub", 6)),
+    ("N-61: sub empty", "bad_subject", |form, _| form.claim("sub", "")),
+    ("N-61: sub too long", "bad_subject", |form, _| form.claim("sub", "6".repeat(256))),
+    ("N-62: target missing", "missing_target_link_uri", |form, _| form.without_claim("target_link_uri")),
+    ("N-62: target of another page", "wrong_target_link_uri", |form, _| {
         form.bend("target_link_uri", |target| {
             *target = json!(format!("{}?x=1", target.as_str().unwrap_or_default()));
         })
@@ -122,8 +130,8 @@ const CLAIM_FAULTS: [Case; 43] = [
 
 /// Refused for what stands around the token.
 const FORM_FAULTS: [Case; 6] = [
-    ("no state", "missing_state", |form, _| form.state(None)),
-    ("unknown state", "unknown_state", |form, _| form.state(Some("0123456789abcdef0123456789abcdef"))),
+    ("N-67: no state", "missing_state", |form, _| form.state(None)),
+    ("N-68: unknown state", "unknown_state", |form, _| form.state(Some("0123456789abcdef0123456789abcdef"))),
     ("empty token", "missing_token", |form, _| form.raw_token("")),
     ("state twice", "repeated_field", |form, _| {
         let state = form.fields[0].1.clone();
@@ -133,7 +141,7 @@ const FORM_FAULTS: [Case; 6] = [
         let token = form.token();
         form.field("id_token", &token)
     }),
-    ("storage target slipped in, state changed", "unknown_state", |form, _| {
+    ("N-70: storage target slipped in, state changed", "unknown_state", |form, _| {
         form.state(Some("ffffffffffffffffffffffffffffffff")).field("lti_storage_target", "x")
     }),
 ];
@@ -230,7 +238,7 @@ both_databases! {
         }
     }
 
-    async fn a_launch_cannot_be_replayed(t: Test) {
+    async fn n_44_a_launch_cannot_be_replayed(t: Test) {
         let mut browser = Browser::new()?;
         let started = browser.start(t.platform.origin(), t.course, "ana").await?;
         let form = t.moodle().launch_form(&started.request)?;
@@ -241,7 +249,7 @@ both_databases! {
         ensure!(rows(&t.app.store, "session").await? == 1);
     }
 
-    async fn of_fifty_equal_launches_at_once_one_is_let_in(t: Test) {
+    async fn n_45_of_fifty_equal_launches_at_once_one_is_let_in(t: Test) {
         let mut browser = Browser::new()?;
         let started = browser.start(t.platform.origin(), t.course, "ana").await?;
         let form = t.moodle().launch_form(&started.request)?;
@@ -260,7 +268,7 @@ both_databases! {
         ensure!(rows(&t.app.store, "session").await? == 1);
     }
 
-    async fn a_launch_of_another_browser_is_refused(t: Test) {
+    async fn n_69_n_70_a_launch_of_another_browser_is_refused(t: Test) {
         let mut attacker = Browser::new()?;
         let started = attacker.start(t.platform.origin(), t.course, "ana").await?;
         let form = t.moodle().launch_form(&started.request)?;
@@ -270,7 +278,7 @@ both_databases! {
         nobody_is_stored(&t).await?;
     }
 
-    async fn two_tabs_may_launch_at_once(t: Test) {
+    async fn n_72_two_tabs_may_launch_at_once(t: Test) {
         let mut browser = Browser::new()?;
         let first = browser.start(t.platform.origin(), t.course, "ana").await?;
         let second = browser.start(t.platform.origin(), t.course, "ana").await?;
@@ -278,7 +286,7 @@ both_databases! {
         ensure!(browser.finish(&second).await?.code().is_some());
     }
 
-    async fn the_state_of_another_login_does_not_fit_its_nonce(t: Test) {
+    async fn n_46_the_state_of_another_login_does_not_fit_its_nonce(t: Test) {
         let mut browser = Browser::new()?;
         let first = browser.start(t.platform.origin(), t.course, "ana").await?;
         let second = browser.start(t.platform.origin(), t.course, "ana").await?;
@@ -289,7 +297,7 @@ both_databases! {
         nobody_is_stored(&t).await?;
     }
 
-    async fn a_launch_with_clocks_a_little_apart_is_let_in(t: Test) {
+    async fn p_21_p_22_a_launch_with_clocks_a_little_apart_is_let_in(t: Test) {
         ensure!(t.bent(|form| form.moved_by(-90)).await?.code().is_some(), "30 s past its end, within the leeway");
         ensure!(t.bent(|form| form.moved_by(30)).await?.code().is_some(), "30 s ahead of us");
         ensure!(t.bent_from_canvas(|form| form.moved_by(-90)).await?.code().is_some(), "stamped 90 s early");
@@ -302,21 +310,21 @@ both_databases! {
 
     async fn odd_but_legal_launches_are_let_in(t: Test) {
         let legal: [Variation; 9] = [
-            ("aud as a list of one", |form| form.claim("aud", json!(["kith-test"]))),
-            ("no roles", |form| form.claim("roles", json!([]))),
-            ("a short role", |form| form.claim("roles", json!(["Learner"]))),
-            ("an unknown role beside", |form| {
+            ("P-20: aud as a list of one", |form| form.claim("aud", json!(["kith-test"]))),
+            ("P-14: no roles", |form| form.claim("roles", json!([]))),
+            ("P-12: a short role", |form| form.claim("roles", json!(["Learner"]))),
+            ("P-13: an unknown role beside", |form| {
                 form.claim("roles", json!([format!("{MEMBERSHIP}#Learner"), "https://school.example/Prefect"]))
             }),
-            ("unknown claims and fields", |form| form.claim("https://x.example/y", 1).field("extra", "1")),
-            ("no name at all", |form| {
+            ("P-19: unknown claims and fields", |form| form.claim("https://x.example/y", 1).field("extra", "1")),
+            ("P-17: no name at all", |form| {
                 form.without_claim("name").without_claim("given_name").without_claim("family_name").without_claim("email")
             }),
-            ("a long name from right to left", |form| form.claim("name", "נועם ".repeat(40))),
-            ("custom values of every kind", |form| {
+            ("P-31: a long name from right to left", |form| form.claim("name", "נועם ".repeat(40))),
+            ("N-63: custom values of every kind", |form| {
                 form.claim("custom", json!({"a": null, "b": {"c": 1}, "d": "$X", "e": ""}))
             }),
-            ("no context", |form| form.without_claim("context")),
+            ("P-30: no context", |form| form.without_claim("context")),
         ];
         for (name, bend) in legal {
             let page = t.bent(bend).await?;
@@ -324,14 +332,14 @@ both_databases! {
         }
     }
 
-    async fn an_unknown_deployment_waits_for_an_admin(t: Test) {
+    async fn n_54_an_unknown_deployment_waits_for_an_admin(t: Test) {
         let other = t.canvas().open_course("BIO-1", "Another course", &[t.canvas().person("ana").unwrap()]);
         let page = Browser::new()?.launch(t.platform.origin(), other, "ana").await?;
         is_refusal(&page, StatusCode::FORBIDDEN, "deployment_pending", "")?;
         ensure!(rows(&t.app.store, "person").await? == 0);
     }
 
-    async fn a_rotated_key_of_the_platform_is_found(t: Test) {
+    async fn p_25_a_rotated_key_of_the_platform_is_found(t: Test) {
         ensure!(t.bent(|form| form).await?.code().is_some());
         t.moodle().rotate_key()?;
         t.wait(SignedDuration::from_mins(5));
@@ -339,7 +347,7 @@ both_databases! {
         ensure!(t.moodle().seen().key_set_reads == 2);
     }
 
-    async fn made_up_key_ids_do_not_make_us_ask_again_and_again(t: Test) {
+    async fn n_19_made_up_key_ids_do_not_make_us_ask_again_and_again(t: Test) {
         ensure!(t.bent(|form| form).await?.code().is_some());
         for _ in 0..20 {
             let page = t.bent(LaunchForm::unknown_kid).await?;
@@ -349,7 +357,7 @@ both_databases! {
         ensure!(t.bent(|form| form).await?.code().is_some());
     }
 
-    async fn unfit_keys_are_not_used(t: Test) {
+    async fn n_22_n_23_n_25_unfit_keys_are_not_used(t: Test) {
         let good = t.moodle().key().jwk().clone();
         let changed = |name: &str, value: Value| {
             let mut key = good.clone();
@@ -377,7 +385,7 @@ both_databases! {
         nobody_is_stored(&t).await?;
     }
 
-    async fn a_key_set_out_of_reach_is_said_so_and_an_old_one_stays_in_use(t: Test) {
+    async fn n_31_a_key_set_out_of_reach_is_said_so_and_an_old_one_stays_in_use(t: Test) {
         let broken = |status, body: &str| Canned {
             status,
             content_type: "text/html".to_owned(),
@@ -394,7 +402,7 @@ both_databases! {
         ensure!(t.bent(|form| form).await?.code().is_some(), "the kept set is good enough");
     }
 
-    async fn a_platforms_refusal_is_told_in_words(t: Test) {
+    async fn n_73_a_platforms_refusal_is_told_in_words(t: Test) {
         let mut browser = Browser::new()?;
         let started = browser.start(t.platform.origin(), t.canvas_course, "ana").await?;
         ensure!(browser.finish(&started).await?.code().is_some());
@@ -404,7 +412,7 @@ both_databases! {
         ensure!(again.body.contains("launch_no_longer_valid"));
     }
 
-    async fn other_methods_are_not_served(t: Test) {
+    async fn n_74_other_methods_are_not_served(t: Test) {
         let mut browser = Browser::new()?;
         let launch = format!("{}/lti/launch", t.address());
         ensure!(browser.send(Method::GET, &launch, None).await?.status == StatusCode::METHOD_NOT_ALLOWED);

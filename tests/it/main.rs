@@ -2,15 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
 
+mod carry;
+mod console;
 mod course;
 mod deployments;
 mod frames;
+mod gradebook;
+mod hostile;
+mod keys;
 mod killed;
 mod launch;
+mod notices;
 mod placing;
 mod platform;
+mod privacy;
 mod registration;
+mod rosters;
 mod servers;
 mod service_token;
 mod session;
 mod tenancy;
+mod writeback;

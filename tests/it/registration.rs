@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
 /// Opens the pasted address as the platform does, and presses the button.
-async fn add(address: &str, offer: &Offer) -> anyhow::Result<Page> {
+pub(crate) async fn add(address: &str, offer: &Offer) -> anyhow::Result<Page> {
     let mut browser = Browser::new()?;
     let ask = browser.get(&offer.visit(address)).await?;
     if ask.status != StatusCode::OK {
@@ -23,7 +23,7 @@ async fn add(address: &str, offer: &Offer) -> anyhow::Result<Page> {
     browser.post(action.as_str(), &form.fields).await
 }
 
-fn canned(status: u16, body: &str) -> Canned {
+pub(crate) fn canned(status: u16, body: &str) -> Canned {
     let content_type = "text/html; charset=utf-8".to_owned();
     Canned { status, content_type, body: body.to_owned(), headers: Vec::new() }
 }

@@ -19,8 +19,8 @@ struct KeysLine {
 }
 
 async fn rotate_keys(test: &Test) -> anyhow::Result<()> {
-    let line = KeysLine::try_parse_from(["kith", "rotate"])?;
-    line.command.run(&test.app.store, test.app.clock.now()).await
+    let line = KeysLine::try_parse_from(["kith", "rotate", "--after", "0h"])?;
+    line.command.run(&test.app.store, &test.app.public_url, test.app.clock.now()).await
 }
 
 /// A launch of `username` that stands before its last step.

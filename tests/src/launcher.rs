@@ -81,9 +81,17 @@ impl Browser {
     /// # Errors
     /// When the HTTP client cannot be made.
     pub fn new() -> anyhow::Result<Self> {
+        Self::patient(Duration::from_secs(30))
+    }
+
+    /// A fresh profile that waits this long for an answer.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be made.
+    pub fn patient(longest: Duration) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(30))
+            .timeout(longest)
             .no_proxy()
             .build()?;
         Ok(Self { http, cookies: Vec::new() })
@@ -366,6 +374,14 @@ impl Client {
     pub fn with_token(&self, token: String) -> Self {
         let session = wire::Session { token, ..self.session.clone() };
         Self { http: self.http.clone(), base: self.base.clone(), session }
+    }
+
+    /// Where `path` is on the tool's server.
+    ///
+    /// # Errors
+    /// When it is no path.
+    pub fn address(&self, path: &str) -> anyhow::Result<Url> {
+        Ok(self.base.join(path)?)
     }
 
     /// Any request to the API with the bearer, its answer as it is.

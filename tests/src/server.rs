@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use kith::{
     AppState, Clock,
     config::Settings,
+    handover::GroupsCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
 };
@@ -26,6 +27,8 @@ use crate::{
 
 /// When every test begins: a Monday in November.
 const BEGINNING: &str = "2026-11-23T09:00:00Z";
+
+const JOBS: &str = "SELECT kind, run_at_us, claimed_until_us FROM job";
 
 /// The client id under which Kith is registered at every campus of a test.
 pub const CLIENT_ID: &str = "kith-test";
@@ -111,6 +114,12 @@ impl Test {
         Ok(Self { platform, course, canvas_course, clock, app, settings, threads: Some(threads) })
     }
 
+    /// Where Kith's data lives, as for `--database`.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.settings.database
+    }
+
     /// Kith's public address, without a slash at the end.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -188,6 +197,37 @@ impl Test {
         bail!("the roster was not read within ten seconds")
     }
 
+    /// What a second server on the same database shares between its requests; its background work is for the test to
+    /// do.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn second_server(&self) -> anyhow::Result<AppState> {
+        AppState::new(&self.settings, self.clock.clone()).await
+    }
+
+    /// Waits until no background work of this kind is under way or due.
+    ///
+    /// # Errors
+    /// When that takes longer than half a minute.
+    pub async fn idle(&self, kind: &'static str) -> anyhow::Result<()> {
+        for _ in 0..600 {
+            let now = self.clock.now().as_microsecond();
+            let waiting: Vec<(String, i64, Option<i64>)> = match &self.app.store {
+                Store::Sqlite(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
+                Store::Postgres(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
+            };
+            let busy = |(of, run_at, claimed): &(String, i64, Option<i64>)| {
+                of == kind && (*run_at <= now || claimed.is_some())
+            };
+            if !waiting.iter().any(busy) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("{kind} was not done within half a minute")
+    }
+
     /// Moves the clock of server and platforms forward.
     pub fn wait(&self, by: SignedDuration) {
         self.clock.advance(by);
@@ -238,6 +278,15 @@ impl Test {
         let (app, threads) = serve_apart(&self.settings, &self.clock, listener).await?;
         (self.app, self.threads) = (app, Some(threads));
         Ok(())
+    }
+
+    /// Stops the server and starts it on another database, as the same installation at the same address.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn move_to(&mut self, database: &Database) -> anyhow::Result<()> {
+        database.address().clone_into(&mut self.settings.database);
+        self.kill_and_restart().await
     }
 
     fn stop(&mut self) {
@@ -341,7 +390,7 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
         deployment_id,
     ];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform add`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 /// Removes the registration with this issuer, the way an administrator does.
@@ -351,7 +400,7 @@ pub async fn register(app: &AppState, registration: &Registration, name: &str) -
 pub async fn remove(app: &AppState, issuer: &str) -> anyhow::Result<()> {
     let line = ["kith", "remove", "--issuer", issuer, "--client-id", CLIENT_ID, "--yes"];
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform remove`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    parsed.command.run(app).await
 }
 
 /// Changes the switches of the platform with this issuer, the way an administrator does.
@@ -362,6 +411,27 @@ pub async fn set(app: &AppState, issuer: &str, options: &[&str]) -> anyhow::Resu
     let line = ["kith", "set", "--issuer", issuer, "--client-id", CLIENT_ID];
     let line = line.into_iter().chain(options.iter().copied());
     let parsed = CommandLine::try_parse_from(line).context("the command line of `kith platform set`")?;
+    parsed.command.run(app).await
+}
+
+#[derive(Parser)]
+struct GroupsLine {
+    #[command(subcommand)]
+    command: GroupsCommand,
+}
+
+/// Runs `kith groups` with `options`, the way an administrator does. `{secret}` is the name of a file with `secret`.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn groups(app: &AppState, secret: &str, options: &[&str]) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("secret");
+    std::fs::write(&file, format!("{secret}\n"))?;
+    let file = file.to_string_lossy();
+    let line = ["groups"].into_iter().chain(options.iter().copied());
+    let line = line.map(|option| if option == "{secret}" { &*file } else { option });
+    let parsed = GroupsLine::try_parse_from(line).context("the command line of `kith groups`")?;
     parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
 }
 

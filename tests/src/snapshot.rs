@@ -9,16 +9,32 @@ use sqlx::AssertSqlSafe;
 pub type Rows = BTreeSet<String>;
 
 /// Background work and what is noted about the health of a platform come and go by themselves.
-const RESTLESS_TABLES: [&str; 2] = ["job", "_sqlx_migrations"];
+const RESTLESS_TABLES: [&str; 1] = ["job"];
+/// Kept by the library that brings the schema up to date.
+const NOT_OURS: &str = "_sqlx_migrations";
 const RESTLESS_COLUMNS: [&str; 3] = ["last_good_at_us", "last_trouble_at_us", "last_trouble"];
+
+/// Reads all rows but those that come and go by themselves.
+///
+/// # Errors
+/// When the database refuses it.
+pub async fn rows(store: &Store) -> anyhow::Result<Rows> {
+    let mut tables = tables(store).await?;
+    tables.retain(|(table, _)| !RESTLESS_TABLES.contains(&table.as_str()));
+    read(store, tables).await
+}
 
 /// Reads all rows.
 ///
 /// # Errors
 /// When the database refuses it.
-pub async fn rows(store: &Store) -> anyhow::Result<Rows> {
+pub async fn everything(store: &Store) -> anyhow::Result<Rows> {
+    read(store, tables(store).await?).await
+}
+
+async fn read(store: &Store, tables: Vec<(String, Vec<String>)>) -> anyhow::Result<Rows> {
     let mut rows = Rows::new();
-    for (table, columns) in tables(store).await? {
+    for (table, columns) in tables {
         let pairs: Vec<String> = columns
             .iter()
             .filter(|column| !RESTLESS_COLUMNS.contains(&column.as_str()))
@@ -47,7 +63,11 @@ pub fn changes<'a>(before: &'a Rows, after: &'a Rows) -> (Vec<&'a String>, Vec<&
     (before.difference(after).collect(), after.difference(before).collect())
 }
 
-async fn tables(store: &Store) -> anyhow::Result<Vec<(String, Vec<String>)>> {
+/// Every table with its columns.
+///
+/// # Errors
+/// When the database refuses it.
+pub async fn tables(store: &Store) -> anyhow::Result<Vec<(String, Vec<String>)>> {
     let columns: Vec<(String, String)> = match store {
         Store::Sqlite(pool) => {
             let sql = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c \
@@ -61,10 +81,7 @@ async fn tables(store: &Store) -> anyhow::Result<Vec<(String, Vec<String>)>> {
         }
     };
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
-    for (table, column) in columns {
-        if RESTLESS_TABLES.contains(&table.as_str()) {
-            continue;
-        }
+    for (table, column) in columns.into_iter().filter(|(table, _)| table != NOT_OURS) {
         match tables.last_mut() {
             Some((last, columns)) if *last == table => columns.push(column),
             _ => tables.push((table, vec![column])),

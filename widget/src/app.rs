@@ -95,6 +95,8 @@ enum Boot {
     Open(Rc<Live>),
     /// Only a new launch helps.
     Over,
+    /// The reader had themself deleted.
+    Gone,
     NoCode,
     Failed(ApiFailure),
 }
@@ -114,11 +116,11 @@ pub(crate) fn App(props: &AppProps) -> Html {
             boot.set(Boot::Opening);
             let code = code.clone();
             spawn(Box::pin(async move {
-                let over = {
+                let ended = |how: Boot| {
                     let boot = boot.clone();
-                    Callback::from(move |()| boot.set(Boot::Over))
+                    Callback::from(move |()| boot.set(how.clone()))
                 };
-                boot.set(match begin(&code, over).await {
+                boot.set(match begin(&code, ended(Boot::Over), ended(Boot::Gone)).await {
                     Ok(live) => Boot::Open(Rc::new(live)),
                     // A code counts once: a page that was reloaded or came back from the past has a spent one.
                     Err(ApiFailure::Refused(problem)) if problem.status < 500 => Boot::Over,
@@ -156,6 +158,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
                 </>
             },
         ),
+        Boot::Gone => doorstep(text("profile.gone.title"), text("profile.gone.text"), Html::default()),
         Boot::NoCode => doorstep(text("boot.no_code.title"), text("boot.no_code.text"), Html::default()),
         Boot::Failed(failure) => doorstep(
             text("boot.failed.title"),

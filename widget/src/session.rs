@@ -14,14 +14,16 @@ pub(crate) struct Live {
     pub(crate) session: Session,
     /// The server, as this person.
     pub(crate) api: Api,
+    /// To be told when this person is known here no more.
+    pub(crate) gone: Callback<()>,
 }
 
 /// Swaps the one-time code of the launch page for a session.
-pub(crate) async fn begin(code: &str, expired: Callback<()>) -> Result<Live, ApiFailure> {
+pub(crate) async fn begin(code: &str, expired: Callback<()>, gone: Callback<()>) -> Result<Live, ApiFailure> {
     let request = SessionRequest { code: code.to_owned() };
     let session: Session = post_unauthorised("/api/session", &request).await?;
     let api = Api::new(session.token.clone(), expired);
-    Ok(Live { session, api })
+    Ok(Live { session, api, gone })
 }
 
 /// The session this component is shown in. Every screen is inside one.

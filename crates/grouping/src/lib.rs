@@ -48,6 +48,7 @@
 //! arrangement seen is kept. Only the two groups touched are valued again.
 //! People who have not answered are dealt out evenly beforehand and only ever change places with each other.
 
+mod hosted;
 mod judge;
 mod model;
 mod objective;
@@ -56,6 +57,7 @@ mod random;
 mod sizes;
 mod solve;
 
+pub use hosted::{Change, Found, Wanted, difference};
 pub use judge::{judge, report};
 pub use model::{Candidate, Criteria, Finding, GroupReport, Judgement, LeftOut, Reason};
 pub use problem::{CriteriaError, Problem};

@@ -9,7 +9,7 @@ use url::Url;
 use crate::claims::{NAME_LIMIT, clean, is_id};
 use crate::launch::safe_url;
 use crate::login::Registration;
-use crate::token::{AccessToken, bearer, reason, retry_after};
+use crate::token::{AccessToken, bearer, is_throttled, reason, retry_after};
 
 /// The scope that lets a tool make and change its columns.
 pub const LINE_ITEM_SCOPE: &str = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
@@ -216,12 +216,12 @@ fn line_item(request_url: &Url, object: &Map<String, Value>) -> Option<LineItem>
     })
 }
 
-/// A score of somebody who is done, ready to be sent (AGS 2.0, 3.4).
+/// A score of somebody who is done, or that there is none, ready to be sent (AGS 2.0, 3.4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     user_id: String,
-    given: f64,
-    maximum: f64,
+    /// Given, and its maximum.
+    given: Option<(f64, f64)>,
     timestamp: Timestamp,
 }
 
@@ -241,7 +241,19 @@ impl Score {
         if !sound {
             return Err(AgsError::BadScore);
         }
-        Ok(Self { user_id: user_id.to_owned(), given, maximum, timestamp })
+        Ok(Self { user_id: user_id.to_owned(), given: Some((given, maximum)), timestamp })
+    }
+
+    /// There is no score for this person, whatever was sent before: the platform empties the cell. Nought would say
+    /// that somebody failed.
+    ///
+    /// # Errors
+    /// [`AgsError::BadScore`] for nobody.
+    pub fn none(user_id: &str, timestamp: Timestamp) -> Result<Self, AgsError> {
+        if !is_id(user_id) {
+            return Err(AgsError::BadScore);
+        }
+        Ok(Self { user_id: user_id.to_owned(), given: None, timestamp })
     }
 
     /// The timestamp of a score that is sent `now`, after one with the timestamp `last`: strictly later, and by a
@@ -265,14 +277,18 @@ pub fn score_request(
     let mut url = line_item.clone();
     url.set_fragment(None);
     url.path_segments_mut().map_err(|()| AgsError::BadAddress)?.pop_if_empty().push("scores");
-    let body = json!({
+    let mut body = json!({
         "userId": score.user_id,
-        "scoreGiven": score.given,
-        "scoreMaximum": score.maximum,
-        "activityProgress": "Completed",
-        "gradingProgress": "FullyGraded",
+        "activityProgress": "Initialized",
+        "gradingProgress": "NotReady",
         "timestamp": score.timestamp.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
     });
+    if let Some((given, maximum)) = score.given {
+        body["scoreGiven"] = given.into();
+        body["scoreMaximum"] = maximum.into();
+        body["activityProgress"] = "Completed".into();
+        body["gradingProgress"] = "FullyGraded".into();
+    }
     Request::post(url.as_str())
         .header(ACCEPT, "*/*")
         .header(CONTENT_TYPE, SCORE)
@@ -289,13 +305,21 @@ pub fn score_sent(response: &Response<Vec<u8>>) -> Result<(), AgsError> {
     accepted(response)
 }
 
+/// Canvas' way of saying 409.
+fn is_older(body: &[u8]) -> bool {
+    const WORDS: &[u8] = b"before last updated timestamp";
+    let beginning = &body[..body.len().min(1024)];
+    beginning.windows(WORDS.len()).any(|words| words == WORDS)
+}
+
 fn accepted(response: &Response<Vec<u8>>) -> Result<(), AgsError> {
     match response.status() {
         status if status.is_success() => Ok(()),
         StatusCode::UNAUTHORIZED => Err(AgsError::Unauthorized),
         StatusCode::NOT_FOUND | StatusCode::GONE => Err(AgsError::Missing),
         StatusCode::CONFLICT => Err(AgsError::Newer),
-        StatusCode::TOO_MANY_REQUESTS => {
+        StatusCode::BAD_REQUEST if is_older(response.body()) => Err(AgsError::Newer),
+        status if status == StatusCode::TOO_MANY_REQUESTS || is_throttled(status, response.body()) => {
             Err(AgsError::TooManyRequests { retry_after: retry_after(response) })
         }
         status => Err(AgsError::Refused { status, reason: reason(response.body()) }),

@@ -46,6 +46,12 @@ names! {
     DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
     /// Where the gradebook is (Assignment and Grade Services 2.0, 3.1).
     AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
+    /// Where the tool asks for notices (Platform Notification Service 1.0).
+    NOTICE_SERVICE = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice";
+    /// What a notice is about (Platform Notification Service 1.0).
+    NOTICE = "https://purl.imsglobal.org/spec/lti/claim/notice";
+    /// The courses that a copied one came from (Platform Notification Service 1.0, context copy).
+    ORIGIN_CONTEXTS = "https://purl.imsglobal.org/spec/lti/claim/origin_contexts";
     /// Where the roster is (Names and Role Provisioning 2.0, 3.6.1).
     NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
 }
@@ -142,7 +148,8 @@ pub(crate) fn numeric_date(value: &Value) -> Option<Timestamp> {
 
 /// `text` made fit to be shown: no NUL or other control characters, none of the characters that turn the
 /// direction of the rest of the line around, at most `limit` characters. `None` if nothing is left.
-pub(crate) fn clean(text: &str, limit: usize) -> Option<String> {
+#[must_use]
+pub fn clean(text: &str, limit: usize) -> Option<String> {
     let shown = text.chars().filter_map(|c| match c {
         '\t' | '\n' | '\r' => Some(' '),
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => None,

@@ -16,6 +16,8 @@
 //! page by page with [`members_request`] and [`page`]; the gradebook is written with [`line_items_request`],
 //! [`create_line_item_request`] and [`score_request`].
 //!
+//! What a platform tells when nobody is there comes as notices: [`notices`], [`notice_sender`], [`verify_notice`].
+//!
 //! A platform is registered by an administrator's [`Registration::new`], or registers the tool itself:
 //! [`configuration_request`], [`PlatformConfiguration`].
 //!
@@ -54,6 +56,7 @@ mod error;
 mod keys;
 mod launch;
 mod login;
+mod notice;
 mod nrps;
 mod registration;
 mod roles;
@@ -63,7 +66,7 @@ pub use ags::{
     Ags, AgsError, LineItem, NewLineItem, Score, create_line_item_request, created_line_item, line_items,
     line_items_request, score_request, score_sent,
 };
-pub use claims::{TIMEZONE_FIELDS, timezone_of};
+pub use claims::{TIMEZONE_FIELDS, clean, timezone_of};
 pub use deep_link::{LinkItem, SelectionError, selection_response};
 pub use error::{LaunchError, LoginError};
 pub use keys::{KeySet, KeySetError, SigningKey, SigningKeyError, key_set_document, pkcs8_pem};
@@ -72,19 +75,27 @@ pub use launch::{
     ResourceLink, ToolPlatform, key_id, verify,
 };
 pub use login::{Initiation, PendingLogin, Registration, RegistrationError, authentication_request, choose};
-pub use nrps::{Member, NrpsError, Page, Pages, Status, members_request, page};
+pub use notice::{
+    News, Notice, NoticeError, NoticeFacts, NoticeKind, NoticeSender, NoticeService, SubscribeError,
+    notice_sender, notices, subscribe_request, subscribed, verify_notice,
+};
+pub use nrps::{
+    Member, NextPage, NrpsError, PAGE_LIMIT, Page, Pages, Status, members_request, next_page, page,
+};
 pub use registration::{
     DynamicError, PlatformConfiguration, Registered, ToolDescription, canvas_key, configuration_request,
 };
 pub use roles::Roles;
-pub use token::{AccessToken, TokenError, client_assertion, token_request, token_response};
+pub use token::{AccessToken, TokenError, client_assertion, is_throttled, token_request, token_response};
 
 /// The strings of the specifications that others need too.
 pub mod vocabulary {
     pub use crate::ags::{LINE_ITEM_SCOPE, SCORE_SCOPE};
     pub use crate::claims::{
         AGS, CONTEXT, CUSTOM, DEEP_LINKING_SETTINGS, DEPLOYMENT_ID, FOR_USER, LAUNCH_PRESENTATION, LIS,
-        MESSAGE_TYPE, NRPS, RESOURCE_LINK, ROLES, TARGET_LINK_URI, TOOL_PLATFORM, VERSION,
+        MESSAGE_TYPE, NOTICE, NOTICE_SERVICE, NRPS, ORIGIN_CONTEXTS, RESOURCE_LINK, ROLES, TARGET_LINK_URI,
+        TOOL_PLATFORM, VERSION,
     };
+    pub use crate::notice::SCOPE as NOTICE_SCOPE;
     pub use crate::nrps::{MEMBERSHIP_CONTAINER, SCOPE as NRPS_SCOPE};
 }

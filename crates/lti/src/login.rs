@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_machine_only() {
+    fn n_32_plain_http_is_for_this_machine_only() {
         for url in ["http://localhost:8080/a", "http://127.0.0.1/a", "http://[::1]/a", "http://lms.test/a"] {
             assert!(registration(url, url, false).is_ok(), "{url}");
         }
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(registration(https, lms, false), Err(RegistrationError::NotHttps("authentication URL")));
         assert!(registration(https, lms, true).is_ok());
         let jwks = Registration::new(https, "tool", https, https, lms, false);
-        assert_eq!(jwks, Err(RegistrationError::NotHttps("key set URL")), "N-32");
+        assert_eq!(jwks, Err(RegistrationError::NotHttps("key set URL")));
     }
 
     #[test]

@@ -2,26 +2,30 @@
 
 mod link;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use http::header::{ACCEPT, AUTHORIZATION, HeaderValue, LINK};
 use http::{Request, Response, StatusCode};
 use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::claims::{self, CUSTOM, NAME_LIMIT, clean, is_id, timezone_of};
 use crate::roles::Roles;
-use crate::token::{AccessToken, bearer, reason, retry_after};
+use crate::token::{AccessToken, bearer, is_throttled, reason, retry_after};
 
 /// The scope that lets a tool read the roster.
 pub const SCOPE: &str = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
 /// The media type of a roster. Moodle refuses anything else in `Accept`, even with a parameter added.
 pub const MEMBERSHIP_CONTAINER: &str = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json";
 
-/// Moodle sends everybody on one page: this is a whole university.
-const PAGE_LIMIT: usize = 32 * 1024 * 1024;
-const MEMBER_LIMIT: usize = 50_000;
+/// The most bytes of a page. A platform may ignore the wish for small pages: 100,000 members of a Moodle are 36 MB,
+/// and of a platform that adds a page of custom values to each of them 80 MB.
+pub const PAGE_LIMIT: usize = 96 * 1024 * 1024;
+const MEMBER_LIMIT: usize = 200_000;
 
 /// The request for one page of the roster. `limit` is a hint for the size of a page, `resource_link` the
 /// link whose per-member values are wanted (`rlid`); both are for the first page only, because the address
@@ -92,20 +96,18 @@ pub enum NrpsError {
     TooManyPages,
 }
 
-/// One page of the roster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One page of the roster, known to be whole. Its members are read one by one from the answer as it came: a page may
+/// hold a hundred thousand.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Page {
+    body: Vec<u8>,
+    rows: Vec<Range<usize>>,
     /// The course, as the platform names it.
     pub context_id: Option<String>,
-    /// Everybody on this page whose row makes sense, in the platform's order. Roles are not filtered: the
-    /// platform's own filter does not survive paging in Moodle.
-    pub members: Vec<Member>,
     /// Where the next page is, if there is one and it is on the same origin.
     pub next: Option<Url>,
     /// Where to ask later what changed since, if the platform offers that on the same origin.
     pub differences: Option<Url>,
-    /// Rows left out because they name nobody, or somebody a second time.
-    pub skipped: usize,
     /// The platform offered a next page that must not be asked for, because the token would leave its origin.
     /// The roster is incomplete.
     pub incomplete: bool,
@@ -141,8 +143,50 @@ pub struct Member {
     pub email: Option<String>,
     /// The name of the time zone, where the platform fills custom values per member (Canvas, with `rlid`).
     pub timezone: Option<String>,
+    /// The name the person signs in with, where the platform tells it along with names (Moodle).
+    pub username: Option<String>,
     /// All usable custom values of the member's message.
     pub custom: BTreeMap<String, String>,
+}
+
+impl Page {
+    /// Everybody on this page whose row makes sense and who was not named before, in the platform's order. Roles are
+    /// not filtered: the platform's own filter does not survive paging in Moodle.
+    pub fn members(&self) -> impl Iterator<Item = Member> {
+        let mut seen = HashSet::new();
+        self.rows.iter().filter_map(move |row| {
+            let row: Value = serde_json::from_slice(self.body.get(row.clone())?).ok()?;
+            member(&row).filter(|member| seen.insert(member.user_id.clone()))
+        })
+    }
+
+    /// How many rows there are, those that make no sense included.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { rows, context_id, next, differences, incomplete, .. } = self;
+        f.debug_struct("Page")
+            .field("rows", &rows.len())
+            .field("context_id", context_id)
+            .field("next", next)
+            .field("differences", differences)
+            .field("incomplete", incomplete)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A membership container, its rows not looked into yet.
+#[derive(Deserialize)]
+struct Container<'a> {
+    #[serde(default)]
+    context: Value,
+    #[serde(borrow)]
+    members: Vec<&'a RawValue>,
 }
 
 /// Reads one page. `request_url` is where the page was asked for; `expected_context` the course of the
@@ -152,14 +196,14 @@ pub struct Member {
 /// If this is not a page of that course's roster.
 pub fn page(
     request_url: &Url,
-    response: &Response<Vec<u8>>,
+    response: Response<Vec<u8>>,
     expected_context: Option<&str>,
 ) -> Result<Page, NrpsError> {
     let (status, body) = (response.status(), response.body());
     match status {
         StatusCode::UNAUTHORIZED => return Err(NrpsError::Unauthorized),
         status if status == StatusCode::TOO_MANY_REQUESTS || is_throttled(status, body) => {
-            return Err(NrpsError::TooManyRequests { retry_after: retry_after(response) });
+            return Err(NrpsError::TooManyRequests { retry_after: retry_after(&response) });
         }
         status if !status.is_success() => return Err(NrpsError::Refused { status, reason: reason(body) }),
         _ => {}
@@ -167,43 +211,53 @@ pub fn page(
     if body.len() > PAGE_LIMIT {
         return Err(NrpsError::TooLarge);
     }
-    let container: Value = serde_json::from_slice(body).map_err(|_| NrpsError::NotARoster)?;
-    let rows = container.get("members").and_then(Value::as_array).ok_or(NrpsError::NotARoster)?;
-    if rows.len() > MEMBER_LIMIT {
+    let container: Container<'_> = serde_json::from_slice(body).map_err(|_| NrpsError::NotARoster)?;
+    if container.members.len() > MEMBER_LIMIT {
         return Err(NrpsError::TooLarge);
     }
-    let context_id = container.pointer("/context/id").and_then(Value::as_str);
-    if expected_context.is_some_and(|expected| context_id != Some(expected)) {
+    let context_id = container.context.get("id").and_then(Value::as_str).map(str::to_owned);
+    if expected_context.is_some_and(|expected| context_id.as_deref() != Some(expected)) {
         return Err(NrpsError::WrongContext);
     }
-    let mut seen = BTreeSet::new();
-    let members: Vec<Member> =
-        rows.iter().filter_map(member).filter(|member| seen.insert(member.user_id.clone())).collect();
+    let start = body.as_ptr().addr();
+    let place = |row: &&RawValue| {
+        let at = row.get().as_ptr().addr() - start;
+        at..at + row.get().len()
+    };
+    let rows: Vec<Range<usize>> = container.members.iter().map(place).collect();
     let links = || response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes);
-    let (next, incomplete) = match link::find("next", request_url, links()) {
-        link::Found::None => (None, false),
-        link::Found::At(url) => (Some(url), false),
-        link::Found::Elsewhere => (None, true),
+    let (next, incomplete) = match next_page(request_url, &response) {
+        NextPage::None => (None, false),
+        NextPage::At(url) => (Some(url), false),
+        NextPage::Elsewhere => (None, true),
     };
     let differences = match link::find("differences", request_url, links()) {
         link::Found::At(url) => Some(url),
         link::Found::None | link::Found::Elsewhere => None,
     };
-    Ok(Page {
-        context_id: context_id.map(str::to_owned),
-        skipped: rows.len() - members.len(),
-        members,
-        next,
-        differences,
-        incomplete,
-    })
+    Ok(Page { body: response.into_body(), rows, context_id, next, differences, incomplete })
 }
 
-/// Canvas' way of saying 429.
-fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
-    const WORDS: &[u8] = b"Rate Limit Exceeded";
-    let beginning = &body[..body.len().min(1024)];
-    status == StatusCode::FORBIDDEN && beginning.windows(WORDS.len()).any(|words| words == WORDS)
+/// Where an answer says the next page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// This was the last page.
+    None,
+    /// Here, on the origin that was asked.
+    At(Url),
+    /// On another origin, or at an address that cannot be read: the token must not go there.
+    Elsewhere,
+}
+
+/// The next page after `response`, which was asked for at `request_url` (RFC 8288).
+#[must_use]
+pub fn next_page(request_url: &Url, response: &Response<Vec<u8>>) -> NextPage {
+    match link::find("next", request_url, response.headers().get_all(LINK).iter().map(HeaderValue::as_bytes))
+    {
+        link::Found::None => NextPage::None,
+        link::Found::At(url) => NextPage::At(url),
+        link::Found::Elsewhere => NextPage::Elsewhere,
+    }
 }
 
 fn member(row: &Value) -> Option<Member> {
@@ -228,6 +282,7 @@ fn member(row: &Value) -> Option<Member> {
         family_name: shown(row, "family_name"),
         email: row.get("email").and_then(Value::as_str).and_then(claims::email),
         timezone: timezone_of(&custom).map(str::to_owned),
+        username: shown(row, "ext_user_username"),
         custom,
     })
 }

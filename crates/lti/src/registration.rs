@@ -8,7 +8,7 @@ use url::Url;
 use crate::claims::{clean, is_id, label};
 use crate::login::{Registration, RegistrationError};
 use crate::token::bearer;
-use crate::{ags, nrps};
+use crate::{ags, notice, nrps};
 
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
 const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
@@ -227,8 +227,11 @@ impl PlatformConfiguration {
 
     /// What is asked for here: all of [`SCOPES`] that the platform offers.
     fn wanted_scopes(&self) -> Vec<&'static str> {
-        let offered = |scope: &&str| self.scopes.is_empty() || self.scopes.iter().any(|one| one == scope);
-        SCOPES.into_iter().filter(offered).collect()
+        let named = |scope: &str| self.scopes.iter().any(|one| one == scope);
+        let offered = |scope: &&str| self.scopes.is_empty() || named(scope);
+        // A new service: asked for only where the platform says that it knows it.
+        let notices = Some(notice::SCOPE).filter(|scope| named(scope));
+        SCOPES.into_iter().filter(offered).chain(notices).collect()
     }
 
     /// What the tool sends (Dynamic Registration 1.0, 3.6).
@@ -356,9 +359,12 @@ fn is_canvas_host(host: &str) -> bool {
 fn custom_parameters(canvas: bool) -> Map<String, Value> {
     let everywhere = [("timezone", "$Person.address.timezone"), ("context_history", "$Context.id.history")];
     let on_canvas = [
+        // The number by which Canvas' own group import knows somebody: `sub` is known to LTI only. No login name and
+        // no number of the student information system is asked for.
         ("canvas_user_id", "$Canvas.user.id"),
+        // With these two, groups find the right course, and the key an administrator made the right Canvas.
         ("canvas_course_id", "$Canvas.course.id"),
-        ("canvas_api_domain", "$Canvas.api.domain"),
+        ("canvas_api_base", "$Canvas.api.baseUrl"),
         ("high_contrast", "$Canvas.user.prefersHighContrast"),
         ("masquerading", "$Canvas.masqueradingUser.id"),
     ];

@@ -194,6 +194,14 @@ pub(crate) fn retry_after(response: &Response<Vec<u8>>) -> Option<SignedDuration
     Some(SignedDuration::from_secs(i64::from(seconds).min(LONGEST_LIFE)))
 }
 
+/// Canvas' way of saying 429.
+#[must_use]
+pub fn is_throttled(status: StatusCode, body: &[u8]) -> bool {
+    const WORDS: &[u8] = b"Rate Limit Exceeded";
+    let beginning = &body[..body.len().min(1024)];
+    status == StatusCode::FORBIDDEN && beginning.windows(WORDS.len()).any(|words| words == WORDS)
+}
+
 /// `token` as the value of `Authorization`, which no log shows. `None` if it cannot stand in a header.
 pub(crate) fn bearer(token: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::try_from(format!("Bearer {token}")).ok()?;

@@ -13,6 +13,9 @@ pub struct KeyHealth {
     pub created_at: Timestamp,
     /// Whether new messages are signed with it.
     pub signing: bool,
+    /// Whether it is published ahead of its first signature.
+    #[serde(default)]
+    pub announced: bool,
 }
 
 /// How the last roster refresh of this deployment went.

@@ -5,10 +5,13 @@
 
 mod admin;
 mod connection;
+mod gradebook;
 mod group;
 mod grouping_run;
 mod home;
+mod host;
 mod id;
+mod me;
 mod meeting;
 mod problem;
 mod profile;
@@ -17,14 +20,21 @@ mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
+pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{CourseGroups, Group, GroupActivity, Member};
 pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
 pub use home::{LearnerHome, NextStep};
+pub use host::{
+    HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
+};
 pub use id::{GroupId, MeetingId, PersonId, ProposalId};
+pub use me::{
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MySelection, MySession, MyTie,
+};
 pub use meeting::{
     Attendance, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
-pub use roster::{PartOverride, Roster, RosterPerson};
+pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use session::{Renewed, Role, Session, SessionRequest};

@@ -130,4 +130,12 @@ pub struct Meeting {
     pub link: Option<String>,
     /// Every member's time, the caller first.
     pub times: Vec<MemberTime>,
+    /// How many people took part who are no longer members.
+    #[serde(default, skip_serializing_if = "is_none_at_all")]
+    pub former_present: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none_at_all(count: &u32) -> bool {
+    *count == 0
 }

@@ -46,8 +46,11 @@ pub struct Profile {
     pub experience: Option<u8>,
     /// `false`: "no group, please".
     pub wants_group: bool,
-    /// Consent.
+    /// Consent, as far as it counts.
     pub seen_by: SeenBy,
+    /// The learners of this platform are minors: nobody is seen beyond their group, and meetings carry no links.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub among_minors: bool,
     /// Weekly availability in the person's own wall-clock time.
     pub weekly: Weekly,
     /// When availability was last saved; `None`: never.

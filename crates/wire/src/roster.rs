@@ -1,4 +1,5 @@
-//! `GET /api/roster`, `POST /api/roster/refresh`, `PUT /api/roster/{person}/part` (instructor).
+//! `GET /api/roster?after=…&q=…&only=…&limit=…`, `POST /api/roster/refresh`, `PUT /api/roster/{person}/part`
+//! (instructor).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,11 +35,60 @@ pub struct RosterPerson {
     pub last_seen_at: Option<Timestamp>,
 }
 
-/// The course's people.
+/// Which people of a roster are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RosterOnly {
+    /// Takes part and has answered.
+    Answered,
+    /// Takes part and has not answered yet.
+    NotYet,
+    /// Asked for no group.
+    Alone,
+}
+
+/// The query of `GET /api/roster`: everything may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterQuery {
+    /// Begins behind this person, the [`Roster::next`] of the page before.
+    pub after: Option<PersonId>,
+    /// Words that name or zone contain, whatever their case.
+    pub q: Option<String>,
+    /// Only these people.
+    pub only: Option<RosterOnly>,
+    /// People on the page, at most [`RosterQuery::MOST`], which it is unless said otherwise.
+    pub limit: Option<u16>,
+}
+
+impl RosterQuery {
+    /// The most people on a page.
+    pub const MOST: u16 = 200;
+}
+
+/// How many people of the course are of which kind, whatever was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterTotals {
+    /// Everybody.
+    pub all: u32,
+    /// [`RosterOnly::Answered`].
+    pub answered: u32,
+    /// [`RosterOnly::NotYet`].
+    pub not_yet: u32,
+    /// [`RosterOnly::Alone`].
+    pub alone: u32,
+}
+
+/// A page of the course's people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     /// Active people, learners first, by name.
     pub people: Vec<RosterPerson>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<PersonId>,
+    /// How many people fit what was asked for, on all pages.
+    pub found: u32,
+    /// The whole course in numbers.
+    pub totals: RosterTotals,
     /// Whether the platform offers a roster at all.
     pub offered: bool,
     /// Last full refresh; `None`: only people who launched are known.

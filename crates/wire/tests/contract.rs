@@ -46,6 +46,8 @@ fn profiles_and_hours() {
     keeps::<wire::ProfileAnswer>(
         r#"{"nickname":null,"languages":["en"],"experience":null,"wants_group":false,"seen_by":"nobody"}"#,
     );
+    let minors = PROFILE.replace(r#""seen_by":"group","#, r#""seen_by":"group","among_minors":true,"#);
+    keeps::<wire::Profile>(&minors);
     // "No group, please" is a yes or a no, never a text that reads like one.
     refuses::<wire::ProfileAnswer>(
         r#"{"languages":[],"experience":1,"wants_group":"false","seen_by":"group"}"#,
@@ -75,6 +77,7 @@ fn groups_and_home() {
 #[test]
 fn meetings() {
     keeps::<wire::Meeting>(MEETING);
+    keeps::<wire::Meeting>(&MEETING.replace(r#""sequence":0,"#, r#""sequence":0,"former_present":2,"#));
     keeps::<wire::SlotBoard>(&format!(
         r#"{{"minutes":60,"members":[{MEMBER}],"slots":[{{"starts_at":"2026-12-01T19:00:00Z","can":1,
         "seats":[{{"level":"if_need_be","local":"2026-12-01T19:00:00","cost":1}}]}}],"fits_all":true}}"#
@@ -82,6 +85,27 @@ fn meetings() {
     keeps::<wire::MeetingRequest>(r#"{"starts_at":"2026-12-01T19:00:00Z","minutes":60,"link":null}"#);
     keeps::<wire::MoveMeeting>(r#"{"starts_at":"2026-12-01T19:00:00Z","sequence":3}"#);
     keeps::<wire::Attendance>(r#"{"took_part":true}"#);
+}
+
+#[test]
+fn everything_about_one_person() {
+    keeps::<wire::AboutMe>(
+        r#"{"made_at":"2026-11-22T21:00:00Z","platform":"Moodle","subject":"6","person":"p1","name":null,
+        "nickname":"Amber Fox","platform_zone":"Europe/Dublin","known_since":"2026-11-22T21:00:00Z",
+        "hours":{"zone":"Europe/Dublin","free":[[72,80,"free"]],"saved_at":"2026-11-22T21:00:00Z"},
+        "courses":[{"title":"Team Projects","launch_role":"learner","roster_role":null,"test_user":false,
+        "takes_part":null,"last_seen_at":"2026-11-22T21:00:00Z","roster_seen_at":null,"dropped_at":null,
+        "answers":{"languages":["en"],"experience":2,"wants_group":true,"seen_by":"course",
+        "answered_at":"2026-11-22T21:00:00Z"},
+        "groups":[{"name":"Group 1","joined_at":"2026-11-22T21:00:00Z","left_at":null,"left_because":null}],
+        "meetings":[{"group":"Group 1","starts_at":"2026-12-01T19:00:00Z","minutes":60,"state":"planned",
+        "chosen_by_me":true,"link":null,"took_part":true,"said_at":"2026-12-01T19:30:00Z"}],
+        "ties":[{"kind":"said_hello","by_me":false,"happened_at":"2026-11-22T21:00:00Z"}]}],
+        "sessions":[{"course":"Team Projects","role":"learner","locale":"en","view":null,"masquerading":false,
+        "opened_at":"2026-11-22T21:00:00Z"}],
+        "selections":[{"opened_at":"2026-11-22T21:00:00Z","made_at":null}],
+        "decisions":[{"at":"2026-11-22T21:00:00Z","action":"consent","subject":"seen by course"}]}"#,
+    );
 }
 
 #[test]
@@ -111,13 +135,32 @@ fn map_roster_and_health() {
     keeps::<wire::Roster>(
         r#"{"people":[{"person":"p1","name":"Ash","role":"learner","takes_part":true,"part_overridden":false,
         "zone":null,"answered":false,"hours":0,"wants_group":true,"group":null,"last_seen_at":null}],
-        "offered":true,"refreshed_at":null,"refreshing":true,"trouble":null}"#,
+        "next":"p1","found":61,"totals":{"all":61,"answered":7,"not_yet":50,"alone":2},"offered":true,"refreshed_at":null,"refreshing":true,"trouble":null}"#,
     );
+    keeps::<wire::RosterQuery>(r#"{"after":"p1","q":"ash","only":"not_yet","limit":60}"#);
     keeps::<wire::PartOverride>(r#"{"takes_part":null}"#);
+    keeps::<wire::Gradebook>(
+        r#"{"offered":true,"reason":null,"on":true,"made":true,"sent":12,"waiting":1,"skipped":1,"trouble":null}"#,
+    );
+    keeps::<wire::GradebookSwitch>(r#"{"on":true}"#);
+    refuses::<wire::GradebookSwitch>(r#"{"on":"yes"}"#);
     keeps::<wire::AdminHealth>(
         r#"{"platform":"Moodle","issuer":"https://m.example","client_id":"c","deployment":"1","product":null,
         "courses":1,"people":60,"keys":[{"kid":"k","created_at":"2026-11-22T21:00:00Z","signing":true}],
         "rosters":[{"course":"Team Projects","refreshed_at":null,"trouble":"no connection"}],"version":"0.1.0",
         "tzdb":"2026f"}"#,
     );
+}
+
+#[test]
+fn groups_at_the_platform() {
+    keeps::<wire::HostGroups>(
+        r#"{"product":"moodle","door":"open","trouble":null,"set_name":"Kith 2026-11-23 #7c9e","first":"g1",
+        "changes":[{"name":"Group 1","new":true,"add":["Ash"],"remove":[]},
+        {"name":null,"new":false,"add":[],"remove":["number 77"]}],"unknown":["Bo"],
+        "push":{"state":"waiting","done":2,"of":5,"trouble":"Moodle did not answer."}}"#,
+    );
+    keeps::<wire::HostRequest>(r#"{"first":"g1"}"#);
+    refuses::<wire::HostRequest>(r#"{"first":"g1","course":"77"}"#);
+    keeps::<wire::HostConnection>(r#"{"url":"https://canvas.example/login/oauth2/auth"}"#);
 }

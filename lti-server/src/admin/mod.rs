@@ -14,7 +14,7 @@ pub(crate) fn routes() -> Router<AppState> {
 
 async fn health(Admin(me): Admin, State(app): State<AppState>) -> Result<Json<AdminHealth>, ApiError> {
     let found = app.store.deployment_health(&me.deployment).await?.ok_or(ApiError::NotFound)?;
-    let keys = app.store.keys().await?;
+    let keys = crate::keys::health(&app.store, &me.deployment, app.clock.now()).await?;
     Ok(Json(AdminHealth {
         platform: found.platform,
         issuer: found.issuer,
@@ -23,7 +23,7 @@ async fn health(Admin(me): Admin, State(app): State<AppState>) -> Result<Json<Ad
         product: found.product,
         courses: found.courses,
         people: found.people,
-        keys: keys.iter().map(crate::keys::StoredKey::health).collect(),
+        keys,
         rosters: found.rosters,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         tzdb: app.zones.version().to_owned(),

@@ -19,14 +19,15 @@ pub(super) async fn say(
     State(app): State<AppState>,
     Body(hello): Body<Hello>,
 ) -> Result<(StatusCode, Json<Hello>), ApiError> {
-    let people = app.store.people(&me.course).await?;
+    let both = [me.person.0.clone(), hello.person.0.clone()];
+    let people = app.store.people_among(&me.course, &both).await?;
     let viewer = Viewer::new(&me, &people);
     let other = people.iter().find(|person| person.id == hello.person).ok_or(ApiError::NotFound)?;
     if viewer.is(other) {
         return Err(ApiError::Invalid("You cannot say hello to yourself.".to_owned()));
     }
     // Somebody who greeted first may be answered, whoever may see them otherwise.
-    let greeted_me = unanswered(&app, &me.course, &me.person, &people).await?;
+    let greeted_me = unanswered(&app, &me.course, &viewer, &people).await?;
     if !viewer.sees(other) && !greeted_me.iter().any(|hello| hello.person == other.id) {
         return Err(ApiError::NotFound);
     }
@@ -47,15 +48,19 @@ pub(super) async fn say(
 pub(crate) async fn unanswered(
     app: &AppState,
     course: &CourseKey,
-    me: &PersonId,
+    viewer: &Viewer,
     people: &[Person],
 ) -> Result<Vec<Hello>, StoreError> {
     let events = app.store.tie_events(course).await?;
     let hellos = || events.iter().filter(|event| event.kind == TieKind::SaidHello);
+    let Some(me) = people.iter().find(|person| viewer.is(person)).map(|person| &person.id) else {
+        return Ok(Vec::new());
+    };
     let answered = |who: &PersonId| hellos().any(|event| &event.a == me && &event.b == who);
     let open = hellos().filter(|event| &event.b == me && !answered(&event.a));
     let found = open.filter_map(|event| people.iter().find(|person| person.id == event.a));
     Ok(found
+        .filter(|person| viewer.sees_greeting_of(person))
         .map(|person| Hello { person: person.id.clone(), name: Some(person.name().to_owned()) })
         .collect())
 }

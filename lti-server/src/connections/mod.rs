@@ -10,7 +10,7 @@ use axum::{
 };
 
 pub(crate) use hello::unanswered;
-pub(crate) use store::{forget_source, record_together};
+pub(crate) use store::{forget_source, kind_from, record_together};
 
 use crate::AppState;
 

@@ -27,7 +27,7 @@ const fn kind_text(kind: TieKind) -> &'static str {
     }
 }
 
-fn kind_from(text: &str) -> Result<TieKind, StoreError> {
+pub(crate) fn kind_from(text: &str) -> Result<TieKind, StoreError> {
     match text {
         "same_group" => Ok(TieKind::SameGroup),
         "met_together" => Ok(TieKind::MetTogether),

@@ -14,7 +14,8 @@ use axum::{
 };
 use wire::CourseGroups;
 
-pub(crate) use store::{GroupRow, end_memberships};
+pub(crate) use proposal_store::leave_proposals;
+pub(crate) use store::{GroupRow, end_memberships, leave_groups};
 pub(crate) use view::own_group;
 
 use crate::{AppState, error::ApiError, session::Instructor};

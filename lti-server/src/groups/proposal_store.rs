@@ -172,3 +172,29 @@ async fn run_of(tx: &mut Writing, course: &CourseKey, now: Timestamp) -> Result<
     change!(tx, ADD, &run, &course.0, micros(now))?;
     Ok(run)
 }
+
+/// Takes somebody who is erased out of every proposal of a course. An open one has changed by that, and whoever edits
+/// it is told. The caller has locked the course.
+pub(crate) async fn leave_proposals(
+    tx: &mut Writing,
+    course: &CourseKey,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const FIND: &str =
+        "SELECT id, groups FROM proposal WHERE course = $1 AND groups LIKE '%' || $2 || '%' ORDER BY id";
+    const CHANGE: &str = "UPDATE proposal SET groups = $1, \
+        revision = CASE WHEN state = 'open' THEN revision + 1 ELSE revision END, \
+        changed_at_us = CASE WHEN state = 'open' THEN $2 ELSE changed_at_us END WHERE id = $3";
+    let found: Vec<(String, String)> =
+        on_tx!(&mut *tx, on => sqlx::query_as(FIND).bind(&course.0).bind(&person.0).fetch_all(on).await?);
+    for (id, groups) in found {
+        let mut groups: Vec<Vec<PersonId>> = json("proposal.groups", &groups)?;
+        for group in &mut groups {
+            group.retain(|member| member != person);
+        }
+        groups.retain(|group| !group.is_empty());
+        change!(&mut *tx, CHANGE, to_json("groups", &groups)?, micros(now), &id)?;
+    }
+    Ok(())
+}

@@ -5,7 +5,7 @@ use wire::{GroupId, PersonId};
 
 use crate::{
     session::CourseKey,
-    store::{Store, StoreError, Writing, change, instant, micros, on_db},
+    store::{Store, StoreError, Writing, change, instant, micros, on_db, on_tx},
 };
 
 /// A living group.
@@ -66,4 +66,30 @@ pub(crate) async fn end_memberships(
         AND left_at_us IS NULL AND course_group IN (SELECT id FROM course_group WHERE course = $4)";
     change!(tx, SQL, micros(now), because, &person.0, &course.0)?;
     Ok(())
+}
+
+/// Takes somebody who is erased out of their groups. The others keep theirs; a group that was left by its last
+/// member has ended. Gives the number of groups left.
+pub(crate) async fn leave_groups(
+    tx: &mut Writing,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    const LEAVE: &str = "UPDATE membership SET left_at_us = $1, left_because = 'erased' \
+        WHERE person = $2 AND left_at_us IS NULL";
+    const EMPTY: &str = "SELECT DISTINCT g.id FROM course_group g JOIN membership m ON m.course_group = g.id \
+        WHERE m.person = $1 AND g.ended_at_us IS NULL AND NOT EXISTS \
+        (SELECT 1 FROM membership o WHERE o.course_group = g.id AND o.left_at_us IS NULL)";
+    const MEETINGS: &str = "UPDATE meeting SET state = 'cancelled', sequence = sequence + 1, changed_at_us = $1 \
+        WHERE course_group = $2 AND state = 'planned' AND starts_at_us > $1";
+    const END: &str = "UPDATE course_group SET ended_at_us = $1 WHERE id = $2";
+    let left = change!(&mut *tx, LEAVE, micros(now), &person.0)?;
+    let empty: Vec<(String,)> =
+        on_tx!(&mut *tx, on => sqlx::query_as(EMPTY).bind(&person.0).fetch_all(on).await?);
+    for (group,) in empty {
+        for sql in [MEETINGS, END] {
+            change!(&mut *tx, sql, micros(now), &group)?;
+        }
+    }
+    Ok(left)
 }

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Router<AppState> {
 
 async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<LearnerHome>, ApiError> {
     let now = app.clock.now();
-    let people = app.store.people(&me.course).await?;
+    let people = app.store.company(&me.course, &me.person).await?;
     let person = people.iter().find(|person| person.id == me.person).ok_or(ApiError::NotFound)?;
     let viewer = Viewer::new(&me, &people);
     let own = own_group(&app, &me, &people, &viewer).await?;
@@ -34,7 +34,7 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
         profile: profile(person, &app.zones, now),
         group: own.map(|(group, _)| group),
         meetings,
-        hellos: connections::unanswered(&app, &me.course, &me.person, &people).await?,
+        hellos: connections::unanswered(&app, &me.course, &viewer, &people).await?,
     }))
 }
 

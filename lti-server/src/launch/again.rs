@@ -57,7 +57,13 @@ pub(super) async fn again(
     Path(session): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    shown(&app, &session, &headers).await.unwrap_or_else(IntoResponse::into_response)
+    match shown(&app, &session, &headers).await {
+        Ok(page) => page,
+        Err(refusal) => match app.store.frames_of(&session).await {
+            Ok(frames) => refusal.framed_like(&frames.unwrap_or_default()).into_response(),
+            Err(error) => Refusal::from(ApiError::from(error)).into_response(),
+        },
+    }
 }
 
 async fn shown(app: &AppState, session: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
@@ -89,6 +95,12 @@ fn gone() -> Refusal {
 }
 
 impl Store {
+    /// Where the page of a session may be shown; its frame may show as well that it is gone.
+    async fn frames_of(&self, session: &str) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "SELECT frames FROM session WHERE id = $1";
+        Ok(on_db!(self, pool => sqlx::query_scalar(SQL).bind(session).fetch_optional(pool).await)?)
+    }
+
     /// The page of a session whose browser shows the right secret.
     async fn page_of(&self, session: &str, page_hash: &str) -> Result<Option<Kept>, StoreError> {
         const SQL: &str =

@@ -21,14 +21,14 @@ pub(super) fn keep(name: &str, value: &str, path: &str, life: Duration) -> Strin
 }
 
 /// The value of the cookie of this name.
-pub(super) fn kept(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn kept(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let cookies = lines.flat_map(|line| Cookie::split_parse(line.to_owned())).flatten();
     cookies.filter(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned()).next()
 }
 
 /// Sends the browser to `target`, with cookies to keep.
-pub(super) fn go_to(target: &str, cookies: impl IntoIterator<Item = String>) -> Response {
+pub(crate) fn go_to(target: &str, cookies: impl IntoIterator<Item = String>) -> Response {
     let headers = [
         (header::LOCATION, target),
         (header::CACHE_CONTROL, "no-store"),

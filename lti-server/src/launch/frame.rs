@@ -6,7 +6,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, RawForm, State},
+    extract::{Query, RawForm, State, rejection::RawFormRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -132,8 +132,12 @@ pub(super) fn prove(id_token: &str, state: &str, target: &str, auth_url: &Url) -
 pub(super) async fn launch(
     State(app): State<AppState>,
     headers: HeaderMap,
-    RawForm(form): RawForm,
+    form: Result<RawForm, RawFormRejection>,
 ) -> Response {
+    let form = match form {
+        Ok(RawForm(form)) => form,
+        Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
+    };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let own = app.public_url.origin().ascii_serialization();
     if text("sec-fetch-site").map_or(text("origin") != Some(own.as_str()), |site| site != "same-origin") {

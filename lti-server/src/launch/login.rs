@@ -38,7 +38,10 @@ pub(super) async fn begin(State(app): State<AppState>, request: Request) -> Resp
     };
     match start(&app, &query, &form, unsure).await {
         Ok(redirect) => redirect,
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) => {
+            let issuer = query.iter().chain(&form).find(|(name, _)| name == "iss");
+            refusal.framed_by_address(issuer.map_or("", |(_, issuer)| issuer)).into_response()
+        }
     }
 }
 

@@ -18,9 +18,11 @@ use axum::{
     routing::{any, post},
 };
 
+pub(crate) use browser::{go_to, kept};
 pub(crate) use launching::Launching;
 pub use pace::Pace;
 pub use platform_keys::PlatformKeys;
+pub(crate) use platform_keys::read_anew as read_key_set;
 
 use crate::AppState;
 

@@ -57,8 +57,10 @@ pub(super) fn facts(new: &NewLaunch<'_>, platform: &PlatformRow) -> String {
         deployment_id,
         context,
         roster_url,
+        gradebook,
         resource_link,
         person,
+        host,
         role,
         test_user,
         ancestors,
@@ -79,7 +81,8 @@ pub(super) fn facts(new: &NewLaunch<'_>, platform: &PlatformRow) -> String {
     let kept = (id, new_deployments, product, deployment_id, context, roster_url, resource_link);
     let person = (person.subject, person.name, person.zone, role, test_user);
     // What an administrator switches may change what is kept of the same launch.
-    let text = format!("{kept:?} {person:?} {ancestors:?} {item:?} {:?}", platform.settings);
+    let services = (gradebook, host);
+    let text = format!("{kept:?} {person:?} {services:?} {ancestors:?} {item:?} {:?}", platform.settings);
     let mut digest = Context::new(&SHA256);
     digest.update(text.as_bytes());
     secret::hex(digest.finish().as_ref())

@@ -6,8 +6,12 @@ use wire::{PersonId, Role};
 
 use super::seal::spent_at;
 use crate::{
+    gradebook,
+    handover::HostFacts,
     joint::Joint,
+    notices::with_origins,
     placing::{Opening, View, open_selection, place_item, take_over_settings},
+    privacy,
     registration::{NewDeployments, PlatformRow},
     roster::{FRESH, Known, upsert_person},
     session::{CourseKey, role_text},
@@ -34,8 +38,11 @@ pub(super) struct NewLaunch<'a> {
     /// Context id and title.
     pub(super) context: Option<(String, String)>,
     pub(super) roster_url: Option<String>,
+    pub(super) gradebook: Option<&'a lti::Ags>,
     pub(super) resource_link: Option<String>,
     pub(super) person: Known<'a>,
+    /// How the platform's own group pages know person and course.
+    pub(super) host: HostFacts,
     pub(super) role: Role,
     pub(super) test_user: bool,
     /// Contexts this one was copied from, newest first.
@@ -207,10 +214,13 @@ impl Store {
 
 /// The long way, inside a transaction.
 async fn admit(tx: &mut Writing, new: &NewLaunch<'_>, now: Timestamp) -> Result<Admitted, StoreError> {
-    const USE: &str = "UPDATE login SET used_at_us = $1 WHERE state = $2 AND used_at_us IS NULL";
+    // Where a login went on names who it was for, and nobody needs that any more.
+    const USE: &str =
+        "UPDATE login SET used_at_us = $1, continue_to = NULL WHERE state = $2 AND used_at_us IS NULL";
     const SPEND: &str = "INSERT INTO spent_login (id) VALUES ($1) ON CONFLICT (id) DO NOTHING";
     const PRODUCT: &str =
         "UPDATE platform SET product = $1 WHERE id = $2 AND (product IS NULL OR product <> $1)";
+    privacy::keep_switch(tx, new.platform).await?;
     let spent = match new.ticket {
         Ticket::Row(state) => change!(tx, USE, micros(now), state)?,
         Ticket::Sealed(spent) => change!(tx, SPEND, spent)?,
@@ -231,6 +241,9 @@ async fn admit(tx: &mut Writing, new: &NewLaunch<'_>, now: Timestamp) -> Result<
             if new.selection.is_none() {
                 enrol(tx, &course, &person, new, now).await?;
             }
+            if let Some(link) = &new.resource_link {
+                gradebook::remember(tx, &course, link, new.gradebook, now).await?;
+            }
             if let Some((id, view)) = new.item {
                 place_item(tx, &course, id, view, now).await?;
             }
@@ -238,6 +251,7 @@ async fn admit(tx: &mut Writing, new: &NewLaunch<'_>, now: Timestamp) -> Result<
         }
         None => None,
     };
+    new.host.remember(tx, &person, course.as_ref()).await?;
     match &new.selection {
         Some(opening) => {
             let (course, code) = (course.as_ref(), new.code_hash);
@@ -294,15 +308,17 @@ async fn upsert_course(
     now: Timestamp,
 ) -> Result<CourseKey, StoreError> {
     const SQL: &str = "INSERT INTO course (id, deployment, context_id, title, roster_url, roster_link, \
-        created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (deployment, context_id) DO UPDATE SET \
-        title = excluded.title, roster_url = COALESCE(excluded.roster_url, course.roster_url) \
+        created_at_us, opened_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
+        ON CONFLICT (deployment, context_id) DO UPDATE SET title = excluded.title, \
+        opened_at_us = excluded.opened_at_us, roster_url = COALESCE(excluded.roster_url, course.roster_url) \
         RETURNING id, created_at_us";
     let (id, created_at): (String, i64) = on_tx!(&mut *tx, on => sqlx::query_as(SQL).bind(new_id(now)).bind(deployment)
         .bind(context_id).bind(title).bind(&new.roster_url).bind(&new.resource_link).bind(micros(now))
         .fetch_one(on).await?);
     let course = CourseKey(id);
-    if created_at == micros(now) && !new.ancestors.is_empty() {
-        take_over_settings(tx, new.platform, &course, &new.ancestors, now).await?;
+    if created_at == micros(now) {
+        let ancestors = with_origins(tx, new.platform, context_id, &new.ancestors).await?;
+        take_over_settings(tx, new.platform, &course, &ancestors, now).await?;
     }
     Ok(course)
 }

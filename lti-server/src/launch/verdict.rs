@@ -18,7 +18,9 @@ use super::{
 use crate::{
     AppState,
     error::ApiError,
+    handover::HostFacts,
     health::{self, Part},
+    notices,
     page::Refusal,
     placing::{self, Opening, View},
     registration::PlatformRow,
@@ -65,11 +67,13 @@ async fn judge(
 ) -> Result<Response, Refusal> {
     let (id_token, state) = match Answer::parse(form)? {
         Answer::Token { id_token, state } => (id_token, state),
-        Answer::Refused { error, description, .. } => return Err(Refusal::by_platform(&error, description)),
+        Answer::Refused { error, description, state } => {
+            return Err(refused(app, Refusal::by_platform(&error, description), state.as_deref()).await?);
+        }
     };
     let found = begun(app, &state).await.map_err(ApiError::from)?;
     let Begun { ticket, pending, platform, used, storage } = found.ok_or(LaunchError::UnknownState)?;
-    let refuse = |error: LaunchError| Refusal::from(error).framed_by(&platform.registration);
+    let refuse = |error: LaunchError| Refusal::from(error).framed_by(&platform);
     if used {
         return Err(refuse(LaunchError::UnknownState));
     }
@@ -87,10 +91,10 @@ async fn judge(
             health::note(app, &platform.id, Part::Launch, Some(&error.to_string())).await;
             return Err(refuse(error));
         }
-        Err(Unverified::NoKeys) => return Err(Refusal::no_keys().framed_by(&platform.registration)),
+        Err(Unverified::NoKeys) => return Err(Refusal::no_keys().framed_by(&platform)),
     };
     if launch.message() == Message::DeepLinking && !may_place(&launch) {
-        return Err(Refusal::not_a_teacher().framed_by(&platform.registration));
+        return Err(Refusal::not_a_teacher().framed_by(&platform));
     }
     admit(app, &ticket, &platform, &launch).await
 }
@@ -106,6 +110,16 @@ async fn begun(app: &AppState, state: &str) -> Result<Option<Begun>, StoreError>
     Ok(Some(Begun { ticket, pending, platform: PlatformRow::clone(&platform), used: false, storage: None }))
 }
 
+/// The platform's own refusal, shown where the login of `state` came from.
+async fn refused(app: &AppState, refusal: Refusal, state: Option<&str>) -> Result<Refusal, Refusal> {
+    let Some(state) = state else { return Ok(refusal) };
+    let found = begun(app, state).await.map_err(ApiError::from)?;
+    Ok(match found {
+        Some(begun) => refusal.framed_by(&begun.platform),
+        None => refusal,
+    })
+}
+
 /// Only who teaches or runs the course places links. A platform that names no role at all has decided that itself
 /// (Deep Linking 2.0, 4.4.9).
 fn may_place(launch: &Launch) -> bool {
@@ -118,7 +132,7 @@ fn may_place(launch: &Launch) -> bool {
 fn ancestors(launch: &Launch) -> Vec<String> {
     let listed = launch.custom().get("context_history").map(String::as_str).unwrap_or_default();
     let listed = listed.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned);
-    let claimed = launch.extra().get("https://purl.imsglobal.org/spec/lti/claim/origin_contexts");
+    let claimed = launch.extra().get(lti::vocabulary::ORIGIN_CONTEXTS);
     let claimed = claimed.and_then(|value| value.as_array()).into_iter().flatten();
     listed.chain(claimed.filter_map(|id| id.as_str()).map(str::to_owned)).take(50).collect()
 }
@@ -217,8 +231,10 @@ async fn admit(
             (context.id.clone(), title.unwrap_or_else(|| "Course".to_owned()))
         }),
         roster_url: launch.nrps().map(|nrps| nrps.context_memberships_url.to_string()),
+        gradebook: launch.ags(),
         resource_link: launch.resource_link().map(|link| link.id.clone()),
         person: roster::Known { subject, name: name.as_deref(), zone: zone.as_deref() },
+        host: HostFacts::of_launch(launch, platform.settings.anonymous),
         role,
         test_user: roles.is_test_user(),
         ancestors: ancestors(launch),
@@ -238,13 +254,17 @@ async fn admit(
             .map_err(|error| ApiError::from(StoreError::from_date(error)))?,
     };
     match Launching::admit(app, platform, new, now).await.map_err(ApiError::from)? {
-        Admitted::Replayed => Err(Refusal::from(LaunchError::UnknownState).framed_by(&platform.registration)),
-        Admitted::PendingDeployment => Err(Refusal::pending().framed_by(&platform.registration)),
+        Admitted::Replayed => Err(Refusal::from(LaunchError::UnknownState).framed_by(platform)),
+        Admitted::PendingDeployment => Err(Refusal::pending().framed_by(platform)),
         Admitted::In { .. } if let Some(selection) = selection => {
             Ok(placing::page(&code, selection.settings, selection.frames))
         }
         Admitted::In { course } => {
             health::note(app, &platform.id, Part::Launch, None).await;
+            if let Some(service) = launch.notices() {
+                let offered = notices::offered(app, &platform.id, launch.deployment_id(), service).await;
+                offered.map_err(ApiError::from)?;
+            }
             if let Some(course) = course.filter(|_| role == Role::Instructor)
                 && app.store.roster_wanted(&course, now).await.map_err(ApiError::from)?
             {

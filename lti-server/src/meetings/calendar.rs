@@ -9,7 +9,7 @@ use schedule::ics::{CalendarMeeting, calendar};
 use wire::{Meeting, MeetingState};
 
 use super::{OwnGroup, view};
-use crate::{AppState, error::ApiError, session::Learner};
+use crate::{AppState, error::ApiError, roster::Viewer, session::Learner};
 
 pub(super) async fn download(
     Learner(me): Learner,
@@ -29,8 +29,8 @@ pub(super) async fn download(
         minutes: row.minutes,
         stamp: row.changed_at,
         summary: &group.name,
-        description: &local_times(&meeting),
-        url: row.link.as_deref(),
+        description: &local_times(&meeting, &group.viewer),
+        url: group.viewer.link(row.link.as_deref()).as_deref(),
         organizer: None,
         cancelled: row.state == MeetingState::Cancelled,
     });
@@ -41,9 +41,12 @@ pub(super) async fn download(
     Ok((headers, text).into_response())
 }
 
-/// One line for each member whose time the caller may see.
-fn local_times(meeting: &Meeting) -> String {
+/// One line for each member whose time the caller may see, and may take along in a file.
+fn local_times(meeting: &Meeting, viewer: &Viewer) -> String {
     let line = |time: &wire::MemberTime| {
+        if !time.me && !viewer.may_take_names_along() {
+            return None;
+        }
         let (name, local) = (time.name.as_deref()?, time.local?);
         Some(format!("{name}: {}", local.strftime("%A %H:%M")))
     };

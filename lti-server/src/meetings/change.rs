@@ -18,6 +18,7 @@ use super::{
 use crate::{
     AppState, audit, connections,
     error::{ApiError, Body},
+    gradebook,
     session::{Learner, Member},
 };
 
@@ -37,6 +38,11 @@ pub(super) async fn choose(
     }
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
+    if link.is_some() && !group.viewer.may_link_outside() {
+        return Err(ApiError::Invalid(
+            "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
+        ));
+    }
     let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
     let new = NewMeeting {
         course: &me.course,
@@ -116,7 +122,11 @@ pub(super) async fn attend(
     connections::forget_source(&mut tx, &me.course, TieKind::MetTogether, &id.0).await?;
     connections::record_together(&mut tx, &me.course, TieKind::MetTogether, &present, &id.0, starts_at)
         .await?;
+    let scored = gradebook::attended(&mut tx, &me.course, now).await?;
     tx.commit().await?;
+    if scored {
+        app.wake_jobs();
+    }
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
@@ -159,8 +169,9 @@ fn anchor(
 }
 
 fn check_link(link: &str) -> Result<(), ApiError> {
-    let fine =
-        link.len() <= 500 && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host());
+    // Line breaks inside an address are overlooked when it is read, and would be kept.
+    let plain = link.len() <= 500 && !link.contains(char::is_control);
+    let fine = plain && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host());
     if fine {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod change;
+mod erase;
 mod slots;
 mod store;
 mod view;
@@ -11,6 +12,7 @@ use axum::{
     routing::{get, post, put},
 };
 
+pub(crate) use erase::forget_person;
 pub(crate) use view::{of_course, of_group, was_held};
 
 use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, session::Member};
@@ -47,7 +49,7 @@ impl OwnGroup {
     }
 
     async fn find(app: &AppState, me: &Member) -> Result<Option<Self>, ApiError> {
-        let people = app.store.people(&me.course).await?;
+        let people = app.store.company(&me.course, &me.person).await?;
         let viewer = Viewer::new(me, &people);
         let Some((group, members)) = own_group(app, me, &people, &viewer).await? else { return Ok(None) };
         let members = members.into_iter().cloned().collect();

@@ -23,6 +23,8 @@ pub(super) struct MeetingRow {
     pub(super) state: MeetingState,
     pub(super) link: Option<String>,
     pub(super) changed_at: Timestamp,
+    /// Erased people who had said they took part.
+    pub(super) former_present: u32,
 }
 
 /// When and where a meeting is anchored.
@@ -47,6 +49,7 @@ struct Row {
     state: String,
     link: Option<String>,
     changed_at_us: i64,
+    former_present: i64,
 }
 
 impl Row {
@@ -65,6 +68,7 @@ impl Row {
             state: if self.state == "cancelled" { MeetingState::Cancelled } else { MeetingState::Planned },
             link: self.link,
             changed_at: instant(self.changed_at_us)?,
+            former_present: u32::try_from(self.former_present).unwrap_or(0),
         })
     }
 }
@@ -73,7 +77,7 @@ macro_rules! meetings_sql {
     ($and:literal) => {
         concat!(
             "SELECT m.id, m.course_group, g.name, m.anchor_zone, m.anchor_local, m.starts_at_us, m.minutes, ",
-            "m.sequence, m.state, m.link, m.changed_at_us FROM meeting m ",
+            "m.sequence, m.state, m.link, m.changed_at_us, m.former_present FROM meeting m ",
             "JOIN course_group g ON g.id = m.course_group WHERE m.course = $1 ",
             $and
         )

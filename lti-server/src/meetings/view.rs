@@ -59,14 +59,18 @@ pub(crate) async fn of_course(
 
 /// Whether at least two people said they were there.
 pub(crate) fn was_held(meeting: &Meeting) -> bool {
-    meeting.times.iter().filter(|time| time.took_part == Some(true)).count() >= 2
+    let present = meeting.times.iter().filter(|time| time.took_part == Some(true)).count();
+    present + meeting.former_present as usize >= 2
 }
 
 /// The start by the zone database as it is now: wall-clock time and zone are the truth.
 pub(super) fn start(row: &MeetingRow, zones: &Zones) -> Timestamp {
-    let derived =
-        zones.find(&row.anchor_zone).and_then(|zone| schedule::instant(&zone, row.anchor_local).ok());
-    derived.unwrap_or(row.stored_start)
+    derived(&row.anchor_zone, row.anchor_local, zones).unwrap_or(row.stored_start)
+}
+
+/// The instant of a wall-clock time, where the zone database knows the zone.
+pub(super) fn derived(zone: &str, local: DateTime, zones: &Zones) -> Option<Timestamp> {
+    schedule::instant(&zones.find(zone)?, local).ok()
 }
 
 /// Zone and wall-clock time by which the meeting is told. The chooser's zone is for staff: a peer reads the meeting
@@ -106,6 +110,11 @@ pub(super) fn meeting(
         }
     };
     let (anchor_zone, anchor_local) = anchor(row, members, viewer, zones, starts_at);
+    // Who was there and is in the group no more is nobody's name, but was not nobody.
+    let gone = attendance.iter().filter(|(meeting, who, took_part)| {
+        *took_part && meeting == &row.id && !members.iter().any(|person| &person.id == who)
+    });
+    let former_present = row.former_present + u32::try_from(gone.count()).unwrap_or(0);
     Meeting {
         id: row.id.clone(),
         group: row.group.clone(),
@@ -116,7 +125,8 @@ pub(super) fn meeting(
         anchor_local,
         sequence: row.sequence,
         state: row.state,
-        link: row.link.clone().filter(|_| row.state == MeetingState::Planned),
+        link: viewer.link(row.link.as_deref()).filter(|_| row.state == MeetingState::Planned),
         times: members.iter().map(time).collect(),
+        former_present,
     }
 }

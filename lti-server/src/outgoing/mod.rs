@@ -12,6 +12,9 @@ pub(crate) use guard::{Place, Reach, Refused};
 
 use crate::AppState;
 
+/// How long a platform may take for an answer, unless it is a long one.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+
 /// The one way out.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
@@ -31,7 +34,7 @@ impl Outgoing {
         let guard = guard::Guard::new(allowed);
         let client = || {
             reqwest::Client::builder()
-                .timeout(Duration::from_secs(10))
+                .timeout(ANSWERED_WITHIN)
                 .connect_timeout(Duration::from_secs(5))
                 .redirect(reqwest::redirect::Policy::none())
                 // A proxy would connect for us, past the guard.
@@ -61,9 +64,22 @@ pub(crate) async fn send(
     request: http::Request<Vec<u8>>,
     limit: usize,
 ) -> Result<http::Response<Vec<u8>>, Unreachable> {
+    send_within(app, reach, request, limit, ANSWERED_WITHIN).await
+}
+
+/// The same for an answer that may take its time.
+pub(crate) async fn send_within(
+    app: &AppState,
+    reach: &Reach,
+    request: http::Request<Vec<u8>>,
+    limit: usize,
+    within: Duration,
+) -> Result<http::Response<Vec<u8>>, Unreachable> {
     let host = request.uri().host().unwrap_or("the platform").to_owned();
     let no_answer = |why| Unreachable::NoAnswer { host: host.clone(), why };
-    let request = reqwest::Request::try_from(request).map_err(|_| no_answer("its address cannot be used"))?;
+    let request = reqwest::Request::try_from(request).map_err(|_| no_answer("its address cannot be used"));
+    let mut request = request?;
+    *request.timeout_mut() = Some(within);
     let client = client(&app.outgoing, request.url(), reach)
         .await
         .map_err(|why| Unreachable::Refused { host: host.clone(), why })?;
@@ -72,7 +88,9 @@ pub(crate) async fn send(
         Some(why) => Unreachable::Refused { host: host.clone(), why },
         None => no_answer(reason(&error)),
     })?;
-    let mut body = Vec::new();
+    // A long answer that says how long it is is not moved while it grows.
+    let told = answer.content_length().and_then(|length| usize::try_from(length).ok());
+    let mut body = Vec::with_capacity(told.unwrap_or(0).min(limit));
     while let Some(chunk) = answer.chunk().await.map_err(|error| no_answer(reason(&error)))? {
         if body.len() + chunk.len() > limit {
             return Err(Unreachable::TooLarge { host, limit });

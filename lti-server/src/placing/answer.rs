@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{RawForm, State},
+    extract::{RawForm, State, rejection::RawFormRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -69,8 +69,12 @@ impl Choice {
 pub(super) async fn answer(
     State(app): State<AppState>,
     headers: HeaderMap,
-    RawForm(form): RawForm,
+    form: Result<RawForm, RawFormRejection>,
 ) -> Response {
+    let form = match form {
+        Ok(RawForm(form)) => form,
+        Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
+    };
     if !is_own_form(&headers, &app.public_url) {
         return Refusal::cross_site().into_response();
     }
@@ -82,11 +86,12 @@ async fn answered(app: &AppState, choice: &Choice) -> Result<Response, Refusal> 
     let since = now.saturating_sub(LIFE).map_err(|_| Refusal::internal())?;
     let found = app.store.selection(&secret::hash(&choice.code), since).await.map_err(ApiError::from)?;
     let selection = found.ok_or_else(too_late)?;
+    let refuse = |refusal: Refusal| refusal.framed_like(&selection.frames);
     if selection.used {
-        return Err(sent_before());
+        return Err(refuse(sent_before()));
     }
     if !choice.cancelled && choice.views.is_empty() {
-        return Err(nothing_chosen());
+        return Err(refuse(nothing_chosen()));
     }
     let mut items = Vec::new();
     let mut placed = Vec::new();
@@ -100,9 +105,9 @@ async fn answered(app: &AppState, choice: &Choice) -> Result<Response, Refusal> 
         });
         placed.push((id, *view));
     }
-    let jwt = signed(app, &selection, &items).await?;
+    let jwt = signed(app, &selection, &items).await.map_err(refuse)?;
     if !app.store.use_selection(&selection, &placed, now).await.map_err(ApiError::from)? {
-        return Err(sent_before());
+        return Err(refuse(sent_before()));
     }
     let target = &selection.settings.return_url;
     let page = PostBack { action: target.as_str(), jwt: &jwt };
@@ -112,7 +117,7 @@ async fn answered(app: &AppState, choice: &Choice) -> Result<Response, Refusal> 
 
 async fn signed(app: &AppState, selection: &Selection, items: &[LinkItem]) -> Result<String, Refusal> {
     let now = app.clock.now();
-    let key = keys::signing_key(&app.store, now).await.map_err(ApiError::from)?;
+    let key = keys::signing_key(&app.store, Some(&selection.platform), now).await.map_err(ApiError::from)?;
     let nonce = secret::random_token().map_err(ApiError::from)?;
     let (registration, settings) = (selection.registration.clone(), selection.settings.clone());
     let (deployment, items) = (selection.deployment_id.clone(), items.to_vec());

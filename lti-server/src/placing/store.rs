@@ -37,6 +37,8 @@ pub(super) struct Selection {
     id: String,
     course: Option<CourseKey>,
     pub(super) used: bool,
+    /// Our id of the platform.
+    pub(super) platform: String,
     pub(super) registration: Registration,
     pub(super) deployment_id: String,
     pub(super) settings: DeepLinkingSettings,
@@ -73,6 +75,7 @@ impl Store {
             id: row.id,
             course: row.course.map(CourseKey),
             used: row.used_at_us.is_some(),
+            platform: row.platform,
             registration: platform.registration,
             deployment_id: row.deployment_id,
             settings: DeepLinkingSettings {

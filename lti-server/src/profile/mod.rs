@@ -11,20 +11,18 @@ use axum::{
 use jiff::Timestamp;
 use wire::{AvailabilityAnswer, Profile, ProfileAnswer};
 
-pub(crate) use nickname::nickname;
+pub(crate) use nickname::{NUMBERED_FROM, nickname};
 
 use crate::{
     AppState,
     error::{ApiError, Body},
-    roster::Person,
+    roster::{Person, audience},
     session::Member,
     zones::Zones,
 };
 
 /// Most languages one person may list.
 const MOST_LANGUAGES: usize = 8;
-/// Longest nickname, in characters.
-const LONGEST_NICKNAME: usize = 60;
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -80,7 +78,8 @@ pub(crate) fn profile(person: &Person, zones: &Zones, now: Timestamp) -> Profile
         languages: person.languages(),
         experience: person.answers.as_ref().and_then(|answers| answers.experience),
         wants_group: person.wants_group(),
-        seen_by: person.seen_by(),
+        seen_by: audience(person),
+        among_minors: person.among_minors,
         weekly: person.hours.as_ref().map(|hours| hours.weekly.clone()).unwrap_or_default(),
         weekly_saved_at: person.hours.as_ref().map(|hours| hours.saved_at),
         answered_at: person.answers.as_ref().map(|answers| answers.answered_at),
@@ -108,11 +107,7 @@ fn checked(mut answer: ProfileAnswer, person: &Person) -> Result<ProfileAnswer, 
         if person.platform_name.is_some() {
             return refuse("Your name comes from your course and cannot be changed here.");
         }
-        name.retain(|letter| !letter.is_control());
-        *name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name.is_empty() || name.chars().count() > LONGEST_NICKNAME {
-            return refuse("A nickname has 1 to 60 characters.");
-        }
+        *name = nickname::tidied(name).map_err(|why| ApiError::Invalid(why.to_owned()))?;
     }
     Ok(answer)
 }

@@ -4,21 +4,25 @@ use jiff::Timestamp;
 use schedule::Weekly;
 use wire::{PersonId, ProfileAnswer};
 
+use super::nickname::alike;
 use crate::{
     audit,
+    error::ApiError,
+    privacy::lock_names,
     roster::seen_by_text,
     session::Member,
-    store::{Store, StoreError, change, change_now, micros, to_json},
+    store::{Store, StoreError, Writing, change, change_now, micros, on_tx, to_json},
 };
 
 impl Store {
-    /// Saves the answers, and the nickname if one is given, in one transaction.
+    /// Saves the answers, and the nickname if one is given, in one transaction. A nickname somebody else on the
+    /// platform has is refused: they would be taken for each other.
     pub(super) async fn save_answers(
         &self,
         me: &Member,
         answer: &ProfileAnswer,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), ApiError> {
         const SAVE: &str = "INSERT INTO profile_answer \
             (course, person, languages, experience, wants_group, seen_by, answered_at_us) \
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (course, person) DO UPDATE SET \
@@ -28,6 +32,13 @@ impl Store {
         const NAME: &str = "UPDATE person SET nickname = $1 WHERE id = $2";
         let languages = to_json("profile_answer.languages", &answer.languages)?;
         let mut tx = self.writing().await?;
+        if let Some(nickname) = &answer.nickname
+            && is_taken(&mut tx, &me.person, nickname).await?
+        {
+            return Err(ApiError::Invalid(
+                "Somebody else has this nickname already. Please choose another.".to_owned(),
+            ));
+        }
         change!(
             &mut tx,
             SAVE,
@@ -45,7 +56,7 @@ impl Store {
         // Consent is a decision somebody may want to look up later; the other answers are not.
         let consent = format!("seen by {}", seen_by_text(answer.seen_by));
         audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "consent", &consent).await?;
-        tx.commit().await
+        Ok(tx.commit().await?)
     }
 
     /// Saves zone and weekly pattern.
@@ -63,4 +74,19 @@ impl Store {
         change_now!(self, SQL, &person.0, zone, &weekly, micros(now))?;
         Ok(())
     }
+}
+
+/// Whether somebody else of the platform goes by this name, or one like it. Nobody takes it until the transaction ends.
+async fn is_taken(tx: &mut Writing, person: &PersonId, nickname: &str) -> Result<bool, StoreError> {
+    const PLATFORM: &str = "SELECT platform FROM person WHERE id = $1";
+    const NAMES: &str = "SELECT nickname, name FROM person WHERE platform = $1 AND id <> $2";
+    let platform: Option<(String,)> =
+        on_tx!(&mut *tx, on => sqlx::query_as(PLATFORM).bind(&person.0).fetch_optional(on).await?);
+    let Some((platform,)) = platform else { return Ok(false) };
+    lock_names(tx, &platform).await?;
+    let names: Vec<(String, Option<String>)> =
+        on_tx!(tx, on => sqlx::query_as(NAMES).bind(&platform).bind(&person.0).fetch_all(on).await?);
+    Ok(names.iter().any(|(nick, name)| {
+        alike(nick, nickname) || name.as_deref().is_some_and(|name| alike(name, nickname))
+    }))
 }

@@ -1,4 +1,4 @@
-//! `kith platform add|list|remove`.
+//! `kith platform add|list|set|approve|block|test|remove`.
 
 use anyhow::bail;
 use jiff::Timestamp;
@@ -10,7 +10,14 @@ use super::{
     settings::{self, NewDeployments, PlatformSettings},
     store::{Done, Source},
 };
-use crate::{cli::say, health::PartHealth, store::Store};
+use crate::{
+    AppState,
+    cli::{COMMAND_LINE, say},
+    doctor,
+    health::PartHealth,
+    registration::PlatformRow,
+    store::Store,
+};
 
 /// Register the learning platforms that may open Kith.
 ///
@@ -35,6 +42,24 @@ pub enum PlatformCommand {
     ///
     /// What is not named stays as it is. Without any option, shows what is set.
     Set(Set),
+    /// Let Kith open in a deployment that waits for it, or that nobody has opened yet.
+    ///
+    /// Platforms make deployments of their own: Canvas for each place Kith is added to, Moodle one for the whole site.
+    /// Those that wait stand in `kith platform list`.
+    Approve(DeploymentArgs),
+    /// Let a deployment wait again. Whoever has Kith open there is signed out.
+    Block(DeploymentArgs),
+    /// Ask a platform for its key set and a service token, and say what is wrong.
+    ///
+    /// Ends with an error if something has to be fixed. `kith doctor` does this for every platform.
+    Test {
+        /// Issuer of the registration.
+        #[arg(long)]
+        issuer: String,
+        /// Client id of the registration.
+        #[arg(long)]
+        client_id: String,
+    },
     /// Remove a registration with all its courses and people. There is no way back.
     Remove {
         /// Issuer of the registration.
@@ -79,6 +104,20 @@ pub struct Add {
     allow_http: bool,
 }
 
+/// A part of a platform.
+#[derive(Clone, Debug, clap::Args)]
+pub struct DeploymentArgs {
+    /// Issuer of the registration.
+    #[arg(long)]
+    issuer: String,
+    /// Client id of the registration.
+    #[arg(long)]
+    client_id: String,
+    /// Id of the deployment, exactly as the platform spells it.
+    #[arg(long)]
+    deployment_id: String,
+}
+
 /// The switches of one platform.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Set {
@@ -109,26 +148,24 @@ pub struct Set {
 
 impl Set {
     async fn run(self, store: &Store, now: Timestamp) -> anyhow::Result<()> {
-        let platforms = store.platforms_of(&self.issuer).await?;
-        let platform = platforms.into_iter().find(|one| one.registration.client_id == self.client_id);
-        let platform = platform.ok_or_else(|| no_platform(&self.issuer, &self.client_id))?;
+        let platform = named(store, &self.issuer, &self.client_id).await?;
         let old = platform.settings;
-        let named = |option: &'static str| move |why: String| anyhow::anyhow!("--{option}: {why}");
+        let of = |option: &'static str| move |why: String| anyhow::anyhow!("--{option}: {why}");
         let new = PlatformSettings {
             anonymous: self.anonymous.unwrap_or(old.anonymous),
             minors: self.minors.unwrap_or(old.minors),
             retention_days: match self.retention {
                 None => old.retention_days,
-                Some(text) => settings::retention(&text).map_err(named("retention"))?,
+                Some(text) => settings::retention(&text).map_err(of("retention"))?,
             },
             new_deployments: self.new_deployments.unwrap_or(old.new_deployments),
             frame_origins: match self.frame_origins {
                 None => old.frame_origins.clone(),
-                Some(text) => settings::frame_origins(&text).map_err(named("frame-origins"))?,
+                Some(text) => settings::frame_origins(&text).map_err(of("frame-origins"))?,
             },
         };
         if new != old {
-            store.set_platform_settings(&platform.id, &new, "command line", now).await?;
+            store.set_platform_settings(&platform.id, &new, COMMAND_LINE, now).await?;
         }
         let PlatformSettings { anonymous, minors, retention_days, new_deployments, frame_origins } = new;
         let days = retention_days.map_or_else(|| "never".to_owned(), |days| days.to_string());
@@ -141,6 +178,12 @@ impl Set {
     }
 }
 
+async fn named(store: &Store, issuer: &str, client_id: &str) -> anyhow::Result<PlatformRow> {
+    let platforms = store.platforms_of(issuer).await?;
+    let found = platforms.into_iter().find(|one| one.registration.client_id == client_id);
+    found.ok_or_else(|| no_platform(issuer, client_id))
+}
+
 fn no_platform(issuer: &str, client_id: &str) -> anyhow::Error {
     anyhow::anyhow!("no platform with issuer {issuer} and client id {client_id}; see `kith platform list`")
 }
@@ -150,16 +193,42 @@ impl PlatformCommand {
     ///
     /// # Errors
     /// When a value cannot be used or the database fails.
-    pub async fn run(self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn run(self, app: &AppState) -> anyhow::Result<()> {
+        let (store, now) = (&app.store, app.clock.now());
         match self {
-            Self::Add(add) => add.run(store, public_url, now).await,
+            Self::Add(add) => add.run(store, &app.public_url, now).await,
             Self::List => list(store).await,
             Self::Set(set) => set.run(store, now).await,
+            Self::Approve(one) => {
+                let platform = named(store, &one.issuer, &one.client_id).await?;
+                store.approve_deployment(&platform.id, &one.deployment_id, COMMAND_LINE, now).await?;
+                say(&format!(
+                    "Approved: Kith opens in deployment {} of {}.",
+                    one.deployment_id, platform.name
+                ));
+                Ok(())
+            }
+            Self::Block(one) => {
+                let platform = named(store, &one.issuer, &one.client_id).await?;
+                if !store.block_deployment(&platform.id, &one.deployment_id, COMMAND_LINE, now).await? {
+                    bail!(
+                        "{} has no deployment {}; see `kith platform list`",
+                        platform.name,
+                        one.deployment_id
+                    );
+                }
+                say(&format!("Blocked: deployment {} of {} waits again.", one.deployment_id, platform.name));
+                Ok(())
+            }
+            Self::Test { issuer, client_id } => {
+                let platform = named(store, &issuer, &client_id).await?;
+                doctor::spoken(&doctor::examine_platform(app, &platform).await?)
+            }
             Self::Remove { issuer, client_id, yes } => {
                 if !yes {
                     bail!("this removes the platform's courses, groups and people. Say --yes if you mean it");
                 }
-                if !store.remove_platform(&issuer, &client_id).await? {
+                if !store.remove_platform(&issuer, &client_id, COMMAND_LINE, now).await? {
                     return Err(no_platform(&issuer, &client_id));
                 }
                 say(&format!("Removed {issuer} ({client_id}) and everything that belonged to it."));
@@ -184,7 +253,8 @@ impl Add {
         })?;
         let host = Url::parse(&self.issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
         let name = self.name.or(host).unwrap_or_else(|| self.issuer.clone());
-        let done = store.register(&registration, &name, &self.deployment_id, Source::Operator, now).await?;
+        let source = Source::Operator { by: COMMAND_LINE };
+        let done = store.register(&registration, &name, &self.deployment_id, source, now).await?;
         let verb = if done == Done::New { "Registered" } else { "Updated" };
         say(&format!("{verb} {name}: issuer {}, client id {}.", registration.issuer, registration.client_id));
         let kith = tool(public_url);
@@ -207,7 +277,8 @@ async fn list(store: &Store) -> anyhow::Result<()> {
             platform.name, registration.issuer, registration.client_id
         ));
         for deployment in store.deployments(&platform.id).await? {
-            say(&format!("  deployment {}  {}", deployment.deployment_id, deployment.state));
+            let state = if deployment.active { "active" } else { "waits for `kith platform approve`" };
+            say(&format!("  deployment {}  {state}", deployment.deployment_id));
         }
         for PartHealth { part, ok_at, trouble, trouble_at } in store.platform_health(&platform.id).await? {
             match (trouble, trouble_at, ok_at) {

@@ -4,7 +4,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, RawForm, State},
+    extract::{Path, Query, RawForm, State, rejection::RawFormRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -61,7 +61,7 @@ pub(super) fn tool(public_url: &Url) -> ToolDescription<'_> {
 }
 
 pub(super) async fn ask(State(app): State<AppState>, Query(visit): Query<Visit>) -> Response {
-    shown(&app, visit).await.unwrap_or_else(IntoResponse::into_response)
+    answered(shown(&app, &visit).await, &visit)
 }
 
 pub(super) async fn ask_with_code(
@@ -69,14 +69,19 @@ pub(super) async fn ask_with_code(
     Path(invite): Path<String>,
     Query(visit): Query<Visit>,
 ) -> Response {
-    shown(&app, Visit { invite, ..visit }).await.unwrap_or_else(IntoResponse::into_response)
+    let visit = Visit { invite, ..visit };
+    answered(shown(&app, &visit).await, &visit)
 }
 
 pub(super) async fn confirm(
     State(app): State<AppState>,
     headers: HeaderMap,
-    RawForm(form): RawForm,
+    form: Result<RawForm, RawFormRejection>,
 ) -> Response {
+    let form = match form {
+        Ok(RawForm(form)) => form,
+        Err(rejection) => return Refusal::unreadable(rejection.into_response().status()).into_response(),
+    };
     let mut visit = Visit::default();
     for (name, value) in url::form_urlencoded::parse(&form) {
         match name.as_ref() {
@@ -89,15 +94,21 @@ pub(super) async fn confirm(
     if !is_own_form(&headers, &app.public_url) {
         return Refusal::cross_site().into_response();
     }
-    registered(&app, visit).await.unwrap_or_else(IntoResponse::into_response)
+    answered(registered(&app, &visit).await, &visit)
 }
 
-async fn shown(app: &AppState, visit: Visit) -> Result<Response, Refusal> {
+/// A refusal is shown where the platform shows the page: on the host that describes itself.
+fn answered(outcome: Result<Response, Refusal>, visit: &Visit) -> Response {
+    let framed = |refusal: Refusal| refusal.framed_by_address(&visit.openid_configuration).into_response();
+    outcome.unwrap_or_else(framed)
+}
+
+async fn shown(app: &AppState, visit: &Visit) -> Result<Response, Refusal> {
     let now = app.clock.now();
     if !app.store.invitation_is_open(&visit.invite, now).await.map_err(ApiError::from)? {
         return Err(Refusal::uninvited());
     }
-    let platform = described(app, &visit).await?;
+    let platform = described(app, visit).await?;
     let name = name_of(&platform);
     let page = Ask {
         name: &name,
@@ -111,12 +122,12 @@ async fn shown(app: &AppState, visit: Visit) -> Result<Response, Refusal> {
     Ok(secured(StatusCode::OK, page.render(), &policy))
 }
 
-async fn registered(app: &AppState, visit: Visit) -> Result<Response, Refusal> {
+async fn registered(app: &AppState, visit: &Visit) -> Result<Response, Refusal> {
     let now = app.clock.now();
     if !app.store.take_invitation(&visit.invite, now).await.map_err(ApiError::from)? {
         return Err(Refusal::uninvited());
     }
-    match register(app, &visit).await {
+    match register(app, visit).await {
         Ok(response) => Ok(response),
         Err(refusal) => {
             // Nothing came of it: the next try needs no new invitation.

@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::{
+    audit,
+    error::ApiError,
     secret,
-    store::{Store, StoreError, change_now, instant, maybe_instant, micros, new_id, on_db},
+    store::{Store, StoreError, change, change_now, instant, maybe_instant, micros, new_id, on_db},
 };
 
 /// An invitation as its maker sees it; the code itself is not kept.
@@ -43,13 +45,16 @@ impl Store {
         made_by: &str,
         life: SignedDuration,
         now: Timestamp,
-    ) -> anyhow::Result<String> {
+    ) -> Result<String, ApiError> {
         const SQL: &str = "INSERT INTO invitation (id, code_hash, note, made_by, created_at_us, expires_at_us) \
             VALUES ($1, $2, $3, $4, $5, $6)";
         let code = secret::random_token()?;
-        let expires_at = now.saturating_add(life)?;
-        let hash = secret::hash(&code);
-        change_now!(self, SQL, new_id(now), hash, note, made_by, micros(now), micros(expires_at))?;
+        let expires_at = now.saturating_add(life).map_err(StoreError::from_date)?;
+        let (id, hash) = (new_id(now), secret::hash(&code));
+        let mut tx = self.writing().await?;
+        change!(&mut tx, SQL, &id, hash, note, made_by, micros(now), micros(expires_at))?;
+        audit::record_decision(&mut tx, now, None, made_by, "invitation.make", &id).await?;
+        tx.commit().await?;
         Ok(code)
     }
 
@@ -72,9 +77,20 @@ impl Store {
     }
 
     /// Takes back an invitation that was not used; says whether there was one.
-    pub(crate) async fn revoke_invitation(&self, id: &str) -> Result<bool, StoreError> {
+    pub(crate) async fn revoke_invitation(
+        &self,
+        id: &str,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         const SQL: &str = "DELETE FROM invitation WHERE id = $1 AND used_at_us IS NULL";
-        Ok(change_now!(self, SQL, id)? > 0)
+        let mut tx = self.writing().await?;
+        if change!(&mut tx, SQL, id)? == 0 {
+            return Ok(false);
+        }
+        audit::record_decision(&mut tx, now, None, actor, "invitation.revoke", id).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Whether a code may still be used.

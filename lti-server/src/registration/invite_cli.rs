@@ -5,7 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::invitation::address;
-use crate::{cli::say, store::Store};
+use crate::{
+    cli::{COMMAND_LINE, duration, say},
+    store::Store,
+};
 
 /// Invite a learning platform to register itself.
 ///
@@ -49,7 +52,7 @@ impl InviteCommand {
             }
             Some(Action::List) => list(store, now).await,
             Some(Action::Revoke { id }) => {
-                if !store.revoke_invitation(&id).await? {
+                if !store.revoke_invitation(&id, COMMAND_LINE, now).await? {
                     bail!("no unused invitation with id {id}; see `kith invite list`");
                 }
                 say("Taken back.");
@@ -64,19 +67,14 @@ impl InviteCommand {
     /// When the time makes no sense or the database fails.
     pub async fn make(&self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<String> {
         let life = lifetime(&self.expires)?;
-        let code = store.make_invitation(&self.note, "command line", life, now).await?;
+        let code = store.make_invitation(&self.note, COMMAND_LINE, life, now).await?;
         Ok(address(public_url, &code))
     }
 }
 
-/// Days count as 24 hours: an invitation has no time zone.
 fn lifetime(text: &str) -> anyhow::Result<SignedDuration> {
     const LONGEST: SignedDuration = SignedDuration::from_hours(90 * 24);
-    let days = text.trim().strip_suffix('d').and_then(|days| days.trim().parse::<u16>().ok());
-    let life = match days {
-        Some(days) => SignedDuration::from_hours(i64::from(days) * 24),
-        None => text.parse().ok().context("--expires: expected a time such as 7d or 12h")?,
-    };
+    let life = duration(text).context("--expires: expected a time such as 7d or 12h")?;
     if life <= SignedDuration::ZERO || life > LONGEST {
         bail!("--expires: expected a time of at most 90d");
     }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Json, extract::State, http::StatusCode, response::Response};
+use url::Url;
 
 use super::dynamic::tool;
 use crate::{
@@ -15,16 +16,18 @@ struct Setup {
     groups: Vec<Group>,
 }
 
-struct Group {
-    title: &'static str,
-    path: &'static str,
-    values: Vec<Value>,
+/// The values of one product, and where it asks for them.
+pub(crate) struct Group {
+    pub(crate) title: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) values: Vec<Value>,
 }
 
-struct Value {
-    id: String,
-    label: &'static str,
-    text: String,
+/// A value to copy.
+pub(crate) struct Value {
+    pub(crate) id: String,
+    pub(crate) label: &'static str,
+    pub(crate) text: String,
 }
 
 fn group(name: &str, title: &'static str, path: &'static str, values: &[(&'static str, String)]) -> Group {
@@ -38,10 +41,16 @@ fn group(name: &str, title: &'static str, path: &'static str, values: &[(&'stati
 
 /// The page with every value and a button to copy it.
 pub(super) async fn setup(State(app): State<AppState>) -> Response {
-    let base = app.public_url.as_str();
-    let kith = tool(&app.public_url);
+    let groups = groups(&app.public_url).into();
+    secured(StatusCode::OK, Setup { groups }.render(), &policy("'none'", "'none'"))
+}
+
+/// Every value, by product; the last group fits any platform.
+pub(crate) fn groups(public_url: &Url) -> [Group; 3] {
+    let base = public_url.as_str();
+    let kith = tool(public_url);
     let (launch, login, keys) = (kith.launch_url(), kith.login_url(), kith.key_set_url());
-    let groups = vec![
+    [
         group(
             "moodle",
             "Moodle",
@@ -71,8 +80,7 @@ pub(super) async fn setup(State(app): State<AppState>) -> Response {
                 ("Key set URL", keys),
             ],
         ),
-    ];
-    secured(StatusCode::OK, Setup { groups }.render(), &policy("'none'", "'none'"))
+    ]
 }
 
 /// The developer key of a Canvas.

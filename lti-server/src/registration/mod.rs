@@ -1,6 +1,7 @@
 //! Platforms: registered by an operator, or by themselves with an invitation.
 
 mod cli;
+mod deployments;
 mod dynamic;
 mod invitation;
 mod invite_cli;
@@ -11,9 +12,14 @@ mod store;
 use axum::{Router, routing::get};
 
 pub use cli::PlatformCommand;
+pub(crate) use deployments::DeploymentRow;
+pub(crate) use invitation::{Invitation, address as invitation_address};
 pub use invite_cli::InviteCommand;
-pub(crate) use settings::NewDeployments;
-pub(crate) use store::{By, PlatformRow};
+pub(crate) use manual::{Group, groups as values_of_kith};
+pub(crate) use settings::{
+    NewDeployments, PlatformSettings, frame_origins as read_frame_origins, retention as read_retention,
+};
+pub(crate) use store::{By, Done, PlatformRow, Source};
 
 use crate::AppState;
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::{
-    audit,
+    audit, privacy,
     store::{Store, StoreError, change},
 };
 
@@ -123,6 +123,7 @@ impl Store {
         let days = settings.retention_days.map(i64::from);
         let (policy, frames) = (settings.new_deployments.name(), settings.frame_origins.join(" "));
         let mut tx = self.writing().await?;
+        privacy::hide_names(&mut tx, platform, settings.anonymous).await?;
         change!(&mut tx, SQL, settings.anonymous, settings.minors, days, policy, frames, platform)?;
         audit::record_platform(&mut tx, now, platform, actor, "platform.settings").await?;
         tx.commit().await

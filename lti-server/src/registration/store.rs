@@ -8,7 +8,7 @@ use url::Url;
 use super::settings::PlatformSettings;
 use crate::gather::placeholders;
 use crate::outgoing::{Place, Reach};
-use crate::store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx};
+use crate::store::{Store, StoreError, Writing, change, micros, new_id, on_db, on_tx};
 use crate::{audit, secret};
 
 /// A registered platform.
@@ -107,16 +107,9 @@ impl By {
     }
 }
 
-/// A deployment as the command line shows it.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct DeploymentRow {
-    pub(super) deployment_id: String,
-    pub(super) state: String,
-}
-
 /// What registering did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Done {
+pub(crate) enum Done {
     New,
     Updated,
     /// Nothing: the same issuer and client id are registered at other hosts.
@@ -125,9 +118,9 @@ pub(super) enum Done {
 
 /// Who registers.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Source<'a> {
-    /// Somebody who runs this server: may change anything.
-    Operator,
+pub(crate) enum Source<'a> {
+    /// Somebody who runs this server, by an account or the command line: may change anything.
+    Operator { by: &'a str },
     /// The platform itself, with an invitation.
     Invitation { code: &'a str, configuration_url: &'a str, registration_url: &'a str },
 }
@@ -191,15 +184,8 @@ impl Store {
         row.map(Row::read).transpose()
     }
 
-    /// The deployments of a platform.
-    pub(super) async fn deployments(&self, platform: &str) -> Result<Vec<DeploymentRow>, StoreError> {
-        const SQL: &str =
-            "SELECT deployment_id, state FROM deployment WHERE platform = $1 ORDER BY first_seen_at_us";
-        Ok(on_db!(self, pool => sqlx::query_as(SQL).bind(platform).fetch_all(pool).await)?)
-    }
-
     /// Registers a platform, or brings the registration of (issuer, client id) up to date; never makes a second.
-    pub(super) async fn register(
+    pub(crate) async fn register(
         &self,
         registration: &Registration,
         name: &str,
@@ -231,7 +217,7 @@ impl Store {
             (known.id, Done::Updated)
         } else {
             let id = new_id(now);
-            let by = if matches!(source, Source::Operator) { "operator" } else { "invitation" };
+            let by = if matches!(source, Source::Operator { .. }) { "operator" } else { "invitation" };
             let at = micros(now);
             change!(&mut tx, ADD, &id, issuer, client_id, name, auth, token, keys, token_audience, by, at)?;
             (id, Done::New)
@@ -250,10 +236,22 @@ impl Store {
     }
 
     /// Removes a registration with everything under it; says whether there was one.
-    pub(super) async fn remove_platform(&self, issuer: &str, client_id: &str) -> Result<bool, StoreError> {
+    pub(crate) async fn remove_platform(
+        &self,
+        issuer: &str,
+        client_id: &str,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         const SQL: &str = "DELETE FROM platform WHERE issuer = $1 AND client_id = $2";
-        let gone = change_now!(self, SQL, issuer, client_id)?;
-        Ok(gone > 0)
+        let mut tx = self.writing().await?;
+        if change!(&mut tx, SQL, issuer, client_id)? == 0 {
+            return Ok(false);
+        }
+        let subject = format!("{issuer} {client_id}");
+        audit::record_decision(&mut tx, now, None, actor, "platform.remove", &subject).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }
 
@@ -262,17 +260,17 @@ fn hosts(registration: &Registration) -> [Option<&str>; 3] {
     [&registration.auth_url, &registration.token_url, &registration.jwks_url].map(Url::host_str)
 }
 
-impl Source<'_> {
-    const fn actor(&self) -> &'static str {
+impl<'a> Source<'a> {
+    const fn actor(&self) -> &'a str {
         match self {
-            Self::Operator => "operator",
+            Self::Operator { by } => by,
             Self::Invitation { .. } => "invitation",
         }
     }
 }
 
 /// Makes a deployment active.
-async fn approve(
+pub(super) async fn approve(
     tx: &mut Writing,
     platform: &str,
     deployment_id: &str,

@@ -1,7 +1,9 @@
 //! The course's people: from launches at once, from the platform's roster in the background.
 
+mod listing;
 mod people;
 mod refresh;
+mod steps;
 mod store;
 mod visible;
 
@@ -13,12 +15,12 @@ use axum::{
 };
 use jiff::SignedDuration;
 use schedule::Level;
-use wire::{PartOverride, PersonId, Roster, RosterPerson};
+use wire::{PartOverride, PersonId, Roster, RosterPerson, RosterQuery};
 
-pub(crate) use people::{Person, seen_by_text};
+pub(crate) use people::{Person, seen_by_from, seen_by_text};
 pub(crate) use refresh::{refresh, role};
 pub(crate) use store::{Known, upsert_person};
-pub(crate) use visible::Viewer;
+pub(crate) use visible::{Viewer, audience};
 
 use crate::{
     AppState,
@@ -32,24 +34,9 @@ pub(crate) const FRESH: SignedDuration = SignedDuration::from_mins(30);
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
-        .route("/api/roster", get(show))
+        .route("/api/roster", get(listing::show))
         .route("/api/roster/refresh", post(ask))
         .route("/api/roster/{person}/part", put(decide))
-}
-
-/// `GET /api/roster`
-async fn show(Instructor(me): Instructor, State(app): State<AppState>) -> Result<Json<Roster>, ApiError> {
-    let mut people = app.store.people(&me.course).await?;
-    people
-        .sort_by_cached_key(|person| (!person.takes_part(), person.name().to_lowercase(), person.id.clone()));
-    let state = app.store.roster_state(&me.course).await?.ok_or(ApiError::NotFound)?;
-    Ok(Json(Roster {
-        people: people.iter().map(shown).collect(),
-        offered: state.offered,
-        refreshed_at: state.refreshed_at,
-        refreshing: state.refreshing,
-        trouble: state.trouble,
-    }))
 }
 
 /// `POST /api/roster/refresh`: 202; the refresh runs in the background.
@@ -59,8 +46,8 @@ async fn ask(
 ) -> Result<(StatusCode, Json<Roster>), ApiError> {
     app.store.add_job("roster", &me.course.0, app.clock.now()).await?;
     app.wake_jobs();
-    let roster = show(Instructor(me), State(app)).await?;
-    Ok((StatusCode::ACCEPTED, roster))
+    let roster = listing::page(&app, &me, RosterQuery::default()).await?;
+    Ok((StatusCode::ACCEPTED, Json(roster)))
 }
 
 /// `PUT /api/roster/{person}/part`

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use schedule::Weekly;
+use sqlx::AssertSqlSafe;
 use wire::{GroupId, PersonId, Role, SeenBy, ZoneSource};
 
 use crate::{
     session::{CourseKey, role_from},
-    store::{Store, StoreError, json, maybe_instant, on_db},
+    store::{Store, StoreError, json, maybe_instant, on_db, values},
 };
 
 /// What a person answered.
@@ -42,6 +43,8 @@ pub(crate) struct Person {
     pub(crate) answers: Option<Answers>,
     pub(crate) hours: Option<Hours>,
     pub(crate) group: Option<GroupId>,
+    /// An administrator said that the learners of this platform are minors.
+    pub(crate) among_minors: bool,
 }
 
 impl Person {
@@ -53,16 +56,12 @@ impl Person {
     /// Launch and roster may disagree (a teaching assistant launches as instructor and is listed as learner; a
     /// teacher may switch to the student's view): who teaches by either word is an instructor.
     pub(crate) fn role(&self) -> Role {
-        let either = [self.launch_role, self.roster_role];
-        [Role::Instructor, Role::Admin, Role::Learner]
-            .into_iter()
-            .find(|role| either.contains(&Some(*role)))
-            .unwrap_or(Role::Visitor)
+        role_by_either(self.launch_role, self.roster_role)
     }
 
     /// Whether they are to be grouped.
     pub(crate) fn takes_part(&self) -> bool {
-        self.part_override.unwrap_or(self.role() == Role::Learner && !self.test_user)
+        takes_part(self.part_override, self.role(), self.test_user)
     }
 
     /// `true` unless they asked for no group.
@@ -70,7 +69,8 @@ impl Person {
         self.answers.as_ref().is_none_or(|answers| answers.wants_group)
     }
 
-    /// Who may see them; the default until they say otherwise is their own group.
+    /// Who may see them by their own word, their own group until they say otherwise. What counts is decided in
+    /// `visible.rs`.
     pub(crate) fn seen_by(&self) -> SeenBy {
         self.answers.as_ref().map_or(SeenBy::Group, |answers| answers.seen_by)
     }
@@ -92,6 +92,18 @@ impl Person {
     }
 }
 
+/// See [`Person::role`].
+pub(super) fn role_by_either(launch: Option<Role>, roster: Option<Role>) -> Role {
+    let either = [launch, roster];
+    let told = [Role::Instructor, Role::Admin, Role::Learner].into_iter();
+    told.into_iter().find(|role| either.contains(&Some(*role))).unwrap_or(Role::Visitor)
+}
+
+/// See [`Person::takes_part`].
+pub(super) fn takes_part(decided: Option<bool>, role: Role, test_user: bool) -> bool {
+    decided.unwrap_or(role == Role::Learner && !test_user)
+}
+
 /// The stored form of consent.
 pub(crate) const fn seen_by_text(seen_by: SeenBy) -> &'static str {
     match seen_by {
@@ -101,7 +113,7 @@ pub(crate) const fn seen_by_text(seen_by: SeenBy) -> &'static str {
     }
 }
 
-fn seen_by_from(text: &str) -> Result<SeenBy, StoreError> {
+pub(crate) fn seen_by_from(text: &str) -> Result<SeenBy, StoreError> {
     match text {
         "nobody" => Ok(SeenBy::Nobody),
         "group" => Ok(SeenBy::Group),
@@ -130,6 +142,7 @@ struct PersonRow {
     weekly: Option<String>,
     saved_at_us: Option<i64>,
     present_group: Option<String>,
+    minors: bool,
 }
 
 impl PersonRow {
@@ -164,6 +177,7 @@ impl PersonRow {
             answers,
             hours,
             group: self.present_group.map(GroupId),
+            among_minors: self.minors,
         })
     }
 }
@@ -174,11 +188,11 @@ macro_rules! people_sql {
         concat!(
             "SELECT e.person, p.name, p.nickname, p.platform_zone, e.launch_role, e.roster_role, e.test_user, ",
             "e.takes_part, e.last_seen_at_us, a.languages, a.experience, a.wants_group, a.seen_by, ",
-            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, ",
+            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, ",
             "(SELECT m.course_group FROM membership m JOIN course_group g ON g.id = m.course_group ",
             " WHERE m.person = e.person AND g.course = e.course AND m.left_at_us IS NULL ",
             " AND g.ended_at_us IS NULL ORDER BY m.joined_at_us DESC LIMIT 1) AS present_group ",
-            "FROM enrolment e JOIN person p ON p.id = e.person ",
+            "FROM enrolment e JOIN person p ON p.id = e.person JOIN platform l ON l.id = p.platform ",
             "LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person ",
             "LEFT JOIN availability v ON v.person = e.person ",
             "WHERE e.course = $1 AND e.dropped_at_us IS NULL ",
@@ -193,6 +207,43 @@ impl Store {
         const SQL: &str = people_sql!("ORDER BY e.person");
         let rows: Vec<PersonRow> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// Those of these people who are in the course now.
+    pub(crate) async fn people_among(
+        &self,
+        course: &CourseKey,
+        ids: &[String],
+    ) -> Result<Vec<Person>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!("{}AND e.person IN {}", people_sql!(""), values(2, 1, ids.len()));
+        let rows: Vec<PersonRow> = on_db!(self, pool => {
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&course.0);
+            ids.iter().fold(query, sqlx::query::QueryAs::bind).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// Somebody of the course with those they have to do with there: their group, and whoever greeted them. A course
+    /// may have a hundred thousand others.
+    pub(crate) async fn company(
+        &self,
+        course: &CourseKey,
+        person: &PersonId,
+    ) -> Result<Vec<Person>, StoreError> {
+        const SQL: &str = people_sql!(
+            "AND (e.person = $2 OR e.person IN (SELECT other.person FROM membership own \
+             JOIN membership other ON other.course_group = own.course_group \
+             JOIN course_group g ON g.id = own.course_group WHERE own.person = $2 AND own.left_at_us IS NULL \
+             AND other.left_at_us IS NULL AND g.course = $1 AND g.ended_at_us IS NULL) \
+             OR e.person IN (SELECT t.person_a FROM tie_event t WHERE t.course = $1 AND t.person_b = $2 \
+             AND t.kind = 'said_hello')) ORDER BY e.person"
+        );
+        let rows: Vec<PersonRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
         rows.into_iter().map(PersonRow::read).collect()
     }
 

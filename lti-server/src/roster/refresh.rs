@@ -1,13 +1,21 @@
 //! Reading a platform's roster page by page (NRPS 2.0) and taking it over.
 
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
 use lti::{AccessToken, Member, Page, Pages, Roles, Status, vocabulary::NRPS_SCOPE};
 use url::Url;
 use wire::Role;
 
-use super::store::{Listed, RosterSource};
+use super::{
+    steps::Reading,
+    store::{Listed, RosterSource},
+};
 use crate::{
     AppState,
+    handover::HostPerson,
     health::{self, Part},
+    jobs::{Claim, Ended},
     outgoing::{self, Reach},
     platform_token,
     registration::PlatformRow,
@@ -15,10 +23,18 @@ use crate::{
     store::StoreError,
 };
 
-/// A roster has at most this many pages; 100,000 people at 50 a page.
-const MOST_PAGES: usize = 2_000;
-/// Moodle sends everybody in one page: a whole university fits.
-const PAGE_BYTES: usize = 64 * 1024 * 1024;
+/// A roster has at most this many pages: twice 100,000 people at the 50 a page of Canvas.
+const MOST_PAGES: usize = 4_000;
+/// Members we would like on a page. Moodle sends everybody at once unless it is told a number; Canvas has its own.
+const PAGE_MEMBERS: u32 = 1_000;
+/// A platform that sends everybody at once thinks for a while first.
+const PAGE_ANSWERED_WITHIN: Duration = Duration::from_mins(2);
+/// People taken over in one transaction, and taken out in one.
+const PEOPLE_AT_ONCE: usize = 250;
+const DROPPED_AT_ONCE: usize = 100;
+/// Between two transactions others write.
+const SHORTEST_BREATH: Duration = Duration::from_millis(2);
+const LONGEST_BREATH: Duration = Duration::from_millis(100);
 
 /// Why a roster could not be read, in an admin's words.
 #[derive(Debug, thiserror::Error)]
@@ -35,99 +51,155 @@ enum Trouble {
     Roster(#[from] lti::NrpsError),
     #[error("The roster ended in the middle. It is tried again later.")]
     Incomplete,
+    #[error("The roster was not read to its end. It is tried again later.")]
+    Interrupted,
+    #[error("another reading of this roster has begun")]
+    Overtaken,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Refreshes the roster of a course. `Ok(false)`: it did not work this time; the reason is noted with the course.
-pub(crate) async fn refresh(app: &AppState, course: &CourseKey) -> Result<bool, StoreError> {
-    let Some(source) = app.store.roster_source(course).await? else { return Ok(true) };
+impl Trouble {
+    /// When the platform wants to be asked again, if it said so.
+    fn not_before(&self, now: Timestamp) -> Option<Timestamp> {
+        let after = match self {
+            Self::Roster(lti::NrpsError::TooManyRequests { retry_after })
+            | Self::Token(platform_token::NoToken::Refused(lti::TokenError::TooManyRequests {
+                retry_after,
+            })) => *retry_after,
+            _ => None,
+        };
+        now.saturating_add(after?).ok()
+    }
+}
+
+/// Refreshes the roster of a course, page by page and in small steps. What went wrong is noted with the course.
+pub(crate) async fn refresh(app: &AppState, course: &CourseKey, claim: &Claim) -> Result<Ended, StoreError> {
+    let Some(source) = app.store.roster_source(course).await? else { return Ok(Ended::Done) };
     let Some(url) = source.roster_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
-        return Ok(true);
+        return Ok(Ended::Done);
     };
-    let Some(platform) = app.store.platform(&source.platform).await? else { return Ok(true) };
-    match read(app, &platform, &source, &url).await {
-        Ok(listed) => {
-            app.store.apply_roster(&source, course, &listed, app.clock.now()).await?;
-            tracing::info!(people = listed.len(), "roster refreshed");
+    let Some(platform) = app.store.platform(&source.platform).await? else { return Ok(Ended::Done) };
+    let Some(reading) = app.store.begin_reading(course, app.clock.now()).await? else {
+        return Ok(Ended::Done);
+    };
+    let work = Work { app, platform: &platform, source: &source, course, claim, reading };
+    match work.whole(&url).await {
+        Ok(people) => {
+            tracing::info!(people, "roster refreshed");
             health::note(app, &platform.id, Part::Roster, None).await;
-            Ok(true)
+            Ok(Ended::Done)
         }
         Err(Trouble::Store(error) | Trouble::Token(platform_token::NoToken::Store(error))) => Err(error),
+        Err(Trouble::Overtaken) => Ok(Ended::Lost),
         Err(trouble) => {
             tracing::warn!(cause = %trouble, platform = platform.name, "roster not refreshed");
             let words = trouble.to_string();
             health::note(app, &platform.id, Part::Roster, Some(&words)).await;
             app.store.note_roster_trouble(course, &words).await?;
-            Ok(false)
+            Ok(trouble.not_before(app.clock.now()).map_or(Ended::Failed, Ended::NotBefore))
         }
     }
 }
 
-/// Everybody on the roster, or why it cannot be read whole. Half a roster is none: people would drop out.
-async fn read(
-    app: &AppState,
-    platform: &PlatformRow,
-    source: &RosterSource,
-    first: &Url,
-) -> Result<Vec<Listed>, Trouble> {
-    let mut token = roster_token(app, platform, source, None).await?;
-    let reach = platform.reach();
-    let mut pages = Pages::new(MOST_PAGES);
-    let mut listed = Vec::new();
-    let mut next = Some(first.clone());
-    let mut renewed = false;
-    while let Some(url) = next {
-        match members(app, &reach, source, &token, &url, &mut pages).await {
-            Ok(page) => {
-                if page.incomplete {
-                    return Err(Trouble::Incomplete);
+/// One reading of one roster.
+struct Work<'a> {
+    app: &'a AppState,
+    platform: &'a PlatformRow,
+    source: &'a RosterSource,
+    course: &'a CourseKey,
+    claim: &'a Claim,
+    reading: Reading,
+}
+
+impl Work<'_> {
+    /// Reads all pages and takes everybody over; then those who were not listed are out. A roster that breaks off
+    /// takes nobody out.
+    async fn whole(&self, first: &Url) -> Result<usize, Trouble> {
+        let mut token = self.token(None).await?;
+        let reach = self.platform.reach();
+        let mut pages = Pages::new(MOST_PAGES);
+        let (mut next, mut people) = (Some(first.clone()), 0);
+        while let Some(url) = next {
+            pages.admit(&url)?;
+            let page = match self.page(&reach, &token, &url).await {
+                // A token may end early; one new one, then give up.
+                Err(Trouble::Roster(lti::NrpsError::Unauthorized)) => {
+                    token = self.token(Some(&token)).await?;
+                    self.page(&reach, &token, &url).await?
                 }
-                listed.extend(page.members.iter().filter_map(|member| tidy(app, member)));
-                next = page.next;
+                answer => answer?,
+            };
+            people += self.take_over(&page).await?;
+            if page.incomplete {
+                return Err(Trouble::Incomplete);
             }
-            // A token may end early; one new one, then give up.
-            Err(Trouble::Roster(lti::NrpsError::Unauthorized)) if !renewed => {
-                renewed = true;
-                token = roster_token(app, platform, source, Some(&token)).await?;
-                pages = Pages::new(MOST_PAGES);
-                listed.clear();
-                next = Some(first.clone());
+            next = page.next;
+        }
+        let store = &self.app.store;
+        let missing = store.missing(self.course, self.reading, self.app.clock.now()).await?;
+        for some in missing.chunks(DROPPED_AT_ONCE) {
+            self.still_ours().await?;
+            let (now, began) = (self.app.clock.now(), Instant::now());
+            store.drop_out(self.course, self.reading, some, now).await?.map_err(|_| Trouble::Overtaken)?;
+            breathe(some.len() == DROPPED_AT_ONCE, began).await;
+        }
+        store.finish_reading(self.course, self.reading).await?;
+        Ok(people)
+    }
+
+    async fn page(&self, reach: &Reach, token: &AccessToken, url: &Url) -> Result<Page, Trouble> {
+        self.still_ours().await?;
+        let link = self.source.roster_link.as_deref();
+        let request = lti::members_request(url, token, Some(PAGE_MEMBERS), link)?;
+        let response =
+            outgoing::send_within(self.app, reach, request, lti::PAGE_LIMIT, PAGE_ANSWERED_WITHIN).await?;
+        let (url, context) = (url.clone(), self.source.context_id.clone());
+        // A page with everybody on it takes a while to look through: too long for the threads that serve requests.
+        let read = tokio::task::spawn_blocking(move || lti::page(&url, response, Some(&context))).await;
+        Ok(read.map_err(|_| Trouble::Interrupted)??)
+    }
+
+    /// Takes the people of a page over, a few hundred at a time; says how many.
+    async fn take_over(&self, page: &Page) -> Result<usize, Trouble> {
+        let mut members = page.members().filter_map(|member| tidy(self.app, self.platform, &member));
+        let mut people = 0;
+        loop {
+            let some: Vec<Listed> = members.by_ref().take(PEOPLE_AT_ONCE).collect();
+            if some.is_empty() {
+                return Ok(people);
             }
-            Err(trouble) => return Err(trouble),
+            self.still_ours().await?;
+            let (platform, now, began) = (&self.platform.id, self.app.clock.now(), Instant::now());
+            let taken = self.app.store.take_over(platform, self.course, self.reading, &some, now).await?;
+            taken.map_err(|_| Trouble::Overtaken)?;
+            people += some.len();
+            breathe(some.len() == PEOPLE_AT_ONCE, began).await;
         }
     }
-    listed.sort_by(|one: &Listed, other| one.subject.cmp(&other.subject));
-    listed.dedup_by(|one, other| one.subject == other.subject);
-    Ok(listed)
+
+    async fn still_ours(&self) -> Result<(), Trouble> {
+        if self.claim.keep(self.app).await? { Ok(()) } else { Err(Trouble::Overtaken) }
+    }
+
+    /// A token that lets us read the roster.
+    async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Trouble> {
+        let deployment = &self.source.deployment_id;
+        let token =
+            platform_token::token(self.app, self.platform, deployment, &[NRPS_SCOPE], refused).await?;
+        if token.grants(NRPS_SCOPE) { Ok(token) } else { Err(Trouble::NotGranted) }
+    }
 }
 
-async fn members(
-    app: &AppState,
-    reach: &Reach,
-    source: &RosterSource,
-    token: &AccessToken,
-    url: &Url,
-    pages: &mut Pages,
-) -> Result<Page, Trouble> {
-    pages.admit(url)?;
-    let request = lti::members_request(url, token, None, source.roster_link.as_deref())?;
-    let response = outgoing::send(app, reach, request, PAGE_BYTES).await?;
-    Ok(lti::page(url, &response, Some(&source.context_id))?)
+/// `SQLite` has one writer, and those who wait look again only now and then: between two steps of many the database is
+/// left to others for as long as the step took.
+async fn breathe(more: bool, began: Instant) {
+    if more {
+        tokio::time::sleep(began.elapsed().clamp(SHORTEST_BREATH, LONGEST_BREATH)).await;
+    }
 }
 
-/// A token that lets us read the roster.
-async fn roster_token(
-    app: &AppState,
-    platform: &PlatformRow,
-    source: &RosterSource,
-    refused: Option<&AccessToken>,
-) -> Result<AccessToken, Trouble> {
-    let token = platform_token::token(app, platform, &source.deployment_id, &[NRPS_SCOPE], refused).await?;
-    if token.grants(NRPS_SCOPE) { Ok(token) } else { Err(Trouble::NotGranted) }
-}
-
-fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
+fn tidy(app: &AppState, platform: &PlatformRow, member: &Member) -> Option<Listed> {
     if member.status != Status::Active {
         return None;
     }
@@ -139,6 +211,7 @@ fn tidy(app: &AppState, member: &Member) -> Option<Listed> {
         zone: member.timezone.as_deref().and_then(|zone| app.zones.canonical_name(zone)),
         role: role(&member.roles),
         test_user: member.roles.is_test_user(),
+        host: HostPerson::of_member(member, platform.settings.anonymous),
     })
 }
 

@@ -1,18 +1,14 @@
 //! Queries of the roster.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use wire::{PersonId, Role};
 
+use super::steps::free_nicknames;
 use crate::{
-    groups::end_memberships,
-    profile::nickname,
-    session::{CourseKey, role_text},
-    store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, new_id, on_db, on_tx},
+    handover::HostPerson,
+    session::CourseKey,
+    store::{Store, StoreError, Writing, change_now, maybe_instant, micros, new_id, on_db, on_tx},
 };
-
-/// Somebody the roster does not list is believed to be in the course for this long after their last launch:
-/// enrolments reach rosters late.
-const LAUNCH_VOUCHES: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where the roster of a course is and how its last refresh went.
 #[derive(Clone, Debug)]
@@ -41,6 +37,7 @@ pub(super) struct Listed {
     pub(super) zone: Option<String>,
     pub(super) role: Role,
     pub(super) test_user: bool,
+    pub(super) host: HostPerson,
 }
 
 #[derive(sqlx::FromRow)]
@@ -110,30 +107,6 @@ impl Store {
         change_now!(self, SQL, takes_part, &course.0, &person.0)?;
         Ok(())
     }
-
-    /// Takes over a complete roster in one transaction: people it lists are in, people it listed before and
-    /// lists no more are out and leave their groups.
-    pub(super) async fn apply_roster(
-        &self,
-        source: &RosterSource,
-        course: &CourseKey,
-        listed: &[Listed],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const DONE: &str =
-            "UPDATE course SET roster_refreshed_at_us = $1, roster_trouble = NULL WHERE id = $2";
-        let mut tx = self.writing().await?;
-        tx.lock(&course.0).await?;
-        for someone in listed {
-            let person = upsert_person(&mut tx, &source.platform, &Known::from(someone), now).await?;
-            enrol_listed(&mut tx, course, &person, someone, now).await?;
-        }
-        for person in missing(&mut tx, course, now).await? {
-            drop_out(&mut tx, course, &person, now).await?;
-        }
-        change!(&mut tx, DONE, micros(now), &course.0)?;
-        tx.commit().await
-    }
 }
 
 /// What launch or roster say about a person.
@@ -143,14 +116,8 @@ pub(crate) struct Known<'a> {
     pub(crate) zone: Option<&'a str>,
 }
 
-impl<'a> From<&'a Listed> for Known<'a> {
-    fn from(listed: &'a Listed) -> Self {
-        Self { subject: &listed.subject, name: listed.name.as_deref(), zone: listed.zone.as_deref() }
-    }
-}
-
 /// The person of this platform, made if new. A name that is withheld today does not erase the one known: what
-/// happened under it keeps it.
+/// happened under it keeps it. Where names are hidden none is kept; callers have kept the switch where it is.
 pub(crate) async fn upsert_person(
     tx: &mut Writing,
     platform: &str,
@@ -158,8 +125,8 @@ pub(crate) async fn upsert_person(
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
     const SQL: &str = "INSERT INTO person (id, platform, subject, name, nickname, platform_zone, created_at_us) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (platform, subject) DO UPDATE SET \
-        name = COALESCE(excluded.name, person.name), \
+        SELECT $1, id, $3, CASE WHEN anonymous THEN NULL ELSE $4 END, $5, $6, $7 FROM platform WHERE id = $2 \
+        ON CONFLICT (platform, subject) DO UPDATE SET name = COALESCE(excluded.name, person.name), \
         platform_zone = COALESCE(excluded.platform_zone, person.platform_zone) RETURNING id";
     const KNOWN: &str = "SELECT nickname FROM person WHERE platform = $1 AND subject = $2";
     let id = new_id(now);
@@ -167,63 +134,9 @@ pub(crate) async fn upsert_person(
         .bind(known.subject).fetch_optional(on).await?);
     let name = match kept {
         Some((nickname,)) => nickname,
-        None => free_nickname(tx, platform, &id).await?,
+        None => free_nicknames(tx, platform, std::slice::from_ref(&id)).await?.remove(0),
     };
     let (found,): (String,) = on_tx!(tx, on => sqlx::query_as(SQL).bind(&id).bind(platform).bind(known.subject)
         .bind(known.name).bind(&name).bind(known.zone).bind(micros(now)).fetch_one(on).await?);
     Ok(PersonId(found))
-}
-
-/// A nickname nobody on this platform has: two people of one name would be taken for each other.
-async fn free_nickname(tx: &mut Writing, platform: &str, id: &str) -> Result<String, StoreError> {
-    const TAKEN: &str = "SELECT COUNT(*) FROM person WHERE platform = $1 AND nickname = $2";
-    let mut attempt = 0;
-    loop {
-        let tried = nickname(id, attempt);
-        let (taken,): (i64,) =
-            on_tx!(&mut *tx, on => sqlx::query_as(TAKEN).bind(platform).bind(&tried).fetch_one(on).await?);
-        if taken == 0 {
-            return Ok(tried);
-        }
-        attempt += 1;
-    }
-}
-
-async fn enrol_listed(
-    tx: &mut Writing,
-    course: &CourseKey,
-    person: &PersonId,
-    listed: &Listed,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO enrolment (course, person, roster_role, test_user, roster_seen_at_us) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (course, person) DO UPDATE SET \
-        roster_role = excluded.roster_role, roster_seen_at_us = excluded.roster_seen_at_us, dropped_at_us = NULL";
-    change!(tx, SQL, &course.0, &person.0, role_text(listed.role), listed.test_user, micros(now))?;
-    Ok(())
-}
-
-/// People this refresh did not list although an earlier one did, or although they opened the course as
-/// learners long enough ago.
-async fn missing(tx: &mut Writing, course: &CourseKey, now: Timestamp) -> Result<Vec<PersonId>, StoreError> {
-    const SQL: &str = "SELECT person FROM enrolment WHERE course = $1 AND dropped_at_us IS NULL \
-        AND (roster_seen_at_us < $2 OR (roster_seen_at_us IS NULL AND launch_role = 'learner' \
-        AND last_seen_at_us < $3))";
-    let vouched = now.saturating_sub(LAUNCH_VOUCHES).map_err(StoreError::from_date)?;
-    let rows: Vec<(String,)> = on_tx!(tx, on => sqlx::query_as(SQL).bind(&course.0).bind(micros(now))
-        .bind(micros(vouched)).fetch_all(on).await?);
-    Ok(rows.into_iter().map(|(person,)| PersonId(person)).collect())
-}
-
-async fn drop_out(
-    tx: &mut Writing,
-    course: &CourseKey,
-    person: &PersonId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    const ENROLMENT: &str = "UPDATE enrolment SET dropped_at_us = $1 WHERE course = $2 AND person = $3";
-    const SESSIONS: &str = "DELETE FROM session WHERE course = $1 AND person = $2";
-    change!(&mut *tx, ENROLMENT, micros(now), &course.0, &person.0)?;
-    change!(&mut *tx, SESSIONS, &course.0, &person.0)?;
-    end_memberships(tx, course, person, "left the course", now).await
 }

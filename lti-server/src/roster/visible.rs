@@ -12,6 +12,15 @@ pub(crate) struct Viewer {
     person: PersonId,
     staff: bool,
     group: Option<GroupId>,
+    among_minors: bool,
+}
+
+/// Who may see this person, of what they allow: minors are seen by nobody beyond their group.
+pub(crate) fn audience(person: &Person) -> SeenBy {
+    match person.seen_by() {
+        SeenBy::Course if person.among_minors => SeenBy::Group,
+        allowed => allowed,
+    }
 }
 
 impl Viewer {
@@ -19,7 +28,8 @@ impl Viewer {
     pub(crate) fn new(me: &session::Member, people: &[Person]) -> Self {
         let group =
             people.iter().find(|person| person.id == me.person).and_then(|person| person.group.clone());
-        Self { person: me.person.clone(), staff: me.role == Role::Instructor, group }
+        let among_minors = people.iter().any(|person| person.among_minors);
+        Self { person: me.person.clone(), staff: me.role == Role::Instructor, group, among_minors }
     }
 
     /// Whether the viewer teaches the course.
@@ -37,11 +47,32 @@ impl Viewer {
         let same_group = self.group.is_some() && self.group == person.group;
         self.staff
             || self.is(person)
-            || match person.seen_by() {
+            || match audience(person) {
                 SeenBy::Nobody => false,
                 SeenBy::Group => same_group,
                 SeenBy::Course => true,
             }
+    }
+
+    /// Whether the viewer may learn who greeted them. Who greets shows themself to the one greeted; a minor does so
+    /// only inside their group.
+    pub(crate) fn sees_greeting_of(&self, person: &Person) -> bool {
+        self.sees(person) || !person.among_minors
+    }
+
+    /// Whether meetings may lead out of the course: minors are led nowhere by links that learners make.
+    pub(crate) const fn may_link_outside(&self) -> bool {
+        !self.among_minors
+    }
+
+    /// The link of a meeting, where it may be shown.
+    pub(crate) fn link(&self, link: Option<&str>) -> Option<String> {
+        link.filter(|_| self.may_link_outside()).map(str::to_owned)
+    }
+
+    /// Whether names of others may stand in files that leave Kith, such as a calendar entry.
+    pub(crate) const fn may_take_names_along(&self) -> bool {
+        !self.among_minors
     }
 
     /// The name, where the viewer may see it.
@@ -77,5 +108,130 @@ impl Viewer {
             let name = self.name(person).map(|name| name.to_lowercase());
             (!self.is(person), name.is_none(), name, person.id.clone())
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+    use wire::{GroupId, PersonId, Role, SeenBy};
+
+    use super::Viewer;
+    use crate::{
+        roster::{Person, people::Answers, people::Hours},
+        session::{CourseKey, Member},
+        zones::Zones,
+    };
+
+    /// What decides about one person: their group, their word if they said any, and whether they teach.
+    type Facts = (Option<u8>, Option<SeenBy>, bool);
+
+    fn facts() -> impl Strategy<Value = Facts> {
+        let word = prop_oneof![Just(SeenBy::Nobody), Just(SeenBy::Group), Just(SeenBy::Course)];
+        (prop::option::of(0..3_u8), prop::option::of(word), prop::bool::weighted(0.2))
+    }
+
+    fn id(place: usize) -> PersonId {
+        PersonId(format!("person-{place}"))
+    }
+
+    fn person(place: usize, (group, word, teaches): Facts, among_minors: bool) -> Person {
+        let answers = |seen_by| Answers {
+            languages: vec![format!("l{place}")],
+            experience: None,
+            wants_group: true,
+            seen_by,
+            answered_at: Timestamp::UNIX_EPOCH,
+        };
+        Person {
+            id: id(place),
+            platform_name: place.is_multiple_of(2).then(|| format!("Name {place}")),
+            nickname: format!("Nickname {place}"),
+            platform_zone: None,
+            launch_role: Some(if teaches { Role::Instructor } else { Role::Learner }),
+            roster_role: None,
+            test_user: false,
+            part_override: None,
+            last_seen_at: None,
+            answers: word.map(answers),
+            hours: Some(Hours {
+                zone: "Asia/Kathmandu".to_owned(),
+                weekly: schedule::Weekly::default(),
+                saved_at: Timestamp::UNIX_EPOCH,
+            }),
+            group: group.map(|group| GroupId(format!("group-{group}"))),
+            among_minors,
+        }
+    }
+
+    /// What the promise says, in other words than the code: nobody's consent is stretched.
+    fn allowed(viewer: usize, viewers: Facts, seen: usize, (group, word, _): Facts, minors: bool) -> bool {
+        let (own, _, staff) = viewers;
+        let together = own.is_some() && own == group;
+        staff
+            || viewer == seen
+            || (together && word != Some(SeenBy::Nobody))
+            || (!minors && word == Some(SeenBy::Course))
+    }
+
+    proptest! {
+        #[test]
+        fn a_viewer_never_sees_more_than_is_allowed(
+            course in prop::collection::vec(facts(), 1..8),
+            viewer in any::<prop::sample::Index>(),
+            minors: bool,
+        ) {
+            let zones = Zones::load();
+            let viewer_at = viewer.index(course.len());
+            let build = |minors| -> Vec<Person> {
+                course.iter().enumerate().map(|(place, facts)| person(place, *facts, minors)).collect()
+            };
+            let role = if course[viewer_at].2 { Role::Instructor } else { Role::Learner };
+            let me = Member { course: CourseKey("c".to_owned()), person: id(viewer_at), role };
+            let people = build(minors);
+            let viewer = Viewer::new(&me, &people);
+            for (place, person) in people.iter().enumerate() {
+                let may = allowed(viewer_at, course[viewer_at], place, course[place], minors);
+                prop_assert_eq!(viewer.sees(person), may);
+                let member = viewer.member(person, &zones, Timestamp::UNIX_EPOCH);
+                prop_assert_eq!(member.name.as_deref(), may.then(|| person.name()));
+                prop_assert_eq!(viewer.name(person).is_some(), may);
+                prop_assert_eq!(member.zone.is_some(), may);
+                prop_assert_eq!(!member.languages.is_empty(), may && course[place].1.is_some());
+                // A zone's name tells where somebody lives.
+                let named = member.zone.is_some_and(|zone| !zone.name.is_empty());
+                prop_assert!(!named || viewer.is_staff() || viewer.is(person));
+                // A greeting shows its sender, and a minor to nobody beyond their group.
+                prop_assert!(!minors || viewer.sees(person) || !viewer.sees_greeting_of(person));
+            }
+            prop_assert_eq!(viewer.link(Some("https://rooms.example")).is_some(), !minors);
+            prop_assert_eq!(viewer.may_take_names_along(), !minors);
+            // The switch takes away and gives nothing.
+            let (free, bound) = (build(false), build(true));
+            let (before, after) = (Viewer::new(&me, &free), Viewer::new(&me, &bound));
+            for (one, same) in free.iter().zip(&bound) {
+                prop_assert!(before.sees(one) || !after.sees(same));
+            }
+        }
+
+        #[test]
+        fn saying_less_never_shows_more(
+            course in prop::collection::vec(facts(), 2..8),
+            minors: bool,
+        ) {
+            let order = [SeenBy::Nobody, SeenBy::Group, SeenBy::Course];
+            let me = Member { course: CourseKey("c".to_owned()), person: id(0), role: Role::Learner };
+            let seen: Vec<bool> = order
+                .iter()
+                .map(|word| {
+                    let mut people: Vec<Person> =
+                        course.iter().enumerate().map(|(place, facts)| person(place, *facts, minors)).collect();
+                    people[1] = person(1, (course[1].0, Some(*word), course[1].2), minors);
+                    Viewer::new(&me, &people).sees(&people[1])
+                })
+                .collect();
+            prop_assert!(seen.windows(2).all(|pair| pair[0] <= pair[1]), "{seen:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod auth;
 mod canvas;
 mod claims;
+mod gradebook;
 mod launch;
 mod roster;
 mod token;

@@ -16,7 +16,13 @@ pub(super) async fn token(campus: &Campus, key: &PlatformKey, client: &str, audi
     token_for(campus, key, client, audience, lti::vocabulary::NRPS_SCOPE).await
 }
 
-async fn token_for(campus: &Campus, key: &PlatformKey, client: &str, audience: &str, scope: &str) -> String {
+pub(super) async fn token_for(
+    campus: &Campus,
+    key: &PlatformKey,
+    client: &str,
+    audience: &str,
+    scope: &str,
+) -> String {
     let now = campus.now().as_second();
     let payload = json!({
         "iss": client, "sub": client, "aud": audience, "iat": now, "exp": now + 300, "jti": scope,

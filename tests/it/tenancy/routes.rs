@@ -70,7 +70,12 @@ pub(crate) const ROUTES: &[Route] = &[
         |_| json!({"zone": "Europe/Oslo", "weekly": [[68, 84, "free"]]}),
     ),
     read("/api/zones", Door::Member),
+    read("/api/me", Door::Member),
     read("/api/groups", Door::Instructor),
+    read("/api/groups/export?format=csv", Door::Instructor),
+    read("/api/groups/host", Door::Instructor),
+    naming("POST", "/api/groups/host", Door::Instructor, |theirs| json!({"first": theirs.group})),
+    send("POST", "/api/groups/host/connect", Door::Instructor, |_| Value::Null),
     read("/api/pool", Door::Instructor),
     read("/api/proposal", Door::Instructor),
     send("POST", "/api/proposal", Door::Instructor, |_| json!({"criteria": criteria(), "seed": 7})),
@@ -109,8 +114,12 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/api/roster", Door::Instructor),
     naming("PUT", "/api/roster/{person}/part", Door::Instructor, |_| json!({"takes_part": false})),
     send("POST", "/api/roster/refresh", Door::Instructor, |_| Value::Null),
+    read("/api/gradebook", Door::Instructor),
+    send("PUT", "/api/gradebook", Door::Instructor, |_| json!({"on": true})),
     read("/api/admin/health", Door::Admin),
     send("POST", "/api/session/renew", Door::Session, |_| Value::Null),
+    // Last: after this the caller is nobody.
+    send("DELETE", "/api/me", Door::Member, |_| Value::Null),
 ];
 
 /// Routes without a session behind them: the swap of a launch's code, and whatever is no route.

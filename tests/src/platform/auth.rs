@@ -13,6 +13,9 @@ use super::{
     template::{self, Facts},
 };
 
+/// Where the gradebook is; absent where a tool may do nothing with it.
+const ENDPOINT: &str = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
+
 /// What the tool asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthRequest(pub HashMap<String, String>);
@@ -161,7 +164,13 @@ impl Campus {
         know("target", json!(tool.addresses.launch_url));
         know("roles", json!(self.launch_roles(person)));
         let claims: Value = serde_json::from_str(self.manners.claims).ok()?;
-        let payload = template::fill(&claims, &facts, self.manners.variables)?;
+        let mut payload = template::fill(&claims, &facts, self.manners.variables)?;
+        if self.gradebook_scopes().is_empty()
+            && let Some(claims) = payload.as_object_mut()
+        {
+            claims.remove(ENDPOINT);
+        }
+        self.claims_for(prepared.purpose, course.number, &mut payload);
         let key = self.key();
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": key.kid()});
         Some(Unsigned { header, payload, key })
@@ -229,7 +238,8 @@ impl Campus {
             "link_title": "Kith study groups",
             "platform_guid": self.opaque("platform", 32),
             "roster_url": self.address(&roster),
-            "lineitems_url": self.address(&format!("/mod/lti/services.php/{context}/lineitems?type_id={}", tool.number)),
+            "lineitems_url": self.columns_url(&context, tool),
+            "gradebook_scopes": self.gradebook_scopes(),
             "broken_link_roster_url": self.address("/mod/lti/services.php/links/{link_id}/memberships"),
             "broken_link_settings_url": self.address("/mod/lti/services.php/links/{link_id}/custom"),
             "return_url": format!(
@@ -238,6 +248,9 @@ impl Campus {
             ),
         });
         let Value::Object(mut facts) = facts else { return Facts::new() };
+        if let Some(own) = self.own_column_url(course, &context, tool) {
+            facts.insert("lineitem_url".to_owned(), json!(own));
+        }
         if let Some(zone) = zone {
             facts.insert("zone".to_owned(), json!(zone));
         }

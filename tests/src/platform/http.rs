@@ -17,9 +17,13 @@ use serde::Deserialize;
 use super::{
     auth::{AuthAnswer, AuthRequest},
     course::{Course, Registration, ToolAddresses},
-    pages::{AddTool, CoursePage, InvalidRequest, PostItself, Section, StorageFrame},
+    gradebook::{GradebookRequest, Part},
+    pages::{
+        AddTool, CoursePage, InvalidRequest, PostItself, Section, SelectContent, Selected, StorageFrame,
+    },
     people::Person,
     roster::RosterRequest,
+    selection,
     state::{Campus, Canned},
 };
 
@@ -35,9 +39,11 @@ pub(super) fn router(campuses: &Campuses) -> Router {
         .route("/course/{course}", get(tool_page))
         .route("/course/{course}/home", get(home_page))
         .route("/course/{course}/people", get(people_page))
+        .route("/course/{course}/select", get(select_page))
         .route("/post_message_forwarding", get(storage_frame))
         .route("/images/messages/avatar-50.svg", get(avatar))
         .route("/healthz", get(async || "ok"))
+        .route(selection::RETURN, post(take_selection))
         .route("/admin/tools", post(register))
         .route("/admin/tools/new", get(add_tool))
         .with_state(campuses.clone());
@@ -56,7 +62,32 @@ fn services(campus: &Arc<Campus>) -> Router {
         .route(campus.configuration_path(), get(describe))
         .route(campus.registration_path(), post(register_dynamically))
         .route(campus.manners().roster.path, any(roster))
+        .merge(super::hosted::routes(campus.manners().name))
+        .merge(gradebooks(campus))
+        .route(&campus.notices_path(), axum::routing::put(handle_notices))
         .with_state(campus.clone())
+}
+
+fn gradebooks(campus: &Arc<Campus>) -> Router<Arc<Campus>> {
+    let manners = campus.manners().gradebook;
+    let (scores, results) = (format!("{}/scores", manners.column), format!("{}/results", manners.column));
+    let paths = [
+        (manners.columns, Part::Columns),
+        (manners.column, Part::Column),
+        (&scores, Part::Scores),
+        (&results, Part::Results),
+    ];
+    paths.into_iter().fold(Router::new(), |router, (path, part)| {
+        let answer = async move |campus, segments, query, request| {
+            gradebook(part, campus, segments, query, request).await
+        };
+        router.route(path, any(answer))
+    })
+}
+
+async fn handle_notices(State(campus): State<Arc<Campus>>, headers: HeaderMap, body: Bytes) -> Response {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    campus.keep_handler(bearer, &body).into_response()
 }
 
 fn page(template: &impl Template) -> Response {
@@ -76,7 +107,7 @@ fn invalid_request(campus: &Campus) -> Response {
     (StatusCode::NOT_FOUND, page(&InvalidRequest { platform: campus.manners().name })).into_response()
 }
 
-fn session(headers: &HeaderMap) -> Option<String> {
+pub(super) fn session(headers: &HeaderMap) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == SESSION).map(|(_, value)| value.to_owned())
@@ -181,6 +212,11 @@ async fn register(State(campuses): State<Campuses>, Json(tool): Json<NewTool>) -
 #[derive(Deserialize)]
 struct Activity {
     id: u32,
+    /// Content is to be chosen.
+    #[serde(default)]
+    select: bool,
+    /// Number of a link that was chosen.
+    link: Option<usize>,
 }
 
 /// The page in the frame: posts the login initiation to the tool.
@@ -195,7 +231,12 @@ async fn begin_launch(
         return (StatusCode::FORBIDDEN, page(&InvalidRequest { platform: campus.manners().name }))
             .into_response();
     }
-    match campus.prepare_launch(course.number, &username) {
+    let initiation = match activity {
+        Activity { select: true, .. } => campus.prepare_selection(course.number, &username),
+        Activity { link: Some(link), .. } => campus.prepare_placed(course.number, &username, link),
+        Activity { .. } => campus.prepare_launch(course.number, &username),
+    };
+    match initiation {
         Ok(initiation) => page(&PostItself {
             name: "ltiInitiateLoginForm",
             action: &initiation.action,
@@ -205,6 +246,52 @@ async fn begin_launch(
             tracing::warn!(%error, "no launch");
             invalid_request(&campus)
         }
+    }
+}
+
+/// The form in which a teacher adds an activity to a course; `?as=` is signed in.
+async fn select_page(
+    State(campuses): State<Campuses>,
+    Path(number): Path<u32>,
+    Query(view): Query<ViewAs>,
+) -> Response {
+    let found = campuses.iter().find_map(|campus| Some((campus, campus.course(number)?)));
+    let Some((campus, course)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(me) = viewer(campus, &course, view.person) else { return StatusCode::NOT_FOUND.into_response() };
+    let frame = format!("{}?id={}&select=true", campus.manners().paths.launch, course.activity());
+    let mut response = page(&SelectContent { frame: &frame });
+    let cookie = format!("{SESSION}={}; {}", me.username, campus.manners().session_cookie);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    #[serde(rename = "JWT")]
+    jwt: String,
+}
+
+#[derive(Deserialize)]
+struct InCourse {
+    course: u32,
+}
+
+/// A tool's answer to a selection.
+async fn take_selection(
+    State(campuses): State<Campuses>,
+    Query(place): Query<InCourse>,
+    Form(chosen): Form<Chosen>,
+) -> Response {
+    let campus = campuses.iter().find(|campus| campus.course(place.course).is_some());
+    let Some(campus) = campus else { return StatusCode::NOT_FOUND.into_response() };
+    match campus.take_selection(place.course, &chosen.jwt).await {
+        Ok(items) => {
+            let title = |item: &serde_json::Value| item["title"].as_str().unwrap_or_default().to_owned();
+            page(&Selected { titles: items.iter().map(title).collect() })
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, format!("{error:#}")).into_response(),
     }
 }
 
@@ -318,7 +405,33 @@ async fn roster(
     campus.roster(&request).into_response()
 }
 
-fn text(headers: &HeaderMap, name: &HeaderName) -> String {
+async fn gradebook(
+    part: Part,
+    State(campus): State<Arc<Campus>>,
+    Path(segments): Path<HashMap<String, String>>,
+    Query(query): Query<HashMap<String, String>>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, 1024 * 1024).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = GradebookRequest {
+        part,
+        method: head.method.to_string(),
+        url: head.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        context: segments.get("context").cloned().unwrap_or_default(),
+        item: segments.get("item").cloned(),
+        query,
+        accept: text(&head.headers, &header::ACCEPT),
+        content_type: text(&head.headers, &header::CONTENT_TYPE),
+        authorization: text(&head.headers, &header::AUTHORIZATION),
+        body: body.to_vec(),
+    };
+    campus.gradebook(&request).into_response()
+}
+
+pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 

@@ -5,7 +5,10 @@
 
 use jiff::SignedDuration;
 
-use super::people::Standing;
+use super::{
+    gradebook::{self, GradebookManners},
+    people::Standing,
+};
 
 /// Who a platform says it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,17 @@ pub enum Paging {
     Pages,
 }
 
+/// What the platform does with the tool's key set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToolKeys {
+    /// Kept for each client, and read again after a signature did not fit.
+    KeptUntilFailure,
+    /// Read for every assertion.
+    ReadEachTime,
+    /// Kept for this long, whatever happens.
+    KeptFor(SignedDuration),
+}
+
 /// How service tokens are given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenManners {
@@ -80,6 +94,8 @@ pub struct TokenManners {
     pub content_type: &'static str,
     /// `aud`, `sub`, `exp` and a fresh `jti` are demanded.
     pub strict: bool,
+    /// What becomes of the tool's key set.
+    pub tool_keys: ToolKeys,
     /// The words of refusals.
     pub words: TokenWords,
 }
@@ -168,6 +184,8 @@ pub struct Manners {
     pub roster: RosterManners,
     /// How it gives out service tokens.
     pub token: TokenManners,
+    /// How it serves gradebooks.
+    pub gradebook: GradebookManners,
 }
 
 impl Manners {
@@ -288,9 +306,11 @@ static MOODLE: Manners = Manners {
             "https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest"
         }]"#,
     },
+    gradebook: gradebook::MOODLE,
     token: TokenManners {
         content_type: "text/html; charset=utf-8",
         strict: false,
+        tool_keys: ToolKeys::KeptUntilFailure,
         words: TokenWords {
             invalid_request: (400, "{\n  \"error\" : \"invalid_request\"\n}"),
             grant_type: (400, "{\n  \"error\" : \"unsupported_grant_type\"\n}"),
@@ -385,9 +405,12 @@ static CANVAS: Manners = Manners {
             "https://www.instructure.com/lti11_legacy_user_id": "{{legacy_id}}"
         }]"#,
     },
+    gradebook: gradebook::CANVAS,
     token: TokenManners {
         content_type: "application/json; charset=utf-8",
         strict: true,
+        // `lib/canvas/oauth/asymmetric_client_credentials_provider.rb` keeps nothing.
+        tool_keys: ToolKeys::ReadEachTime,
         words: TokenWords {
             invalid_request: (400, r#"{"error":"invalid_request"}"#),
             grant_type: (400, r#"{"error":"unsupported_grant_type"}"#),

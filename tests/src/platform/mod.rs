@@ -7,13 +7,19 @@ mod auth;
 mod course;
 pub mod demo;
 pub mod faults;
+mod gradebook;
+mod hosted;
+mod hosted_canvas;
+mod hosted_moodle;
 mod http;
 mod keys;
 mod manners;
+mod notices;
 mod pages;
 pub mod people;
 mod registration;
 mod roster;
+mod selection;
 mod state;
 mod table;
 mod template;
@@ -28,11 +34,16 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use auth::{AuthAnswer, AuthRequest};
 pub use course::{Course, Registration, Tool, ToolAddresses};
+pub use gradebook::{Column, GradebookManners, GradebookRequest, Part};
+pub use hosted::{HostTrouble, HostedGroup, HostedSet};
+pub use hosted_canvas::SCOPES;
+pub use hosted_moodle::FUNCTIONS;
 pub use keys::{PlatformKey, base64url, random_hex, sign_with_secret};
 pub use manners::{
     Deployments, IdShape, Issuer, Manners, Paging, Paths, Refusal, Replay, RosterManners, TokenManners,
-    TokenWords,
+    TokenWords, ToolKeys,
 };
+pub use notices::{Handler, Notice};
 pub use people::{Person, Standing};
 pub use registration::Offer;
 pub use roster::RosterRequest;

@@ -142,6 +142,20 @@ pub(super) struct AddTool<'a> {
     pub(super) visit: &'a str,
 }
 
+/// The form in which a teacher adds an activity, with the tool's picker in it.
+#[derive(Template)]
+#[template(path = "select_content.html")]
+pub(super) struct SelectContent<'a> {
+    pub(super) frame: &'a str,
+}
+
+/// What the frame shows after a selection.
+#[derive(Template)]
+#[template(path = "selected.html")]
+pub(super) struct Selected {
+    pub(super) titles: Vec<String>,
+}
+
 /// The page of the frame that keeps values for tools.
 #[derive(Template)]
 #[template(path = "storage_frame.html")]

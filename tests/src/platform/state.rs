@@ -9,10 +9,14 @@ use serde_json::{Value, json};
 
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
+    gradebook::Column,
+    hosted::Hosted,
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},
+    notices::Handler,
     people::Person,
     registration::Ticket,
+    selection::Placed,
 };
 
 /// Where the simulation reads the time; tests share the tool's clock with it.
@@ -42,6 +46,21 @@ pub struct Seen {
     pub roster_requests: u32,
     /// Launches posted to the tool.
     pub launches: u32,
+    /// Requests to a gradebook, refused ones included.
+    pub gradebook_requests: u32,
+    /// Scores refused because there is one that is as new or newer.
+    pub stale_scores: u32,
+}
+
+/// What a prepared launch is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The activity that every course has.
+    Link,
+    /// A teacher chooses content.
+    Selection,
+    /// A link that was chosen, by its number in the course.
+    Placed(usize),
 }
 
 /// A launch that was prepared and waits for its authentication request.
@@ -51,6 +70,7 @@ pub(super) struct Prepared {
     pub(super) course: u32,
     pub(super) client_id: String,
     pub(super) at: Timestamp,
+    pub(super) purpose: Purpose,
 }
 
 #[derive(Clone, Debug)]
@@ -63,7 +83,10 @@ pub(super) struct Grant {
 pub(super) struct Memory {
     pub(super) key: PlatformKey,
     pub(super) tools: Vec<Tool>,
-    pub(super) tool_keys: HashMap<String, Value>,
+    /// The key set of each client, and when it was read.
+    pub(super) tool_keys: HashMap<String, (Value, Timestamp)>,
+    /// The key of the last assertion that led to a token.
+    pub(super) last_tool_key: Option<String>,
     pub(super) courses: Vec<Course>,
     pub(super) people: BTreeMap<String, Person>,
     pub(super) prepared: HashMap<String, Prepared>,
@@ -72,13 +95,29 @@ pub(super) struct Memory {
     pub(super) key_set: Option<Canned>,
     pub(super) roster: Option<Canned>,
     pub(super) token: Option<Canned>,
+    pub(super) gradebook: Option<Canned>,
+    pub(super) columns: Vec<Column>,
+    pub(super) columns_made: u32,
+    /// Courses whose link to the tool is graded, with its column.
+    pub(super) graded_links: HashMap<u32, u32>,
+    /// Scopes no tool may have any more.
+    pub(super) withheld: HashSet<String>,
+    /// Rosters come whole, however few people a tool asks for.
+    pub(super) whole_rosters: bool,
+    /// After so many roster pages every further one is refused; `None`: all come.
+    pub(super) roster_breaks_after: Option<u32>,
     pub(super) tickets: HashMap<String, Ticket>,
     pub(super) registrations: Vec<Value>,
+    pub(super) placed: Vec<Placed>,
     pub(super) registration_answer: Option<Canned>,
     pub(super) description: Value,
     /// Client id of the tool that courses open; `None`: the first.
     pub(super) launched: Option<String>,
     pub(super) seen: Seen,
+    pub(super) hosted: Hosted,
+    /// What the tool asked to be told, in the order it asked.
+    pub(super) handlers: Vec<Handler>,
+    pub(super) handler_answer: Option<Canned>,
 }
 
 /// One simulated platform: manners, an address and a memory.
@@ -120,6 +159,7 @@ impl Campus {
             key,
             tools: Vec::new(),
             tool_keys: HashMap::new(),
+            last_tool_key: None,
             courses: Vec::new(),
             people: BTreeMap::new(),
             prepared: HashMap::new(),
@@ -128,12 +168,23 @@ impl Campus {
             key_set: None,
             roster: None,
             token: None,
+            gradebook: None,
+            columns: Vec::new(),
+            columns_made: 0,
+            graded_links: HashMap::new(),
+            withheld: HashSet::new(),
+            whole_rosters: false,
+            roster_breaks_after: None,
             tickets: HashMap::new(),
             registrations: Vec::new(),
+            placed: Vec::new(),
             registration_answer: None,
             description: Value::Null,
             launched: None,
             seen: Seen::default(),
+            hosted: Hosted::default(),
+            handlers: Vec::new(),
+            handler_answer: None,
         };
         let origin = origin.trim_end_matches('/').to_owned();
         Ok(Arc::new(Self { manners, origin, http, now, memory: Mutex::new(memory) }))
@@ -295,9 +346,25 @@ impl Campus {
         self.memory().roster = answer;
     }
 
+    /// Rosters come whole from now on, however few people a tool asks for; or in pages again.
+    pub fn send_whole_rosters(&self, whole: bool) {
+        self.memory().whole_rosters = whole;
+    }
+
+    /// Only so many more roster pages come, then the platform is out of order; `None`: all come again.
+    pub fn break_rosters_after(&self, pages: Option<u32>) {
+        self.memory().roster_breaks_after = pages;
+    }
+
     /// Answers token requests with `answer` from now on; `None`: as usual.
     pub fn answer_token_with(&self, answer: Option<Canned>) {
         self.memory().token = answer;
+    }
+
+    /// The key id of the last assertion that led to a token.
+    #[must_use]
+    pub fn last_tool_key(&self) -> Option<String> {
+        self.memory().last_tool_key.clone()
     }
 
     /// No token given out so far counts any more.
@@ -382,6 +449,15 @@ impl Campus {
     /// # Errors
     /// When the platform knows no such person, course or tool.
     pub fn prepare_launch(&self, course: u32, username: &str) -> anyhow::Result<LoginInitiation> {
+        self.prepare(course, username, Purpose::Link)
+    }
+
+    pub(super) fn prepare(
+        &self,
+        course: u32,
+        username: &str,
+        purpose: Purpose,
+    ) -> anyhow::Result<LoginInitiation> {
         let person = self.person(username).with_context(|| format!("nobody is called {username}"))?;
         let course = self.course(course).with_context(|| format!("there is no course {course}"))?;
         let tool = self.tool().context("no tool is registered")?;
@@ -391,6 +467,7 @@ impl Campus {
             course: course.number,
             client_id: tool.client_id.clone(),
             at: self.now(),
+            purpose,
         };
         self.memory().prepared.insert(launch.clone(), prepared);
         let mut fields = vec![

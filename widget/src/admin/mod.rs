@@ -106,7 +106,11 @@ fn roster_line(roster: &RosterHealth, now: Timestamp) -> Html {
 
 fn key_line(key: &KeyHealth, now: Timestamp) -> Html {
     let made = text_with("admin.key.made", &[("ago", &format_ago(key.created_at, now))]);
-    let state = if key.signing { text("admin.key.signing") } else { text("admin.key.retired") };
+    let state = match key {
+        KeyHealth { signing: true, .. } => text("admin.key.signing"),
+        KeyHealth { announced: true, .. } => text("admin.key.announced"),
+        _ => text("admin.key.retired"),
+    };
     html! {
         <li class={classes!("line", key.signing.then_some("line-good"))}>
             { icon(Glyph::Key) }

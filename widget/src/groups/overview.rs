@@ -63,6 +63,7 @@ mod tests {
             state: MeetingState::Planned,
             link: None,
             times: Vec::new(),
+            former_present: 0,
         };
         let group = Group {
             id: GroupId("g".into()),

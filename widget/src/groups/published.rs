@@ -8,6 +8,8 @@ use yew::prelude::*;
 
 use super::{
     Known,
+    gradebook::TookPart,
+    host::HostCard,
     overview::{Activity, NextMeeting},
     words::listed,
 };
@@ -52,6 +54,8 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
             }
             <div class="group-cards">{ for cards }</div>
             if !course.waiting.is_empty() { { waiting(&course.waiting) } }
+            <HostCard />
+            <TookPart />
             <section class="again">
                 <p class="hint">{ text("groups.again.hint") }</p>
                 { button(

@@ -27,7 +27,7 @@ use crate::{
     app::use_go,
     clock::use_now,
     load::{Load, use_load},
-    profile::ProfileForm,
+    profile::{Known, ProfileForm},
     session::use_session,
     text::{text, text_with},
     ui::{ButtonKind, Glyph, Press, announce, button, pending, retry},
@@ -94,6 +94,7 @@ fn questions(
             </div>
             if first { { steps(0) } }
             <ProfileForm profile={profile.clone()} {save} {onsaved} />
+            <Known />
         </div>
     }
 }

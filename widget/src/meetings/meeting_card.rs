@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::{
     board::Board,
-    calendar::offer,
     change::{Change, cancel_dialog, is_stale, make, were_you_there},
     seats::member_times,
     words::{Phase, away_words, phase},
@@ -16,8 +15,8 @@ use crate::{
     clock::{format_day_long, format_local, format_minutes, format_time, use_now},
     load::use_act,
     profile::place,
-    text::{text, text_with},
-    ui::{ButtonKind, Dialog, Glyph, Press, announce, button, failed, icon},
+    text::{plural, text, text_with},
+    ui::{ButtonKind, Dialog, Glyph, Press, announce, button, failed, icon, offer},
 };
 
 #[derive(PartialEq, Properties)]
@@ -97,7 +96,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
     }
     let fetch = use_act(
         |api, id: MeetingId| async move { api.text(&["/api/meetings/", &*id.0, "/calendar"].concat()).await },
-        Callback::from(|file: String| match offer(&file, "meeting.ics") {
+        Callback::from(|file: String| match offer(&file, "meeting.ics", "text/calendar;charset=utf-8") {
             Ok(()) => announce(&text("meet.calendar.done")),
             Err(_) => announce(&text("meet.calendar.failed")),
         }),
@@ -143,6 +142,9 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>
                 { member_times(&meeting.times, Some(local.date())) }
+                if meeting.former_present > 0 {
+                    <p class="soft small">{ plural("meet.former", meeting.former_present.into()) }</p>
+                }
             </details>
             if phase == Phase::Ahead || (phase == Phase::Open && !begun) {
                 <div class="row meeting-ways">

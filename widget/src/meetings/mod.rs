@@ -3,7 +3,6 @@
 //! [`cost`] and [`reach`] judge what the server sent and know nothing of the browser; the rest draws it.
 
 mod board;
-mod calendar;
 mod change;
 mod cost;
 mod meeting_card;

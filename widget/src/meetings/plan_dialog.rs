@@ -24,6 +24,8 @@ pub(super) struct PlanDialogProps {
     pub(super) board: SlotBoard,
     /// The time.
     pub(super) slot: Slot,
+    /// Whether it may have a link.
+    pub(super) links: bool,
     /// It is planned.
     pub(super) onplanned: Callback<Meeting>,
     /// The times have changed meanwhile.
@@ -82,16 +84,18 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                     <p class="soft small">{ format_minutes(board.minutes) }</p>
                 </div>
                 { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
-                <div class="field">
-                    { field_head("plan-link", text("meet.plan.link"), Some(text("meet.plan.link.hint"))) }
-                    <input id="plan-link" class="input" type="url" inputmode="url" autocomplete="off"
-                        placeholder="https://" value={(*link).clone()} {oninput}
-                        aria-invalid={if *bad_link { "true" } else { "false" }}
-                        aria-describedby={if *bad_link { "plan-link-hint plan-link-bad" } else { "plan-link-hint" }} />
-                    if *bad_link {
-                        <p class="field-bad" id="plan-link-bad" role="alert">{ text("meet.plan.link.bad") }</p>
-                    }
-                </div>
+                if props.links {
+                    <div class="field">
+                        { field_head("plan-link", text("meet.plan.link"), Some(text("meet.plan.link.hint"))) }
+                        <input id="plan-link" class="input" type="url" inputmode="url" autocomplete="off"
+                            placeholder="https://" value={(*link).clone()} {oninput}
+                            aria-invalid={if *bad_link { "true" } else { "false" }}
+                            aria-describedby={if *bad_link { "plan-link-hint plan-link-bad" } else { "plan-link-hint" }} />
+                        if *bad_link {
+                            <p class="field-bad" id="plan-link-bad" role="alert">{ text("meet.plan.link.bad") }</p>
+                        }
+                    </div>
+                }
                 <p class="soft small">{ text("meet.plan.text") }</p>
                 { failed(plan.failure.as_ref()) }
                 <div class="row">

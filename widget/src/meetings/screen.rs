@@ -116,7 +116,7 @@ fn Meet(props: &MeetProps) -> Html {
                     text("meet.another"),
                 ) }
             } else {
-                <Search on_planned={on_planned} />
+                <Search links={!home.profile.among_minors} on_planned={on_planned} />
             }
             if !past.is_empty() {
                 <section class="stack">
@@ -130,6 +130,8 @@ fn Meet(props: &MeetProps) -> Html {
 
 #[derive(PartialEq, Properties)]
 struct SearchProps {
+    /// Whether a meeting may have a link.
+    links: bool,
     on_planned: Callback<()>,
 }
 
@@ -181,7 +183,7 @@ fn Search(props: &SearchProps) -> Html {
             { choice(lengths) }
             <Board minutes={*minutes} asked={*asked} verb={text("meet.choose")} {onchoose} />
             if let Some((board, slot)) = &*chosen {
-                <PlanDialog board={board.clone()} slot={slot.clone()} {onplanned} {onstale} {onclose} />
+                <PlanDialog board={board.clone()} slot={slot.clone()} links={props.links} {onplanned} {onstale} {onclose} />
             }
         </section>
     }

@@ -146,6 +146,7 @@ mod tests {
             state: MeetingState::Planned,
             link: None,
             times: Vec::new(),
+            former_present: 0,
         };
         for (now, expected) in [
             ("2026-11-26T17:49:59Z", Phase::Ahead),

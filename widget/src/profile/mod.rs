@@ -1,5 +1,7 @@
 //! The few questions: who I am here, as much as I want to say.
 
+#[cfg(feature = "learner")]
+mod known;
 mod languages;
 mod place;
 mod zone;
@@ -8,6 +10,8 @@ use web_sys::HtmlInputElement;
 use wire::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
 use yew::prelude::*;
 
+#[cfg(feature = "learner")]
+pub(crate) use known::Known;
 pub(crate) use languages::language_name;
 pub(crate) use place::{guess, place};
 pub(crate) use zone::ZoneDialog;
@@ -141,12 +145,13 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
         legend: text("profile.seen"),
         name: "seen-by",
         look: "choice-row",
-        options: audiences(),
+        options: audiences(props.profile.among_minors),
         chosen: AUDIENCES.iter().position(|it| *it == draft.seen_by),
         onchange: onseen,
     };
     let seen_hint = match draft.seen_by {
         SeenBy::Nobody => text("profile.seen.nobody.hint"),
+        SeenBy::Group if props.profile.among_minors => text("profile.seen.minors.hint"),
         SeenBy::Group => text("profile.seen.group.hint"),
         SeenBy::Course => text("profile.seen.course.hint"),
     };
@@ -239,6 +244,11 @@ fn levels() -> Vec<AttrValue> {
     ]
 }
 
-fn audiences() -> Vec<AttrValue> {
-    vec![text("profile.seen.nobody"), text("profile.seen.group"), text("profile.seen.course")]
+/// The words for [`AUDIENCES`]; among minors nobody is offered to show themself beyond their group.
+fn audiences(among_minors: bool) -> Vec<AttrValue> {
+    let mut words = vec![text("profile.seen.nobody"), text("profile.seen.group")];
+    if !among_minors {
+        words.push(text("profile.seen.course"));
+    }
+    words
 }

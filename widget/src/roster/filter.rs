@@ -1,9 +1,9 @@
-//! Finding people in a long list.
+//! Which people of a long list are asked for.
 
-use wire::{Role, RosterPerson};
+use wire::{PersonId, Role, RosterOnly, RosterTotals};
 use yew::AttrValue;
 
-use crate::text::{lower, text};
+use crate::text::text;
 
 /// What the list is narrowed down to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,29 +32,60 @@ impl Filter {
         }
     }
 
-    /// Whether a person is of this kind.
-    pub(super) fn admits(self, person: &RosterPerson) -> bool {
+    /// The server's word for it.
+    const fn only(self) -> Option<RosterOnly> {
         match self {
-            Self::All => true,
-            Self::Answered => person.takes_part && person.answered,
-            Self::NotYet => person.takes_part && !person.answered,
-            Self::Alone => !person.wants_group,
+            Self::All => None,
+            Self::Answered => Some(RosterOnly::Answered),
+            Self::NotYet => Some(RosterOnly::NotYet),
+            Self::Alone => Some(RosterOnly::Alone),
+        }
+    }
+
+    /// How many people are of this kind.
+    pub(super) const fn count(self, totals: &RosterTotals) -> u32 {
+        match self {
+            Self::All => totals.all,
+            Self::Answered => totals.answered,
+            Self::NotYet => totals.not_yet,
+            Self::Alone => totals.alone,
         }
     }
 }
 
-/// The people a filter admits whose name or zone has every word that was typed, in the list's order.
-pub(super) fn find<'a>(people: &'a [RosterPerson], filter: Filter, typed: &str) -> Vec<&'a RosterPerson> {
-    let typed = lower(typed);
-    let has = |person: &RosterPerson| {
-        let mut about = lower(&person.name);
-        if let Some(zone) = &person.zone {
-            about.push(' ');
-            about.push_str(&lower(zone).replace('_', " "));
-        }
-        typed.split_whitespace().all(|word| about.contains(word))
+/// So many people at once; a large course shows more when asked.
+const PAGE: &str = "60";
+
+/// The address of a page: the people a filter admits whose name or zone has every word that was typed, behind `after`.
+pub(super) fn address(filter: Filter, typed: &str, after: Option<&PersonId>) -> String {
+    let only = match filter.only() {
+        None => "",
+        Some(RosterOnly::Answered) => "&only=answered",
+        Some(RosterOnly::NotYet) => "&only=not_yet",
+        Some(RosterOnly::Alone) => "&only=alone",
     };
-    people.iter().filter(|person| filter.admits(person) && has(person)).collect()
+    let mut address = ["/api/roster?limit=", PAGE, only].concat();
+    for (name, value) in [("&q=", typed.trim()), ("&after=", after.map_or("", |person| &person.0))] {
+        if !value.is_empty() {
+            address.push_str(name);
+            encode(value, &mut address);
+        }
+    }
+    address
+}
+
+/// Percent-encodes everything that is no plain letter or digit.
+fn encode(text: &str, into: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'-' {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            into.push(char::from(HEX[usize::from(byte >> 4)]));
+            into.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
 }
 
 /// Key-free words for a role other than the usual one.
@@ -69,47 +100,22 @@ pub(super) fn role_label(role: Role) -> Option<AttrValue> {
 
 #[cfg(test)]
 mod tests {
-    use wire::PersonId;
-
     use super::*;
 
-    fn person(name: &str, zone: Option<&str>, answered: bool, wants_group: bool) -> RosterPerson {
-        RosterPerson {
-            person: PersonId(name.to_owned()),
-            name: name.to_owned(),
-            role: Role::Learner,
-            takes_part: true,
-            part_overridden: false,
-            zone: zone.map(str::to_owned),
-            answered,
-            hours: 0,
-            wants_group,
-            group: None,
-            last_seen_at: None,
-        }
+    #[test]
+    fn a_page_is_asked_for_with_what_was_typed() {
+        assert_eq!(address(Filter::All, " ", None), "/api/roster?limit=60");
+        assert_eq!(address(Filter::NotYet, "", None), "/api/roster?limit=60&only=not_yet");
+        let after = PersonId("0193-ab".into());
+        assert_eq!(
+            address(Filter::Alone, "Élise & co ", Some(&after)),
+            "/api/roster?limit=60&only=alone&q=%C3%89lise%20%26%20co&after=0193-ab"
+        );
     }
 
     #[test]
-    fn words_are_found_in_name_and_zone() {
-        let people = [
-            person("Ana Souza", Some("America/Sao_Paulo"), true, true),
-            person("Paulo Reis", Some("Europe/Lisbon"), false, true),
-            person("Élise Roy", None, true, false),
-        ];
-        let names =
-            |filter, typed| find(&people, filter, typed).iter().map(|it| &*it.name).collect::<Vec<_>>();
-        assert_eq!(names(Filter::All, "paulo"), ["Ana Souza", "Paulo Reis"]);
-        assert_eq!(names(Filter::All, "SAO ana"), ["Ana Souza"]);
-        assert_eq!(names(Filter::All, "éLISE"), ["Élise Roy"]);
-        assert_eq!(names(Filter::NotYet, ""), ["Paulo Reis"]);
-        assert_eq!(names(Filter::Alone, ""), ["Élise Roy"]);
-        assert!(names(Filter::Answered, "lisbon").is_empty());
-    }
-
-    #[test]
-    fn somebody_who_takes_no_part_is_not_waited_for() {
-        let mut teacher = person("Ingrid", None, false, true);
-        teacher.takes_part = false;
-        assert!(!Filter::NotYet.admits(&teacher) && Filter::All.admits(&teacher));
+    fn every_chip_has_its_number() {
+        let totals = RosterTotals { all: 4, answered: 3, not_yet: 2, alone: 1 };
+        assert_eq!(Filter::ALL.map(|it| it.count(&totals)), [4, 3, 2, 1]);
     }
 }

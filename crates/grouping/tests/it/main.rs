@@ -1,5 +1,6 @@
 //! Grouping as its callers see it.
 
+mod hosted;
 mod judging;
 mod people;
 mod solving;

@@ -19,8 +19,8 @@ pub fn key_id(id_token: &str) -> Result<String, LaunchError> {
     Jws::split(id_token).map(|jws| jws.kid)
 }
 
-/// A token in its parts. The payload is out of reach until the signature is verified.
-pub(super) struct Jws<'a> {
+/// A token in its parts.
+pub(crate) struct Jws<'a> {
     kid: String,
     signed: &'a str,
     payload: &'a str,
@@ -28,7 +28,7 @@ pub(super) struct Jws<'a> {
 }
 
 impl<'a> Jws<'a> {
-    pub(super) fn split(token: &'a str) -> Result<Self, LaunchError> {
+    pub(crate) fn split(token: &'a str) -> Result<Self, LaunchError> {
         if token.len() > ID_TOKEN_LIMIT {
             return Err(LaunchError::TokenTooLarge);
         }
@@ -43,14 +43,19 @@ impl<'a> Jws<'a> {
         Ok(Self { kid: kid(&header)?, signed, payload, signature })
     }
 
+    /// The payload, whoever signed it: good for finding out by whose keys it is to be judged, and for nothing else.
+    pub(crate) fn claimed(&self) -> Result<Map<String, Value>, LaunchError> {
+        strict_object(&decode(self.payload)?).ok_or(LaunchError::MalformedToken)
+    }
+
     /// The payload, if the platform signed it.
-    pub(super) fn verified(&self, keys: &KeySet) -> Result<Map<String, Value>, LaunchError> {
+    pub(crate) fn verified(&self, keys: &KeySet) -> Result<Map<String, Value>, LaunchError> {
         let key = keys.find(&self.kid)?;
         let genuine = jsonwebtoken::crypto::verify(self.signature, self.signed.as_bytes(), &key, ALGORITHM);
         if !genuine.unwrap_or(false) {
             return Err(LaunchError::BadSignature);
         }
-        strict_object(&decode(self.payload)?).ok_or(LaunchError::MalformedToken)
+        self.claimed()
     }
 }
 

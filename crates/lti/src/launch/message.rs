@@ -84,7 +84,7 @@ pub struct Context {
 }
 
 impl Context {
-    pub(super) fn read(value: &Value) -> Result<Self, LaunchError> {
+    pub(crate) fn read(value: &Value) -> Result<Self, LaunchError> {
         let object = value.as_object().ok_or(LaunchError::BadContext)?;
         let id = id(object).ok_or(LaunchError::BadContext)?;
         let types = object.get("type").and_then(Value::as_array).into_iter().flatten();

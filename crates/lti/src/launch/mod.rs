@@ -14,12 +14,15 @@ use serde_json::{Map, Value};
 
 pub(crate) use addresses::safe_url;
 pub use answer::{Answer, ID_TOKEN_LIMIT};
+pub(crate) use jws::Jws;
 pub use jws::key_id;
 pub use message::{Context, DeepLinkingSettings, Message, Nrps, Person, ResourceLink, ToolPlatform};
 pub use verify::{Facts, Policy, verify};
+pub(crate) use verify::{check_sender, check_times, check_version, deployment};
 
 use crate::ags::Ags;
 use crate::claims::timezone_of;
+use crate::notice::NoticeService;
 use crate::roles::Roles;
 
 /// A verified launch: this person, in this browser, from this installation of the tool, a moment ago.
@@ -42,6 +45,7 @@ pub struct Launch {
     custom: BTreeMap<String, String>,
     nrps: Option<Nrps>,
     ags: Option<Ags>,
+    notices: Option<NoticeService>,
     tool_platform: Option<ToolPlatform>,
     return_url: Option<url::Url>,
     frame_origins: Vec<String>,
@@ -145,6 +149,12 @@ impl Launch {
     #[must_use]
     pub fn ags(&self) -> Option<&Ags> {
         self.ags.as_ref()
+    }
+
+    /// Where the tool can ask to be told of things, if the platform offers it.
+    #[must_use]
+    pub fn notices(&self) -> Option<&NoticeService> {
+        self.notices.as_ref()
     }
 
     /// What the platform says about itself.

@@ -14,6 +14,7 @@ use crate::claims::{self, is_id, numeric_date};
 use crate::error::LaunchError;
 use crate::keys::KeySet;
 use crate::login::{PendingLogin, Registration};
+use crate::notice::NoticeService;
 use crate::roles::Roles;
 
 /// How far ahead of ours the platform's clock may be.
@@ -84,8 +85,8 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
     check_browser(facts)?;
     check_registration(facts)?;
     let mut claims = Jws::split(facts.id_token)?.verified(facts.keys)?;
-    check_sender(&claims, facts)?;
-    let expires_at = check_times(&claims, facts)?;
+    check_sender(&claims, facts.registration, facts.policy)?;
+    let expires_at = check_times(&claims, facts.policy, facts.now)?;
     check_nonce(&claims, facts.pending)?;
     let message = check_kind(&claims)?;
     let deployment_id = check_deployment(&claims, facts.pending)?;
@@ -104,6 +105,8 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
     let person = Person::read(&claims, presentation);
     let nrps = present(&claims, claims::NRPS).and_then(|claim| Nrps::read(claim, facts.registration));
     let ags = present(&claims, claims::AGS).and_then(|claim| Ags::read(claim, facts.registration));
+    let notices = present(&claims, claims::NOTICE_SERVICE)
+        .and_then(|claim| NoticeService::read(claim, facts.registration));
     let tool_platform = present(&claims, claims::TOOL_PLATFORM)
         .and_then(|claim| ToolPlatform::read(claim, facts.registration));
     let addresses = Addresses::of(facts.registration, nrps.as_ref(), tool_platform.as_ref());
@@ -138,6 +141,7 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
         custom,
         nrps,
         ags,
+        notices,
         tool_platform,
         return_url,
         frame_origins,
@@ -175,6 +179,7 @@ const READ: &[&str] = &[
     claims::DEEP_LINKING_SETTINGS,
     claims::NRPS,
     claims::AGS,
+    claims::NOTICE_SERVICE,
 ];
 
 /// A claim that is there. `null` is a way of saying that it is not.
@@ -217,8 +222,12 @@ fn check_registration(facts: &Facts<'_>) -> Result<(), LaunchError> {
 }
 
 /// `iss`, `aud` and `azp`.
-fn check_sender(claims: &Map<String, Value>, facts: &Facts<'_>) -> Result<(), LaunchError> {
-    let Registration { issuer, client_id, .. } = facts.registration;
+pub(crate) fn check_sender(
+    claims: &Map<String, Value>,
+    registration: &Registration,
+    policy: &Policy,
+) -> Result<(), LaunchError> {
+    let Registration { issuer, client_id, .. } = registration;
     if text(claims, "iss") != Some(issuer) {
         return Err(LaunchError::WrongIssuer);
     }
@@ -235,8 +244,7 @@ fn check_sender(claims: &Map<String, Value>, facts: &Facts<'_>) -> Result<(), La
     if !audiences.contains(&client_id.as_str()) {
         return Err(LaunchError::WrongAudience);
     }
-    let trusted =
-        |name: &&str| name == client_id || facts.policy.trusted_audiences.iter().any(|one| one == name);
+    let trusted = |name: &&str| name == client_id || policy.trusted_audiences.iter().any(|one| one == name);
     if !audiences.iter().all(trusted) {
         return Err(LaunchError::UntrustedAudience);
     }
@@ -248,8 +256,11 @@ fn check_sender(claims: &Map<String, Value>, facts: &Facts<'_>) -> Result<(), La
 }
 
 /// `exp`, `iat` and `nbf`. Gives the end of validity.
-fn check_times(claims: &Map<String, Value>, facts: &Facts<'_>) -> Result<Timestamp, LaunchError> {
-    let Facts { now, policy, .. } = *facts;
+pub(crate) fn check_times(
+    claims: &Map<String, Value>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Timestamp, LaunchError> {
     let expires_at = present(claims, "exp").ok_or(LaunchError::MissingExpiry)?;
     let expires_at = numeric_date(expires_at).ok_or(LaunchError::BadExpiry)?;
     let issued_at = present(claims, "iat").ok_or(LaunchError::MissingIssuedAt)?;
@@ -284,27 +295,37 @@ fn check_nonce(claims: &Map<String, Value>, pending: &PendingLogin) -> Result<()
     }
 }
 
-/// The token is an LTI message of a version and type we know.
-fn check_kind(claims: &Map<String, Value>) -> Result<Message, LaunchError> {
+/// The token is an LTI message of the version we know.
+pub(crate) fn check_version(claims: &Map<String, Value>) -> Result<(), LaunchError> {
     if !claims.keys().any(|name| name.starts_with(claims::PREFIX)) {
         return Err(LaunchError::NotLti);
     }
     match present(claims, claims::VERSION) {
-        None => return Err(LaunchError::MissingVersion),
-        Some(version) if version.as_str() != Some("1.3.0") => return Err(LaunchError::WrongVersion),
-        Some(_) => {}
+        None => Err(LaunchError::MissingVersion),
+        Some(version) if version.as_str() != Some("1.3.0") => Err(LaunchError::WrongVersion),
+        Some(_) => Ok(()),
     }
+}
+
+/// The token is an LTI message of a version and type we know.
+fn check_kind(claims: &Map<String, Value>) -> Result<Message, LaunchError> {
+    check_version(claims)?;
     let message = present(claims, claims::MESSAGE_TYPE).ok_or(LaunchError::MissingMessageType)?;
     message.as_str().and_then(Message::parse).ok_or(LaunchError::UnknownMessageType)
 }
 
-fn check_deployment(claims: &Map<String, Value>, pending: &PendingLogin) -> Result<String, LaunchError> {
+/// The installation of the tool.
+pub(crate) fn deployment(claims: &Map<String, Value>) -> Result<String, LaunchError> {
     let id = present(claims, claims::DEPLOYMENT_ID).ok_or(LaunchError::MissingDeployment)?;
-    let id = id.as_str().filter(|id| is_id(id)).ok_or(LaunchError::BadDeployment)?;
+    id.as_str().filter(|id| is_id(id)).map(str::to_owned).ok_or(LaunchError::BadDeployment)
+}
+
+fn check_deployment(claims: &Map<String, Value>, pending: &PendingLogin) -> Result<String, LaunchError> {
+    let id = deployment(claims)?;
     if pending.deployment_id.as_deref().is_some_and(|at_login| at_login != id) {
         return Err(LaunchError::WrongDeployment);
     }
-    Ok(id.to_owned())
+    Ok(id)
 }
 
 /// The page in the token is the page of the login. They are compared as addresses, because the one of the

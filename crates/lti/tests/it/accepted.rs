@@ -15,54 +15,112 @@ fn without_names(case: &mut Case) {
     }
 }
 
-/// The nine variations of the certification guide, for one role.
-fn nine_variations(role: &str, short: &str, is: fn(&lti::Roles) -> bool) {
-    let launch = |change: &dyn Fn(&mut Case)| {
+/// Somebody who launches in the nine ways of the certification guide: `role` in both its spellings, and what it is.
+#[derive(Clone, Copy)]
+struct Who {
+    role: &'static str,
+    short: &'static str,
+    is: fn(&lti::Roles) -> bool,
+}
+
+const TEACHER: Who = Who { role: INSTRUCTOR, short: "Instructor", is: lti::Roles::is_instructor };
+const STUDENT: Who = Who { role: LEARNER, short: "Learner", is: lti::Roles::is_learner };
+
+impl Who {
+    fn launches(self, change: impl FnOnce(&mut Case)) -> lti::Launch {
         let mut case = Case::good();
-        case.set("roles", json!([role]));
+        case.set("roles", json!([self.role]));
         change(&mut case);
         case.launch().unwrap()
-    };
+    }
 
-    assert!(is(launch(&|_| {}).roles()), "plain");
-    let several = launch(&|case| {
-        case.set("roles", json!([role, "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Student"]));
-    });
-    assert!(is(several.roles()), "several roles");
-    assert!(is(launch(&|case| case.set("roles", json!([short]))).roles()), "short role");
-    let unknown = launch(&|case| case.set("roles", json!([role, "https://lms.example/roles#Wizard"])));
-    assert!(is(unknown.roles()), "unknown role beside a known one");
-    let none = launch(&|case| case.set("roles", json!([])));
-    assert!(!is(none.roles()) && !none.roles().has_membership(), "no role grants nothing");
+    fn is_known_by(self, roles: Value) -> bool {
+        (self.is)(self.launches(|case| case.set("roles", roles)).roles())
+    }
+}
 
-    let email_only = launch(&without_names);
-    assert_eq!(email_only.person().display_name(), None);
-    assert_eq!(email_only.person().email.as_deref(), Some("ada@lms.example"));
-    let names_only = launch(&|case| case.without("email"));
-    assert_eq!(names_only.person().display_name().as_deref(), Some("Ada Example"));
-    assert_eq!(names_only.person().email, None);
-    let nothing = launch(&|case| {
+fn plain(who: Who) {
+    assert!((who.is)(who.launches(|_| {}).roles()));
+}
+
+fn several_roles(who: Who) {
+    let elsewhere = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Student";
+    assert!(who.is_known_by(json!([who.role, elsewhere])));
+}
+
+fn short_role(who: Who) {
+    assert!(who.is_known_by(json!([who.short])));
+}
+
+fn unknown_role(who: Who) {
+    assert!(who.is_known_by(json!([who.role, "https://lms.example/roles#Wizard"])));
+}
+
+fn no_role(who: Who) {
+    let launch = who.launches(|case| case.set("roles", json!([])));
+    assert!(!(who.is)(launch.roles()) && !launch.roles().has_membership(), "no role grants nothing");
+}
+
+fn email_only(who: Who) {
+    let launch = who.launches(without_names);
+    assert_eq!(launch.person().display_name(), None);
+    assert_eq!(launch.person().email.as_deref(), Some("ada@lms.example"));
+}
+
+fn names_only(who: Who) {
+    let launch = who.launches(|case| case.without("email"));
+    assert_eq!(launch.person().display_name().as_deref(), Some("Ada Example"));
+    assert_eq!(launch.person().email, None);
+}
+
+fn nothing_personal(who: Who) {
+    let launch = who.launches(|case| {
         without_names(case);
         case.without("email");
         case.without("locale");
     });
-    assert_eq!(nothing.person(), &Person::default());
-    assert_eq!(nothing.subject(), Some("u-1"));
-    let no_context = launch(&|case| {
+    assert_eq!(launch.person(), &Person::default());
+    assert_eq!(launch.subject(), Some("u-1"));
+}
+
+fn email_without_context(who: Who) {
+    let launch = who.launches(|case| {
         without_names(case);
         case.without("context");
     });
-    assert!(no_context.context().is_none() && no_context.person().email.is_some());
+    assert!(launch.context().is_none() && launch.person().email.is_some());
 }
 
-#[test]
-fn p_01_to_p_09_teacher() {
-    nine_variations(INSTRUCTOR, "Instructor", lti::Roles::is_instructor);
+macro_rules! certification {
+    ($($test:ident: $launch:ident of $who:ident;)+) => {
+        $(
+            #[test]
+            fn $test() {
+                $launch($who);
+            }
+        )+
+    };
 }
 
-#[test]
-fn p_10_to_p_18_student() {
-    nine_variations(LEARNER, "Learner", lti::Roles::is_learner);
+certification! {
+    p_01_teacher_plain: plain of TEACHER;
+    p_02_teacher_with_several_roles: several_roles of TEACHER;
+    p_03_teacher_by_short_role: short_role of TEACHER;
+    p_04_teacher_with_an_unknown_role: unknown_role of TEACHER;
+    p_05_teacher_without_role: no_role of TEACHER;
+    p_06_teacher_with_email_only: email_only of TEACHER;
+    p_07_teacher_with_names_only: names_only of TEACHER;
+    p_08_teacher_with_nothing_personal: nothing_personal of TEACHER;
+    p_09_teacher_with_email_outside_a_course: email_without_context of TEACHER;
+    p_10_student_plain: plain of STUDENT;
+    p_11_student_with_several_roles: several_roles of STUDENT;
+    p_12_student_by_short_role: short_role of STUDENT;
+    p_13_student_with_an_unknown_role: unknown_role of STUDENT;
+    p_14_student_without_role: no_role of STUDENT;
+    p_15_student_with_email_only: email_only of STUDENT;
+    p_16_student_with_names_only: names_only of STUDENT;
+    p_17_student_with_nothing_personal: nothing_personal of STUDENT;
+    p_18_student_with_email_outside_a_course: email_without_context of STUDENT;
 }
 
 #[test]

@@ -141,6 +141,26 @@ fn n_93_scores_goes_into_the_path_before_the_query() {
 }
 
 #[test]
+fn a_score_that_is_taken_back_empties_the_cell_and_is_no_nought() {
+    let at: Timestamp = "2026-11-22T03:48:34.824Z".parse().unwrap();
+    let request = score_request(&column(), &token(), &Score::none("11", at).unwrap()).unwrap();
+    is_recorded(&request, "ags-score-post-no-score");
+    let body: Value = serde_json::from_slice(request.body()).unwrap();
+    let expected = json!({
+        "userId": "11", "activityProgress": "Initialized", "gradingProgress": "NotReady",
+        "timestamp": "2026-11-22T03:48:34.824Z",
+    });
+    assert_eq!(body, expected);
+    assert_eq!(score_sent(&answer("ags-score-post-no-score")), Ok(()));
+    let cleared = &recorded("ags-results-list")["response"]["body"];
+    let of =
+        |user| cleared.as_array().unwrap().iter().find(|result| result["userId"] == user).unwrap().clone();
+    assert!(of("11").get("resultScore").is_none(), "what Moodle made of it");
+    assert_eq!(of("10")["resultScore"], 0, "and of nought");
+    assert_eq!(Score::none("", at), Err(AgsError::BadScore));
+}
+
+#[test]
 fn n_92_scores_that_mean_nothing_are_never_made() {
     let now: Timestamp = "2026-11-22T03:48:34Z".parse().unwrap();
     for (given, maximum) in
@@ -180,6 +200,9 @@ fn every_answer_to_a_score_has_a_meaning() {
     let busy = Response::builder().status(429).header("retry-after", "7").body(Vec::new()).unwrap();
     let after = Some(SignedDuration::from_secs(7));
     assert_eq!(score_sent(&busy), Err(AgsError::TooManyRequests { retry_after: after }));
+    let throttled =
+        Response::builder().status(403).body(b"403 Forbidden (Rate Limit Exceeded)".to_vec()).unwrap();
+    assert_eq!(score_sent(&throttled), Err(AgsError::TooManyRequests { retry_after: None }), "Canvas");
     assert!(asked("ags-score-post").path().ends_with("/scores"));
 }
 

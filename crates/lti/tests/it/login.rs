@@ -64,33 +64,49 @@ fn canvas_old_name_of_the_deployment() {
     assert_eq!(by_post(&fields), Err(LoginError::Conflicting));
 }
 
-#[test]
-fn n_01_to_n_03_required_parameters() {
-    for (name, reason) in [
-        ("iss", LoginError::MissingIssuer),
-        ("login_hint", LoginError::MissingLoginHint),
-        ("target_link_uri", LoginError::MissingTarget),
-    ] {
-        assert_eq!(with(name, None), Err(reason), "{name} missing");
-        assert_eq!(with(name, Some("")), Err(reason), "{name} empty");
-        let mut twice = GOOD.to_vec();
-        twice.extend(GOOD.iter().filter(|(key, _)| *key == name));
-        assert_eq!(by_post(&twice), Err(LoginError::Repeated), "{name} twice");
-        assert_eq!(with(name, Some(&"a".repeat(3000))), Err(LoginError::TooLong), "{name} too long");
-    }
+/// `name` is there once, says something, and is no longer than an address.
+fn is_required(name: &str, missing: LoginError) {
+    assert_eq!(with(name, None), Err(missing), "{name} missing");
+    assert_eq!(with(name, Some("")), Err(missing), "{name} empty");
+    let mut twice = GOOD.to_vec();
+    twice.extend(GOOD.iter().filter(|(key, _)| *key == name));
+    assert_eq!(by_post(&twice), Err(LoginError::Repeated), "{name} twice");
+    assert_eq!(with(name, Some(&"a".repeat(3000))), Err(LoginError::TooLong), "{name} too long");
+    assert_eq!(missing.status(), http::StatusCode::BAD_REQUEST);
 }
 
 #[test]
-fn n_04_and_n_05_unknown_platforms_look_alike() {
+fn n_01_the_issuer_is_required() {
+    is_required("iss", LoginError::MissingIssuer);
+}
+
+#[test]
+fn n_02_the_login_hint_is_required() {
+    is_required("login_hint", LoginError::MissingLoginHint);
+}
+
+#[test]
+fn n_03_the_target_is_required() {
+    is_required("target_link_uri", LoginError::MissingTarget);
+}
+
+#[test]
+fn n_04_an_unknown_issuer_is_no_platform() {
     let known = [lms("tool-1"), lms("tool-2")];
-    let unknown_issuer = with("iss", Some("https://other.example")).unwrap();
-    let unknown_client = with("client_id", Some("tool-9")).unwrap();
-    assert_eq!(choose(&unknown_issuer, &known), Err(LoginError::UnknownPlatform));
-    assert_eq!(choose(&unknown_client, &known), Err(LoginError::UnknownPlatform));
+    let unknown = with("iss", Some("https://other.example")).unwrap();
+    assert_eq!(choose(&unknown, &known), Err(LoginError::UnknownPlatform));
     let slash = with("iss", Some("https://lms.example/")).unwrap();
     assert_eq!(choose(&slash, &known), Err(LoginError::UnknownPlatform), "issuers match exactly");
     assert_eq!(choose(&by_post(&GOOD).unwrap(), &known), Ok(&known[0]));
     assert_eq!(choose(&by_post(&GOOD).unwrap(), &[]), Err(LoginError::UnknownPlatform));
+    assert_eq!(LoginError::UnknownPlatform.status(), http::StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn n_05_an_unknown_client_looks_like_an_unknown_issuer() {
+    let known = [lms("tool-1"), lms("tool-2")];
+    let unknown = with("client_id", Some("tool-9")).unwrap();
+    assert_eq!(choose(&unknown, &known), Err(LoginError::UnknownPlatform));
 }
 
 #[test]
@@ -102,15 +118,31 @@ fn n_06_several_registrations_and_no_client_id() {
     assert_eq!(choose(&initiation, [&other, &two]), Ok(&two));
 }
 
+fn are_no_pages_of_ours(targets: &[&str]) {
+    for target in targets {
+        assert_eq!(with("target_link_uri", Some(target)), Err(LoginError::BadTarget), "{target:?}");
+    }
+    assert_eq!(LoginError::BadTarget.status(), http::StatusCode::BAD_REQUEST);
+}
+
 #[test]
-fn n_07_and_n_08_the_target_is_a_page_of_ours() {
-    for target in [
+fn n_07_a_target_elsewhere_is_refused() {
+    are_no_pages_of_ours(&[
         "https://evil.example/launch",
         "https://tool.example.evil.example/",
         "http://tool.example/launch",
         "https://tool.example:8443/launch",
         "https://tool@evil.example/",
         "https://tool.example@evil.example/",
+    ]);
+    for target in ["https://tool.example", "https://tool.example:443/a?b=c#d", "https://TOOL.example/x"] {
+        assert!(with("target_link_uri", Some(target)).is_ok(), "{target}");
+    }
+}
+
+#[test]
+fn n_08_a_target_that_hides_where_it_leads_is_refused() {
+    are_no_pages_of_ours(&[
         "https://user@tool.example/",
         "https://user:pw@tool.example/",
         "https://:pw@tool.example/",
@@ -130,12 +162,7 @@ fn n_07_and_n_08_the_target_is_a_page_of_ours() {
         "https://tool.example/la\tunch",
         "https://tool.example\u{0}.evil.example/",
         "https://",
-    ] {
-        assert_eq!(with("target_link_uri", Some(target)), Err(LoginError::BadTarget), "{target:?}");
-    }
-    for target in ["https://tool.example", "https://tool.example:443/a?b=c#d", "https://TOOL.example/x"] {
-        assert!(with("target_link_uri", Some(target)).is_ok(), "{target}");
-    }
+    ]);
 }
 
 #[test]

@@ -1,116 +1,46 @@
-//! A real Moodle: recorded exchanges, replayed. The tokens are signed again with a key of the test.
+//! A real Moodle: recorded exchanges, replayed.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use http::Response;
-use jiff::Timestamp;
-use jsonwebtoken::Algorithm;
 use lti::{
-    Answer, Facts, Initiation, KeySet, Launch, LaunchError, Message, NrpsError, Page, Pages, PendingLogin,
-    Policy, Registration, TokenError, authentication_request, choose, key_id, members_request, page,
-    token_request, token_response, verify,
+    Answer, Initiation, KeySet, Launch, LaunchError, Message, NrpsError, Page, Pages, Registration,
+    TokenError, authentication_request, members_request, page, token_request, token_response,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
-use crate::platform::{Key, lti, pairs, signed};
+use crate::platform::lti;
+use crate::recorded::{Recordings, answer, asked, fields};
 
-pub(crate) fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/moodle")
-}
+pub(crate) const MOODLE: Recordings = Recordings {
+    folder: "moodle",
+    tool: "http://localhost:9000",
+    issuer: "http://127.0.0.1:8080",
+    client_id: "yEjNfJZ0YWSvnuh",
+    auth_url: "http://127.0.0.1:8080/mod/lti/auth.php",
+    token_url: "http://127.0.0.1:8080/mod/lti/token.php",
+    jwks_url: "http://127.0.0.1:8080/mod/lti/certs.php",
+};
 
 pub(crate) fn recorded(name: &str) -> Value {
-    let text = std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-fn fields(object: &Value) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    object.as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value))).collect()
+    MOODLE.read(name)
 }
 
 fn registration() -> Registration {
-    Registration::new(
-        "http://127.0.0.1:8080",
-        "yEjNfJZ0YWSvnuh",
-        "http://127.0.0.1:8080/mod/lti/auth.php",
-        "http://127.0.0.1:8080/mod/lti/token.php",
-        "http://127.0.0.1:8080/mod/lti/certs.php",
-        false,
-    )
-    .unwrap()
+    MOODLE.registration()
 }
 
 fn tool() -> Url {
-    Url::parse("http://localhost:9000").unwrap()
+    MOODLE.tool()
 }
 
-/// The platform's key in these tests, under the name that Moodle gave its own.
-fn keys(kid: &Value) -> KeySet {
-    let mut jwk = Key::platform().jwk();
-    jwk["kid"] = kid.clone();
-    KeySet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap()
-}
-
-/// Replays a recorded launch from the login, if that was recorded, to the end.
 fn launch(name: &str) -> Result<Launch, LaunchError> {
-    let post = recorded(&format!("{name}-3-launch"));
-    let (header, payload) = (&post["id_token_header"], &post["id_token_payload"]);
-    let now = Timestamp::from_second(payload["iat"].as_i64().unwrap() + 1).unwrap();
-    let registration = registration();
-
-    let login = folder().join(format!("{name}-1-initiate-login.json"));
-    let form = if login.exists() {
-        fields(&recorded(&format!("{name}-1-initiate-login"))["form"])
-    } else {
-        pairs(&[
-            ("iss", "http://127.0.0.1:8080"),
-            ("login_hint", "1"),
-            ("target_link_uri", payload[lti("target_link_uri")].as_str().unwrap()),
-        ])
-    };
-    let initiation = Initiation::parse(&[], &form, &tool()).unwrap();
-    let chosen = choose(&initiation, [&registration]).unwrap();
-
-    let token = signed(
-        header.to_string().as_bytes(),
-        payload.to_string().as_bytes(),
-        &Key::platform().private,
-        Algorithm::RS256,
-    );
-    let mut form = fields(&post["form"]);
-    form.iter_mut().find(|(name, _)| name == "id_token").unwrap().1 = token;
-    let Answer::Token { id_token, state } = Answer::parse(&form)? else { panic!("{name} was refused") };
-    let nonce = payload["nonce"].as_str().unwrap().to_owned();
-    let pending = PendingLogin::new(&initiation, chosen, state.clone(), nonce, now);
-    assert_eq!(key_id(&id_token).as_deref(), Ok(header["kid"].as_str().unwrap()));
-    verify(&Facts {
-        id_token: &id_token,
-        state: &state,
-        browser_state: Some(&state),
-        pending: &pending,
-        registration: chosen,
-        keys: &keys(&header["kid"]),
-        policy: &Policy::default(),
-        now,
-    })
-}
-
-fn all_launches() -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter_map(|file| file.strip_suffix("-3-launch.json").map(str::to_owned))
-        .filter(|name| !name.starts_with("auth-"))
-        .collect();
-    names.sort();
-    names
+    MOODLE.launch(name)
 }
 
 #[test]
 fn every_recorded_launch_is_accepted_and_read() {
-    let names = all_launches();
+    let names = MOODLE.launches();
     assert!(names.len() >= 26, "only {} launches were found", names.len());
     for name in names {
         let payload = &recorded(&format!("{name}-3-launch"))["id_token_payload"];
@@ -234,25 +164,9 @@ fn moodles_key_set_is_read() {
     assert_eq!(keys.key_ids().collect::<Vec<_>>(), ["2b8d6ee9fff0e1ea080f"]);
 }
 
-/// The recorded answer of a service, as it came over the wire.
-fn answer(exchange: &Value) -> Response<Vec<u8>> {
-    let recorded = &exchange["response"];
-    let mut response =
-        Response::builder().status(u16::try_from(recorded["status"].as_u64().unwrap()).unwrap());
-    for (name, value) in recorded["headers"].as_object().unwrap() {
-        response = response.header(name, value.as_str().unwrap());
-    }
-    let body = recorded["body"].as_str().map_or_else(|| recorded["body"].to_string(), str::to_owned);
-    response.body(body.into_bytes()).unwrap()
-}
-
-fn asked(exchange: &Value) -> Url {
-    Url::parse(exchange["request"]["url"].as_str().unwrap()).unwrap()
-}
-
 fn roster(name: &str, context: &str) -> Result<Page, NrpsError> {
     let exchange = recorded(name);
-    page(&asked(&exchange), &answer(&exchange), Some(context))
+    page(&asked(&exchange), answer(&exchange), Some(context))
 }
 
 /// Reads recorded pages in a row, checking that each is asked for exactly as it was recorded.
@@ -272,9 +186,9 @@ fn follow(first: &Url, limit: u32, names: &[&str], context: &str) -> Vec<String>
             assert_eq!(sent, exchange["request"]["headers"][header].as_str(), "{name}");
         }
         let url = Url::parse(&request.uri().to_string()).unwrap();
-        let page = page(&url, &answer(&exchange), Some(context)).unwrap();
-        assert_eq!((page.skipped, page.incomplete), (0, false), "{name}");
-        ids.extend(page.members.into_iter().map(|member| member.user_id));
+        let page = page(&url, answer(&exchange), Some(context)).unwrap();
+        assert_eq!((page.members().count(), page.incomplete), (page.rows(), false), "{name}");
+        ids.extend(page.members().map(|member| member.user_id));
         next = page.next;
     }
     assert_eq!(next, None, "the last page has no next");
@@ -284,11 +198,11 @@ fn follow(first: &Url, limit: u32, names: &[&str], context: &str) -> Vec<String>
 #[test]
 fn the_whole_roster_in_one_page_or_in_four() {
     let all = roster("nrps-all", "2").unwrap();
-    assert_eq!((all.members.len(), all.next.as_ref()), (16, None));
+    assert_eq!((all.members().count(), all.next.as_ref()), (16, None));
     let first = launch("launch-teacher-1").unwrap().nrps().unwrap().context_memberships_url.clone();
     let names = ["nrps-limit-5", "nrps-limit-5-page-2", "nrps-limit-5-page-3", "nrps-limit-5-page-4"];
     let paged = follow(&first, 5, &names, "2");
-    assert_eq!(paged, all.members.into_iter().map(|member| member.user_id).collect::<Vec<_>>());
+    assert_eq!(paged, all.members().map(|member| member.user_id).collect::<Vec<_>>());
 }
 
 #[test]
@@ -308,41 +222,36 @@ fn a_big_course_in_three_pages() {
 #[test]
 fn a_name_in_the_roster_is_the_name_at_launch() {
     let all = roster("nrps-all", "2").unwrap();
-    let in_roster: BTreeMap<_, _> =
-        all.members.iter().map(|member| (member.user_id.as_str(), member.name.as_deref())).collect();
-    assert_eq!(in_roster["14"], Some("Hari Thapa & Sons"));
+    let in_roster: BTreeMap<_, _> = all.members().map(|member| (member.user_id, member.name)).collect();
+    assert_eq!(in_roster["14"].as_deref(), Some("Hari Thapa & Sons"));
+    let ash = all.members().find(|member| member.user_id == "6").unwrap();
+    assert_eq!(ash.username.as_deref(), Some("s01.sydney"), "user names come along with names");
     for name in ["launch-student-09-kathmandu-ampersand", "launch-student-06-cjk-name", "launch-teacher-2"] {
         let launch = launch(name).unwrap();
-        assert_eq!(in_roster[launch.subject().unwrap()], launch.person().name.as_deref(), "{name}");
+        assert_eq!(in_roster[launch.subject().unwrap()], launch.person().name, "{name}");
     }
 }
 
 #[test]
 fn n_89_the_second_page_of_learners_contains_a_teacher() {
     let first = roster("nrps-role-learner-limit-5", "2").unwrap();
-    assert!(first.members.iter().all(|member| member.roles.is_learner()));
+    assert!(first.members().all(|member| member.roles.is_learner()));
     assert!(!first.next.unwrap().as_str().contains("role="), "Moodle drops the filter");
     let second = roster("nrps-role-learner-limit-5-page-2", "2").unwrap();
-    let teachers: Vec<&str> = second
-        .members
-        .iter()
-        .filter(|member| member.roles.is_instructor())
-        .map(|member| member.user_id.as_str())
-        .collect();
+    let teachers: Vec<String> =
+        second.members().filter(|member| member.roles.is_instructor()).map(|member| member.user_id).collect();
     assert_eq!(teachers, ["3"]);
 }
 
 #[test]
 fn rosters_with_a_link_and_without_names() {
     let page = roster("nrps-rlid-1-limit-3", "2").unwrap();
-    assert!(
-        page.members.iter().all(|member| member.timezone.is_none()),
-        "Moodle sends no custom values here"
-    );
+    assert!(page.members().all(|member| member.timezone.is_none()), "Moodle sends no custom values here");
     assert!(page.next.unwrap().as_str().contains("rlid=1"));
     let nameless = roster("nrps-privacy-none", "2").unwrap();
-    assert_eq!(nameless.members.len(), 16);
-    assert!(nameless.members.iter().all(|member| member.name.is_none() && member.email.is_none()));
+    assert_eq!(nameless.members().count(), 16);
+    assert!(nameless.members().all(|member| member.name.is_none() && member.email.is_none()));
+    assert!(nameless.members().all(|member| member.username.is_none()));
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn a_recorded_moodle_answers_with_a_client_id_and_a_deployment() {
 
 #[test]
 fn n_104_every_recorded_refusal_is_told_in_the_platforms_words() {
-    let folder = crate::moodle::folder();
+    let folder = crate::moodle::MOODLE.folder();
     let mut seen = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();

@@ -2,7 +2,7 @@
 
 use http::{Response, StatusCode};
 use jiff::SignedDuration;
-use lti::{AccessToken, NrpsError, Page, Pages, Status, members_request, page};
+use lti::{AccessToken, Member, NrpsError, Page, Pages, Status, members_request, page};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -25,15 +25,15 @@ fn read(body: &Value, links: &[&str]) -> Result<Page, NrpsError> {
     for link in links {
         response = response.header("link", *link);
     }
-    page(&here(), &response.body(body.to_string().into_bytes()).unwrap(), Some("c-1"))
+    page(&here(), response.body(body.to_string().into_bytes()).unwrap(), Some("c-1"))
 }
 
 fn roster(members: &Value) -> Value {
     json!({ "id": "https://lms.example/nrps/1", "context": { "id": "c-1" }, "members": members })
 }
 
-fn members(members: &Value) -> Page {
-    read(&roster(members), &[]).unwrap()
+fn members(members: &Value) -> Vec<Member> {
+    read(&roster(members), &[]).unwrap().members().collect()
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn n_85_pages_end() {
 
 #[test]
 fn n_86_rows_that_make_no_sense_do_not_spoil_the_rest() {
-    let page = members(&json!([
+    let listed = json!([
         { "user_id": "1", "roles": ["Learner"], "status": "Active" },
         { "roles": ["Learner"] },
         { "user_id": "", "roles": ["Learner"] },
@@ -103,10 +103,11 @@ fn n_86_rows_that_make_no_sense_do_not_spoil_the_rest() {
         { "user_id": "5", "status": "http://purl.imsglobal.org/vocab/lis/v2/status#Active" },
         { "user_id": "6", "status": "OnHoliday" },
         { "user_id": "7", "status": null },
-    ]));
-    assert_eq!(page.skipped, 5);
-    let kept: Vec<(&str, Status)> =
-        page.members.iter().map(|one| (one.user_id.as_str(), one.status)).collect();
+    ]);
+    let page = read(&roster(&listed), &[]).unwrap();
+    let members: Vec<Member> = page.members().collect();
+    assert_eq!(page.rows() - members.len(), 5);
+    let kept: Vec<(&str, Status)> = members.iter().map(|one| (one.user_id.as_str(), one.status)).collect();
     assert_eq!(
         kept,
         [
@@ -119,12 +120,20 @@ fn n_86_rows_that_make_no_sense_do_not_spoil_the_rest() {
             ("7", Status::Inactive),
         ]
     );
-    assert!(
-        page.members[0].roles.is_learner() && !page.members[0].roles.is_instructor(),
-        "the first row counts"
-    );
-    assert!(!page.members[1].roles.has_membership());
-    assert!(page.members[2].roles.is_instructor());
+    assert!(members[0].roles.is_learner() && !members[0].roles.is_instructor(), "the first row counts");
+    assert!(!members[1].roles.has_membership());
+    assert!(members[2].roles.is_instructor());
+}
+
+#[test]
+fn a_page_may_hold_a_whole_university() {
+    let row = |n: u32| json!({ "user_id": n.to_string(), "roles": ["Learner"], "name": "Ann \u{e9} Other" });
+    let everybody: Vec<Value> = (0..100_000).map(row).collect();
+    let page = read(&roster(&json!(everybody)), &[]).unwrap();
+    assert_eq!((page.rows(), page.members().count()), (100_000, 100_000));
+    assert_eq!(page.members().last().map(|last| last.user_id).as_deref(), Some("99999"));
+    let too_many = vec![json!({}); 200_001];
+    assert_eq!(read(&roster(&json!(too_many)), &[]), Err(NrpsError::TooLarge));
 }
 
 #[test]
@@ -137,12 +146,12 @@ fn n_88_the_roster_of_another_course_is_discarded() {
     other.as_object_mut().unwrap().remove("context");
     assert_eq!(read(&other, &[]), Err(NrpsError::WrongContext));
     let response = Response::new(other.to_string().into_bytes());
-    assert_eq!(page(&here(), &response, None).map(|page| page.context_id), Ok(None));
+    assert_eq!(page(&here(), response, None).map(|page| page.context_id), Ok(None));
 }
 
 #[test]
 fn names_are_unescaped_once_and_cleaned() {
-    let name = |text: &str| members(&json!([{ "user_id": "1", "name": text }])).members[0].name.clone();
+    let name = |text: &str| members(&json!([{ "user_id": "1", "name": text }]))[0].name.clone();
     assert_eq!(name("Thapa &amp; Sons").as_deref(), Some("Thapa & Sons"));
     assert_eq!(name("&amp;lt;b&amp;gt;").as_deref(), Some("&lt;b&gt;"), "once");
     assert_eq!(name("O&#039;Shea &quot;Bea&quot; &#x1F989;").as_deref(), Some("O'Shea \"Bea\" 🦉"));
@@ -158,7 +167,7 @@ fn names_are_unescaped_once_and_cleaned() {
 fn canvas_fills_the_time_zone_per_member() {
     let with = |custom: Value| {
         let message = json!([{ claim("message_type"): "LtiResourceLinkRequest", claim("custom"): custom }]);
-        members(&json!([{ "user_id": "1", "message": message }])).members.remove(0)
+        members(&json!([{ "user_id": "1", "message": message }])).remove(0)
     };
     let member =
         with(json!({ "timezone": "America/Denver", "canvas_id": "42", "x": "$Canvas.user.id", "y": null }));
@@ -166,14 +175,13 @@ fn canvas_fills_the_time_zone_per_member() {
     assert_eq!(member.custom.keys().collect::<Vec<_>>(), ["canvas_id", "timezone"]);
     assert_eq!(with(json!({ "tz": "$Person.address.timezone" })).timezone, None);
     assert_eq!(with(json!({ "tz": "99" })).timezone, None);
-    assert_eq!(members(&json!([{ "user_id": "1", "message": "x" }])).members[0].timezone, None);
+    assert_eq!(members(&json!([{ "user_id": "1", "message": "x" }]))[0].timezone, None);
 }
 
 #[test]
 fn n_84_refusals_say_what_happened() {
     let refused = |status: u16, body: &str| {
-        page(&here(), &Response::builder().status(status).body(body.into()).unwrap(), Some("c-1"))
-            .unwrap_err()
+        page(&here(), Response::builder().status(status).body(body.into()).unwrap(), Some("c-1")).unwrap_err()
     };
     assert_eq!(refused(401, "{}"), NrpsError::Unauthorized);
     assert_eq!(refused(429, ""), NrpsError::TooManyRequests { retry_after: None });
@@ -186,5 +194,5 @@ fn n_84_refusals_say_what_happened() {
     assert_eq!(refused(200, "<html>"), NrpsError::NotARoster);
     assert_eq!(refused(200, "{}"), NrpsError::NotARoster);
     assert_eq!(refused(200, r#"{"members":{}}"#), NrpsError::NotARoster);
-    assert_eq!(refused(200, &" ".repeat(33 * 1024 * 1024)), NrpsError::TooLarge);
+    assert_eq!(refused(200, &" ".repeat(lti::PAGE_LIMIT + 1)), NrpsError::TooLarge);
 }

@@ -76,7 +76,7 @@ fn weeks_begin_on_monday_midnight() {
 
 /// Somebody in Dublin is free on Sundays from 00:00 to 04:00: four hours, five when clocks go back.
 #[test]
-fn a_doubled_hour_is_offered_twice() {
+fn n_121_a_doubled_hour_is_offered_twice() {
     let sunday = 6 * 96;
     let weekly = Weekly::from_ranges(&[(sunday, sunday + 16, Level::Free)]).expect("a range");
     let horizon = Horizon::weeks(date(2026, 10, 12), 3);

@@ -211,7 +211,7 @@ fn a_cancelled_meeting_says_so_and_frees_the_hour() {
 }
 
 #[test]
-fn a_line_break_in_a_title_makes_no_property() {
+fn n_119_a_line_break_in_a_title_makes_no_property() {
     for end in ["\r\n", "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}"] {
         let title = format!("Hi{end}ATTENDEE:mailto:eve@example.org{end}END:VEVENT");
         let file = calendar(&CalendarMeeting {

@@ -44,7 +44,7 @@ fn local(text: &str) -> DateTime {
 }
 
 #[test]
-fn a_series_may_skip_weeks_and_outlives_a_skipped_hour() {
+fn n_121_a_series_may_skip_weeks_and_outlives_a_skipped_hour() {
     let dublin = tz("Europe/Dublin");
     let series = |first, count, interval| -> Vec<String> {
         let series = weekly_series(&dublin, local(first), count, interval).expect("in the calendar");

@@ -82,7 +82,7 @@ fn changes_lead_forward_even_where_spans_are_out_of_order() {
 }
 
 #[test]
-fn placeholders_and_bare_offsets_are_no_zone_names() {
+fn n_120_placeholders_and_bare_offsets_are_no_zone_names() {
     let unusable = [
         "",
         " ",

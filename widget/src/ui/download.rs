@@ -1,17 +1,17 @@
-//! A meeting's calendar file, handed to the reader's device.
+//! A file, handed to the reader's device.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Offers `text` as a download called `name`. The bearer stays out of addresses, so this is not a plain link.
+/// Offers `text` as a download of type `kind` called `name`. The bearer stays out of addresses, so this is not a plain link.
 ///
 /// # Errors
 /// What the browser threw.
-pub(super) fn offer(text: &str, name: &str) -> Result<(), JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/calendar;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &kind)?;
+pub(crate) fn offer(text: &str, name: &str, kind: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let document = web_sys::window().and_then(|it| it.document()).ok_or(JsValue::NULL)?;
     let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;

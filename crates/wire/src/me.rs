@@ -1,0 +1,195 @@
+//! `GET /api/me`: everything Kith stores about the caller, as a file to keep. `DELETE /api/me` (answer: 204) erases it;
+//! the session ends with it.
+//!
+//! Other people's names and ids are not in it: those are theirs.
+
+use jiff::Timestamp;
+use network::TieKind;
+use schedule::Weekly;
+use serde::{Deserialize, Serialize};
+
+use crate::{MeetingState, PersonId, Role, SeenBy};
+
+/// Everything that is stored about one person of one platform.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AboutMe {
+    /// When this was put together.
+    #[serde(with = "schedule::iso::instant")]
+    pub made_at: Timestamp,
+    /// The learning platform, by the name it has here.
+    pub platform: String,
+    /// What the platform calls the person.
+    pub subject: String,
+    /// What Kith calls the person.
+    pub person: PersonId,
+    /// The name the platform gave; `None`: it gave none, or names are hidden.
+    pub name: Option<String>,
+    /// The name shown instead.
+    pub nickname: String,
+    /// The zone the platform gave.
+    pub platform_zone: Option<String>,
+    /// The first launch, or the first roster that listed them.
+    #[serde(with = "schedule::iso::instant")]
+    pub known_since: Timestamp,
+    /// When they are free.
+    pub hours: Option<MyHours>,
+    /// Every course they are in, or were in.
+    pub courses: Vec<MyCourse>,
+    /// Launches that can still be gone on with, and those of the last day.
+    pub sessions: Vec<MySession>,
+    /// When they were asked what to place in a course.
+    pub selections: Vec<MySelection>,
+    /// What the audit log has of them.
+    pub decisions: Vec<MyDecision>,
+}
+
+/// When somebody is free.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyHours {
+    /// The zone they chose.
+    pub zone: String,
+    /// Their week by its own clock.
+    pub free: Weekly,
+    /// When they said so.
+    #[serde(with = "schedule::iso::instant")]
+    pub saved_at: Timestamp,
+}
+
+/// One course.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyCourse {
+    /// Its title.
+    pub title: String,
+    /// The role of the last launch.
+    pub launch_role: Option<Role>,
+    /// The role in the roster.
+    pub roster_role: Option<Role>,
+    /// The platform says that this is no real person.
+    pub test_user: bool,
+    /// The instructor's word on whether they are grouped.
+    pub takes_part: Option<bool>,
+    /// The last launch.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub last_seen_at: Option<Timestamp>,
+    /// The last roster that listed them.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub roster_seen_at: Option<Timestamp>,
+    /// When they left the course.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub dropped_at: Option<Timestamp>,
+    /// The few questions.
+    pub answers: Option<MyAnswers>,
+    /// Groups they are or were in.
+    pub groups: Vec<MyGroup>,
+    /// Meetings they chose, and those they said whether they were at.
+    pub meetings: Vec<MyMeeting>,
+    /// What happened between them and others.
+    pub ties: Vec<MyTie>,
+}
+
+/// Answers to the few questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyAnswers {
+    /// Languages they can meet in.
+    pub languages: Vec<String>,
+    /// 0 to 4.
+    pub experience: Option<u8>,
+    /// `false`: "no group, please".
+    pub wants_group: bool,
+    /// Consent, as it was given.
+    pub seen_by: SeenBy,
+    /// When they said so.
+    #[serde(with = "schedule::iso::instant")]
+    pub answered_at: Timestamp,
+}
+
+/// Membership in a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyGroup {
+    /// The group's name.
+    pub name: String,
+    /// Since when.
+    #[serde(with = "schedule::iso::instant")]
+    pub joined_at: Timestamp,
+    /// Until when; `None`: still.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub left_at: Option<Timestamp>,
+    /// Why they left.
+    pub left_because: Option<String>,
+}
+
+/// A meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyMeeting {
+    /// The group that met.
+    pub group: String,
+    /// Start.
+    #[serde(with = "schedule::iso::instant")]
+    pub starts_at: Timestamp,
+    /// Length.
+    pub minutes: u16,
+    /// Whether it stands.
+    pub state: MeetingState,
+    /// Whether they chose it.
+    pub chosen_by_me: bool,
+    /// The link they gave.
+    pub link: Option<String>,
+    /// Whether they took part; `None`: not said.
+    pub took_part: Option<bool>,
+    /// When they said so.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub said_at: Option<Timestamp>,
+}
+
+/// Something that happened between this person and another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyTie {
+    /// What.
+    pub kind: TieKind,
+    /// Whether they did it, where there is a direction: a hello that was said, or received.
+    pub by_me: bool,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub happened_at: Timestamp,
+}
+
+/// A launch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MySession {
+    /// The course that was opened.
+    pub course: Option<String>,
+    /// The role of the launch.
+    pub role: Role,
+    /// The language the platform gave.
+    pub locale: Option<String>,
+    /// The screen that the opened link leads to.
+    pub view: Option<String>,
+    /// Whether somebody else acted in this person's name.
+    pub masquerading: bool,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub opened_at: Timestamp,
+}
+
+/// A choice of what to place in a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MySelection {
+    /// When it was asked for.
+    #[serde(with = "schedule::iso::instant")]
+    pub opened_at: Timestamp,
+    /// When it was made.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub made_at: Option<Timestamp>,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyDecision {
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub at: Timestamp,
+    /// What was done.
+    pub action: String,
+    /// To what: an id, or a few words.
+    pub subject: String,
+}

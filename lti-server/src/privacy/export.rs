@@ -1,0 +1,254 @@
+//! Everything stored about one person, as they may read it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use wire::{
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MySelection,
+    MySession, MyTie, PersonId, Role,
+};
+
+use crate::{
+    connections::kind_from,
+    roster::seen_by_from,
+    session::role_from,
+    store::{Store, StoreError, instant, json, maybe_instant, on_db},
+};
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    platform: String,
+    subject: String,
+    name: Option<String>,
+    nickname: String,
+    platform_zone: Option<String>,
+    created_at_us: i64,
+    zone: Option<String>,
+    weekly: Option<String>,
+    saved_at_us: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CourseRow {
+    id: String,
+    title: String,
+    launch_role: Option<String>,
+    roster_role: Option<String>,
+    test_user: bool,
+    takes_part: Option<bool>,
+    last_seen_at_us: Option<i64>,
+    roster_seen_at_us: Option<i64>,
+    dropped_at_us: Option<i64>,
+    languages: Option<String>,
+    experience: Option<i64>,
+    wants_group: Option<bool>,
+    seen_by: Option<String>,
+    answered_at_us: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct GroupRow {
+    course: String,
+    name: String,
+    joined_at_us: i64,
+    left_at_us: Option<i64>,
+    left_because: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct MeetingRow {
+    course: String,
+    name: String,
+    starts_at_us: i64,
+    minutes: i64,
+    state: String,
+    mine: bool,
+    link: Option<String>,
+    took_part: Option<bool>,
+    said_at_us: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct TieRow {
+    course: String,
+    kind: String,
+    mine: bool,
+    happened_at_us: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    title: Option<String>,
+    role: String,
+    locale: Option<String>,
+    view: Option<String>,
+    masquerading: bool,
+    created_at_us: i64,
+}
+
+const PERSON: &str = "SELECT l.name AS platform, p.subject, p.name, p.nickname, p.platform_zone, p.created_at_us, \
+    v.zone, v.weekly, v.saved_at_us FROM person p JOIN platform l ON l.id = p.platform \
+    LEFT JOIN availability v ON v.person = p.id WHERE p.id = $1";
+const COURSES: &str = "SELECT c.id, c.title, e.launch_role, e.roster_role, e.test_user, e.takes_part, \
+    e.last_seen_at_us, e.roster_seen_at_us, e.dropped_at_us, a.languages, a.experience, a.wants_group, a.seen_by, \
+    a.answered_at_us FROM enrolment e JOIN course c ON c.id = e.course \
+    LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person \
+    WHERE e.person = $1";
+const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.left_because FROM membership m \
+    JOIN course_group g ON g.id = m.course_group WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
+const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.state, \
+    CASE WHEN m.chosen_by = $1 THEN TRUE ELSE FALSE END AS mine, \
+    CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us \
+    FROM meeting m JOIN course_group g ON g.id = m.course_group \
+    LEFT JOIN attendance a ON a.meeting = m.id AND a.person = $1 \
+    WHERE m.chosen_by = $1 OR a.person = $1 ORDER BY m.starts_at_us, m.id";
+const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
+    FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
+const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, \
+    CASE WHEN s.masquerading IS NULL THEN FALSE ELSE TRUE END AS masquerading, s.created_at_us \
+    FROM session s LEFT JOIN course c ON c.id = s.course WHERE s.person = $1 ORDER BY s.created_at_us, s.id";
+const SELECTIONS: &str =
+    "SELECT created_at_us, used_at_us FROM selection WHERE person = $1 ORDER BY created_at_us, id";
+const DECISIONS: &str = "SELECT at_us, action, subject FROM audit_entry WHERE actor = $1 ORDER BY at_us, id";
+
+/// All rows of one query about one person.
+macro_rules! rows {
+    ($store:expr, $sql:expr, $person:expr) => {
+        on_db!($store, pool => sqlx::query_as($sql).bind(&$person.0).fetch_all(pool).await)?
+    };
+}
+
+impl Store {
+    /// Everything about a person; `None` where there is no such person.
+    pub(super) async fn about(
+        &self,
+        person: &PersonId,
+        now: Timestamp,
+    ) -> Result<Option<AboutMe>, StoreError> {
+        let row: Option<PersonRow> =
+            on_db!(self, pool => sqlx::query_as(PERSON).bind(&person.0).fetch_optional(pool).await)?;
+        let Some(row) = row else { return Ok(None) };
+        let rows: Vec<CourseRow> = rows!(self, COURSES, person);
+        // Ids sort by time.
+        let mut courses = rows
+            .into_iter()
+            .map(|row| Ok((row.id.clone(), course(row)?)))
+            .collect::<Result<BTreeMap<_, _>, StoreError>>()?;
+        let groups: Vec<GroupRow> = rows!(self, GROUPS, person);
+        for row in groups {
+            let Some(course) = courses.get_mut(&row.course) else { continue };
+            course.groups.push(MyGroup {
+                name: row.name,
+                joined_at: instant(row.joined_at_us)?,
+                left_at: maybe_instant(row.left_at_us)?,
+                left_because: row.left_because,
+            });
+        }
+        let meetings: Vec<MeetingRow> = rows!(self, MEETINGS, person);
+        for row in meetings {
+            let Some(course) = courses.get_mut(&row.course) else { continue };
+            course.meetings.push(meeting(row)?);
+        }
+        let ties: Vec<TieRow> = rows!(self, TIES, person);
+        for row in ties {
+            let Some(course) = courses.get_mut(&row.course) else { continue };
+            let (kind, happened_at) = (kind_from(&row.kind)?, instant(row.happened_at_us)?);
+            course.ties.push(MyTie { kind, by_me: row.mine, happened_at });
+        }
+        let sessions: Vec<SessionRow> = rows!(self, SESSIONS, person);
+        let selections: Vec<(i64, Option<i64>)> = rows!(self, SELECTIONS, person);
+        let decisions: Vec<(i64, String, String)> = rows!(self, DECISIONS, person);
+        Ok(Some(AboutMe {
+            made_at: now,
+            person: person.clone(),
+            known_since: instant(row.created_at_us)?,
+            hours: hours(row.zone, row.weekly, row.saved_at_us)?,
+            courses: courses.into_values().collect(),
+            sessions: sessions.into_iter().map(session).collect::<Result<_, _>>()?,
+            selections: selections
+                .into_iter()
+                .map(|(opened, made)| {
+                    Ok::<_, StoreError>(MySelection {
+                        opened_at: instant(opened)?,
+                        made_at: maybe_instant(made)?,
+                    })
+                })
+                .collect::<Result<_, _>>()?,
+            decisions: decisions
+                .into_iter()
+                .map(|(at, action, subject)| {
+                    Ok::<_, StoreError>(MyDecision { at: instant(at)?, action, subject })
+                })
+                .collect::<Result<_, _>>()?,
+            platform: row.platform,
+            subject: row.subject,
+            name: row.name,
+            nickname: row.nickname,
+            platform_zone: row.platform_zone,
+        }))
+    }
+}
+
+fn hours(
+    zone: Option<String>,
+    weekly: Option<String>,
+    saved_at: Option<i64>,
+) -> Result<Option<MyHours>, StoreError> {
+    let (Some(zone), Some(weekly), Some(saved_at)) = (zone, weekly, saved_at) else { return Ok(None) };
+    Ok(Some(MyHours { zone, free: json("availability.weekly", &weekly)?, saved_at: instant(saved_at)? }))
+}
+
+fn role(text: Option<&str>) -> Result<Option<Role>, StoreError> {
+    text.map(role_from).transpose()
+}
+
+fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
+    let answers = match (row.languages, row.wants_group, row.seen_by, row.answered_at_us) {
+        (Some(languages), Some(wants_group), Some(seen_by), Some(answered_at)) => Some(MyAnswers {
+            languages: json("profile_answer.languages", &languages)?,
+            experience: row.experience.and_then(|level| u8::try_from(level).ok()),
+            wants_group,
+            seen_by: seen_by_from(&seen_by)?,
+            answered_at: instant(answered_at)?,
+        }),
+        _ => None,
+    };
+    Ok(MyCourse {
+        title: row.title,
+        launch_role: role(row.launch_role.as_deref())?,
+        roster_role: role(row.roster_role.as_deref())?,
+        test_user: row.test_user,
+        takes_part: row.takes_part,
+        last_seen_at: maybe_instant(row.last_seen_at_us)?,
+        roster_seen_at: maybe_instant(row.roster_seen_at_us)?,
+        dropped_at: maybe_instant(row.dropped_at_us)?,
+        answers,
+        groups: Vec::new(),
+        meetings: Vec::new(),
+        ties: Vec::new(),
+    })
+}
+
+fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
+    Ok(MyMeeting {
+        group: row.name,
+        starts_at: instant(row.starts_at_us)?,
+        minutes: u16::try_from(row.minutes).unwrap_or(60),
+        state: if row.state == "cancelled" { MeetingState::Cancelled } else { MeetingState::Planned },
+        chosen_by_me: row.mine,
+        link: row.link,
+        took_part: row.took_part,
+        said_at: maybe_instant(row.said_at_us)?,
+    })
+}
+
+fn session(row: SessionRow) -> Result<MySession, StoreError> {
+    Ok(MySession {
+        course: row.title,
+        role: role_from(&row.role)?,
+        locale: row.locale,
+        view: row.view,
+        masquerading: row.masquerading,
+        opened_at: instant(row.created_at_us)?,
+    })
+}

@@ -1,0 +1,84 @@
+//! What Kith keeps about people, and how it goes: the switches of a platform, and the wish of a person.
+//!
+//! What becomes of each table, by a person's own wish (erasure) and when a course was not opened for the time its
+//! platform sets (retention). A test holds that every table is named here, and another that nothing is left of a
+//! person who was erased. Whoever adds a table adds a line: what refers to a person is `ON DELETE CASCADE`, or
+//! `SET NULL` where others need the row; an id as mere text is for `erase.rs` to find.
+//!
+//! | Table | Personal data | Erasure of a person | Retention of a course |
+//! |---|---|---|---|
+//! | `person` | subject, name, nickname, zone | goes | goes with their last course |
+//! | `availability` | zone, free hours | goes with the person | goes with the person |
+//! | `enrolment` | who is in a course, in which role, when last seen | goes with the person | goes |
+//! | `profile_answer` | answers, consent | goes with the person | goes |
+//! | `membership` | who was in a group, from when to when | stays without the person | goes |
+//! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |
+//! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
+//! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
+//! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
+//! | `selection` | who was choosing what to place | goes; all go after a day | goes |
+//! | `meeting` | who chose it, in which zone, a link they typed | stays, told in UTC, without person and link | goes |
+//! | `proposal` | ids of people in drafts of groups | stays without the person; an open one has changed | goes |
+//! | `audit_entry` | who did what, by id | stays without the id | goes; a line with counts is added |
+//! | `login` | the person a login is for, in an address | goes; all go after a day | - |
+//! | `job` | ids in what is to be done | goes | goes |
+//! | `course_group` | none; ends when its last member goes | stays | goes |
+//! | `course` | none | stays | goes |
+//! | `course_setting` | none | stays | goes |
+//! | `gradebook` | none | stays | goes |
+//! | `item` | none | stays | goes |
+//! | `run` | none | stays | goes |
+//! | `platform` | none | stays | stays |
+//! | `platform_health` | none | stays | stays |
+//! | `deployment` | none | stays | stays |
+//! | `invitation` | none of courses; who made it, by their word | stays | stays |
+//! | `signing_key` | none | stays | stays |
+//!
+//! Decision 0014 has the reasons.
+
+mod cli;
+mod erase;
+mod export;
+mod names;
+mod retention;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+pub use cli::{PersonCommand, Whom};
+pub(crate) use names::{hide_names, keep_switch, lock_names, names_are_hidden};
+pub(crate) use retention::{LEAVERS, erase_leavers, erase_unused_courses};
+
+use crate::{AppState, error::ApiError, session::Member, store::StoreError};
+
+/// The routes of this feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/api/me", get(show).delete(forget))
+}
+
+/// `GET /api/me`: everything stored about the caller, to keep.
+async fn show(me: Member, State(app): State<AppState>) -> Result<Response, ApiError> {
+    let known = app.store.about(&me.person, app.clock.now()).await?.ok_or(ApiError::NotFound)?;
+    // People read it as it is.
+    let text =
+        serde_json::to_string_pretty(&known).map_err(|error| StoreError::inconsistent("about", error))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"kith-about-me.json\""),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// `DELETE /api/me`: erases the caller from all courses of their platform.
+async fn forget(me: Member, State(app): State<AppState>) -> Result<StatusCode, ApiError> {
+    if app.store.erase_person(&me.person, "the person", &app.zones, app.clock.now()).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::SessionExpired)
+    }
+}
