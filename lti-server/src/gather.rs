@@ -38,14 +38,20 @@ impl<Q, A> std::fmt::Debug for Gather<Q, A> {
     }
 }
 
-/// Lets the next question begin a round of its own when a round breaks off. Who still waits is told.
-struct Round<Q, A> {
+/// The rounds under way. When they break off in the middle, the next question begins anew and who waits is told.
+struct Rounds<Q, A> {
     gather: Gather<Q, A>,
-    /// Nobody waited any more. The next round may have begun already, and is none of this one's business.
+    /// They ended by themselves: others may have begun since, and those are none of these.
     over: bool,
 }
 
-impl<Q, A> Drop for Round<Q, A> {
+impl<Q, A> Rounds<Q, A> {
+    fn end(mut self) {
+        self.over = true;
+    }
+}
+
+impl<Q, A> Drop for Rounds<Q, A> {
     fn drop(&mut self) {
         if self.over {
             return;
@@ -74,12 +80,12 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
             !std::mem::replace(&mut waiting.at_work, true)
         };
         if begins {
-            let mut round = Round { gather: self.clone(), over: false };
+            let rounds = Rounds { gather: self.clone(), over: false };
             tokio::spawn(async move {
-                while let Some((questions, waiting)) = round.gather.next() {
+                while let Some((questions, waiting)) = rounds.gather.next() {
                     tell(work(questions).await, waiting);
                 }
-                round.over = true;
+                rounds.end();
             });
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::Together("the round was interrupted".to_owned())))
@@ -165,6 +171,25 @@ mod tests {
         assert!(rounds.load(Ordering::SeqCst) <= 3, "{rounds:?}");
     }
 
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_question_at_the_very_end_of_a_round_is_answered() {
+        let gather = Gather::<usize, usize>::default();
+        let asking: Vec<_> = (0..4)
+            .map(|_| {
+                let gather = gather.clone();
+                tokio::spawn(async move {
+                    for number in 0..5_000 {
+                        let answer = gather.ask(number, |asked| async { Ok(asked) }).await;
+                        assert_eq!(answer.unwrap(), number);
+                    }
+                })
+            })
+            .collect();
+        for one in asking {
+            one.await.unwrap();
+        }
+    }
+
     #[tokio::test]
     async fn a_round_that_fails_or_panics_holds_up_nobody_after_it() {
         let gather = Gather::<u8, u8>::default();
@@ -173,23 +198,6 @@ mod tests {
         let broken = gather.ask(2, |_| async { panic!("broken") }).await;
         assert!(broken.is_err());
         assert_eq!(gather.ask(3, |asked| async { Ok(asked) }).await.unwrap(), 3);
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    async fn a_round_that_ends_leaves_the_next_one_alone() {
-        let gather = Gather::<usize, usize>::default();
-        let asker = |first: usize| {
-            let gather = gather.clone();
-            async move {
-                for number in first..first + 2_000 {
-                    assert_eq!(gather.ask(number, |asked| async { Ok(asked) }).await.unwrap(), number);
-                }
-            }
-        };
-        let askers: Vec<_> = (0..4).map(|one| tokio::spawn(asker(one * 10_000))).collect();
-        for one in askers {
-            one.await.unwrap();
-        }
     }
 
     #[test]

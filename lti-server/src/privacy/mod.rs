@@ -22,6 +22,8 @@
 //! | `audit_entry` | who did what, by id | stays without the id | goes; a line with counts is added |
 //! | `login` | the person a login is for, in an address | goes; all go after a day | - |
 //! | `job` | ids in what is to be done | goes | goes |
+//! | `spent_login` | none: an instant and a random number, forgotten after two hours | - | - |
+//! | `launch_secret` | none | stays | stays |
 //! | `course_group` | none; ends when its last member goes | stays | goes |
 //! | `course` | none | stays | goes |
 //! | `course_setting` | none | stays | goes |
