@@ -45,8 +45,6 @@
 //! | `notice_handler` | none | stays | stays |
 //! | `notice` | none | stays; all go after a while | stays |
 //! | `context_origin` | none | stays | stays |
-//! | `spent_login` | none | stays; all go after a day | - |
-//! | `launch_secret` | none | stays | stays |
 //! | `admin_account` | of those who run this Kith: a name, a password's hash | - | - |
 //! | `admin_session` | of those who run this Kith | - | - |
 //! | `admin_link` | of those who run this Kith | - | - |
