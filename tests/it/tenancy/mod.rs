@@ -33,7 +33,8 @@ async fn nothing_happened(test: &Test, before: &snapshot::Rows, after: &str) -> 
     let now = snapshot::rows(&test.app.store).await?;
     let (mut gone, mut new) = snapshot::changes(before, &now);
     // What somebody with the right to it asked for a moment ago may still be under way.
-    let is_work = |row: &String| ["gradebook ", "job ", "platform_health "].iter().any(|table| row.starts_with(table));
+    let is_work =
+        |row: &String| ["gradebook ", "job ", "platform_health "].iter().any(|table| row.starts_with(table));
     gone.retain(|row| !is_work(row));
     new.retain(|row| !is_work(row));
     assert!(gone.is_empty() && new.is_empty(), "{after}: gone {gone:#?}, new {new:#?}");
