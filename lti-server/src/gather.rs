@@ -38,12 +38,25 @@ impl<Q, A> std::fmt::Debug for Gather<Q, A> {
     }
 }
 
-/// Lets the next question begin a round of its own when a round ends, however it ends. Who still waits is told.
-struct Round<Q, A>(Gather<Q, A>);
+/// The rounds under way. When they break off in the middle, the next question begins anew and who waits is told.
+struct Rounds<Q, A> {
+    gather: Gather<Q, A>,
+    /// They ended by themselves: others may have begun since, and those are none of these.
+    over: bool,
+}
 
-impl<Q, A> Drop for Round<Q, A> {
+impl<Q, A> Rounds<Q, A> {
+    fn end(mut self) {
+        self.over = true;
+    }
+}
+
+impl<Q, A> Drop for Rounds<Q, A> {
     fn drop(&mut self) {
-        let mut waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.over {
+            return;
+        }
+        let mut waiting = self.gather.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.at_work = false;
         waiting.asked.clear();
     }
@@ -67,11 +80,12 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
             !std::mem::replace(&mut waiting.at_work, true)
         };
         if begins {
-            let round = Round(self.clone());
+            let rounds = Rounds { gather: self.clone(), over: false };
             tokio::spawn(async move {
-                while let Some((questions, waiting)) = round.0.next() {
+                while let Some((questions, waiting)) = rounds.gather.next() {
                     tell(work(questions).await, waiting);
                 }
+                rounds.end();
             });
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::Together("the round was interrupted".to_owned())))
@@ -155,6 +169,25 @@ mod tests {
             assert_eq!(answer.await.unwrap(), number * 2);
         }
         assert!(rounds.load(Ordering::SeqCst) <= 3, "{rounds:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_question_at_the_very_end_of_a_round_is_answered() {
+        let gather = Gather::<usize, usize>::default();
+        let asking: Vec<_> = (0..4)
+            .map(|_| {
+                let gather = gather.clone();
+                tokio::spawn(async move {
+                    for number in 0..5_000 {
+                        let answer = gather.ask(number, |asked| async { Ok(asked) }).await;
+                        assert_eq!(answer.unwrap(), number);
+                    }
+                })
+            })
+            .collect();
+        for one in asking {
+            one.await.unwrap();
+        }
     }
 
     #[tokio::test]

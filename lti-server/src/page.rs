@@ -168,7 +168,9 @@ impl Refusal {
     /// The deployment waits for an admin.
     pub(crate) fn pending() -> Self {
         let sentence = "Kith is not switched on for this part of your learning platform yet.";
-        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, ADMIN)
+        let hint = "Tell the people who run your learning platform. Whoever runs this Kith finds it on top of the console, \
+            or with the command \"kith platform list\", and approves it.";
+        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, hint)
     }
 
     /// Our own fault.
@@ -270,10 +272,12 @@ pub(crate) fn is_own_form(headers: &HeaderMap, public_url: &Url) -> bool {
 pub(crate) fn sentence(words: &str) -> String {
     let words = words.trim_end_matches('.');
     let host = words.split(' ').next().is_some_and(|first| first.contains(['.', '/']));
+    // A point behind an address would look like a part of it.
+    let end = if words.ends_with('/') { "" } else { "." };
     let mut letters = words.chars();
     match letters.next().filter(|_| !host) {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => format!("{words}."),
+        Some(first) => format!("{}{}{end}", first.to_uppercase(), letters.as_str()),
+        None => format!("{words}{end}"),
     }
 }
 
@@ -288,6 +292,6 @@ mod tests {
             sentence("lms.example could not be reached: no connection."),
             "lms.example could not be reached: no connection."
         );
-        assert_eq!(sentence(""), ".");
+        assert_eq!(sentence("it has to start with https://"), "It has to start with https://");
     }
 }

@@ -2,6 +2,7 @@
 //! `127.0.0.1`, two sites for the browser.
 
 mod doors;
+mod hostile;
 
 use anyhow::ensure;
 use kith::Clock;

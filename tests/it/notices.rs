@@ -266,7 +266,11 @@ both_databases! {
         }
         assert_eq!(test.count("SELECT COUNT(*) FROM course_setting").await?, 1);
         // And it cannot speak for the first school's deployment.
-        let first = test.canvas().deployment(1, test.canvas_course);
+        let members: Vec<_> = ["tessa", "ana"].iter().filter_map(|name| test.canvas().person(name)).collect();
+        let elsewhere = test.canvas().open_course("MAT-102", "Second course", &members);
+        kith_tests::server::set(&test.app, &test.canvas().issuer(), &["--new-deployments", "trust"]).await?;
+        sign_in_as(test.canvas(), elsewhere, "ana", |form| form).await?;
+        let first = test.canvas().deployment(1, elsewhere);
         let notice = other.copy_notice(course, copy).claim("deployment_id", first);
         assert_eq!(one(&test, &notice).await?, refused("unknown_deployment"));
     }

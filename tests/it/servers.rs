@@ -133,7 +133,7 @@ both_databases! {
         ensure!(status(&at_second, "/api/home").await? == StatusCode::OK);
         let (mut browser, action, fields) = ready(&test, "ana").await?;
         remove(&test.app, &test.moodle().issuer()).await?;
-        ensure!(login_at(&test, &second).await?.status == StatusCode::BAD_REQUEST);
+        ensure!(login_at(&test, &second).await?.status == StatusCode::NOT_FOUND);
         for url in [second.instead(&action), action] {
             ensure!(browser.post(&url, &fields).await?.status == StatusCode::UNAUTHORIZED);
         }

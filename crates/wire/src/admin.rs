@@ -14,7 +14,7 @@ pub struct KeyHealth {
     /// Whether new messages are signed with it.
     pub signing: bool,
     /// Whether it is published ahead of its first signature.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub announced: bool,
 }
 

@@ -39,6 +39,12 @@ pub(super) struct SettingsForm {
 }
 
 impl SettingsForm {
+    /// Whether something in it cannot be used.
+    fn is_wrong(&self) -> bool {
+        let errors = [&self.retention_error, &self.new_deployments_error, &self.frame_origins_error];
+        errors.into_iter().any(Option::is_some)
+    }
+
     fn of(settings: &PlatformSettings) -> Self {
         let days = settings.retention_days;
         Self {

@@ -23,7 +23,7 @@ impl Doctor {
             Ok(app) => examine(&app).await?,
             Err(error) => {
                 let fix = "Check the setting --database (KITH_DATABASE).";
-                vec![Finding::ill("Database", format!("It cannot be opened: {error:#}."), fix)]
+                vec![Finding::ill("Database", format!("It cannot be opened: {error}."), fix)]
             }
         };
         spoken(&findings)

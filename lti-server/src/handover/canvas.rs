@@ -319,7 +319,11 @@ fn refusal(response: &Response<Vec<u8>>, ended: bool) -> HostError {
     } else if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         "Canvas does not let you manage the groups of this course.".to_owned()
     } else if status == StatusCode::NOT_FOUND {
-        "Canvas does not find this course or one of Kith's groups any more. Look again.".to_owned()
+        // It may be one person only.
+        return HostError::Rejected(
+            "Canvas does not find this course, or one of Kith's groups or people, any more. Look again."
+                .to_owned(),
+        );
     } else {
         return HostError::Rejected(format!("Canvas refused ({}). It said: {said}", status.as_u16()));
     })

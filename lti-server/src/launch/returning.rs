@@ -20,6 +20,9 @@ use crate::{
     store::{Store, StoreError, Writing, change, micros, on_tx},
 };
 
+/// Microseconds in a week.
+const WEEK_US: i64 = 7 * 24 * 3600 * 1_000_000;
+
 /// Those who come back at the same moment.
 pub(super) type Returning = Gather<Returned, Option<Admitted>>;
 
@@ -27,6 +30,7 @@ pub(super) type Returning = Gather<Returned, Option<Admitted>>;
 #[derive(Clone, Debug)]
 pub(super) struct Returned {
     facts: String,
+    name: Option<String>,
     spent: String,
     session: String,
     code_hash: String,
@@ -97,6 +101,7 @@ impl Returned {
         }
         Some(Self {
             facts: new.facts.to_owned(),
+            name: new.person.name.map(str::to_owned),
             spent: spent.to_owned(),
             session: new.session.to_owned(),
             code_hash: new.code_hash.to_owned(),
@@ -161,18 +166,25 @@ impl Store {
 }
 
 /// Opens a session for each who comes back; gives those that were opened.
+///
+/// Who was not here for a week takes the long way, which notes at once that the course is used: what is noted later
+/// (`note_seen`) must not be all that keeps a course from being erased after a month. So does who has lost the name
+/// the platform gives them, since names were hidden for a while.
 async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>, StoreError> {
     let sql = format!(
         "WITH arrived (facts, id, code_hash, code_expires_at_us, created_at_us, view, page_hash, frames, locale, \
-         masquerading) AS (VALUES {}) \
+         masquerading, name) AS (VALUES {}) \
          INSERT INTO session (id, code_hash, code_expires_at_us, course, deployment, person, role, created_at_us, \
          view, page_hash, frames, locale, masquerading, expires_at_us) \
          SELECT a.id, a.code_hash, a.code_expires_at_us, e.course, c.deployment, e.person, e.launch_role, \
          a.created_at_us, a.view, a.page_hash, a.frames, a.locale, a.masquerading, 0 \
          FROM arrived a JOIN enrolment e ON e.launch_facts = a.facts AND e.dropped_at_us IS NULL \
+         AND e.last_seen_at_us > a.created_at_us - {WEEK_US} \
          JOIN course c ON c.id = e.course JOIN deployment d ON d.id = c.deployment AND d.state = 'active' \
+         JOIN platform f ON f.id = d.platform JOIN person p ON p.id = e.person \
+         WHERE a.name IS NULL OR p.name = a.name OR f.anonymous \
          RETURNING id, course, person",
-        placeholders(all.len(), 10)
+        placeholders(all.len(), 11)
     );
     Ok(on_tx!(tx, on => {
         let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -187,7 +199,8 @@ async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>,
                 .bind(&one.page_hash)
                 .bind(&one.frames)
                 .bind(one.locale.as_deref())
-                .bind(one.masquerading.as_deref());
+                .bind(one.masquerading.as_deref())
+                .bind(one.name.as_deref());
         }
         query.fetch_all(on).await?
     }))

@@ -22,6 +22,8 @@
 //! | `audit_entry` | who did what, by id | stays without the id | goes; a line with counts is added |
 //! | `login` | the person a login is for, in an address | goes; all go after a day | - |
 //! | `job` | ids in what is to be done | goes | goes |
+//! | `spent_login` | none: an instant and a random number, forgotten after two hours | - | - |
+//! | `launch_secret` | none | stays | stays |
 //! | `course_group` | none; ends when its last member goes | stays | goes |
 //! | `course` | none | stays | goes |
 //! | `course_setting` | none | stays | goes |
@@ -33,6 +35,19 @@
 //! | `deployment` | none | stays | stays |
 //! | `invitation` | none of courses; who made it, by their word | stays | stays |
 //! | `signing_key` | none | stays | stays |
+//! | `host_person` | how the platform's group pages know them | goes with the person | goes with the person |
+//! | `host_grant` | what a teacher allowed Kith at their Canvas | goes with the person | goes with the person |
+//! | `host_connection` | a teacher on the way to Canvas | goes | goes |
+//! | `host_push` | who last took groups to the platform | goes with the person | goes |
+//! | `host_course` | none | stays | goes |
+//! | `host_set` | none | stays | goes |
+//! | `host_key` | none | stays | stays |
+//! | `notice_handler` | none | stays | stays |
+//! | `notice` | none | stays; all go after a while | stays |
+//! | `context_origin` | none | stays | stays |
+//! | `admin_account` | of those who run this Kith: a name, a password's hash | - | - |
+//! | `admin_session` | of those who run this Kith | - | - |
+//! | `admin_link` | of those who run this Kith | - | - |
 //!
 //! Decision 0014 has the reasons.
 

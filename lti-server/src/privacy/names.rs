@@ -34,10 +34,14 @@ pub(crate) async fn hide_names(tx: &mut Writing, platform: &str, hide: bool) -> 
     // A user name is a name.
     const LOGINS: &str = "UPDATE host_person SET login = NULL \
         WHERE person IN (SELECT id FROM person WHERE platform = $1) AND login IS NOT NULL";
+    // Whose name went is no longer as their last launch left them: the next one is written anew.
+    const FACTS: &str = "UPDATE enrolment SET launch_facts = NULL \
+        WHERE person IN (SELECT id FROM person WHERE platform = $1) AND launch_facts IS NOT NULL";
     lock_names(tx, platform).await?;
     if hide {
-        change!(&mut *tx, SQL, platform)?;
-        change!(tx, LOGINS, platform)?;
+        for sql in [SQL, LOGINS, FACTS] {
+            change!(&mut *tx, sql, platform)?;
+        }
     }
     Ok(())
 }

@@ -41,6 +41,9 @@ macro_rules! missing_sql {
             "OR (enrolment.roster_seen_at_us IS NULL AND enrolment.launch_role = 'learner' ",
             "AND enrolment.last_seen_at_us < $3)) ",
             "AND (enrolment.last_seen_at_us IS NULL OR enrolment.last_seen_at_us < $2) ",
+            // When people were last here is noted a moment later than their sessions.
+            "AND NOT EXISTS (SELECT 1 FROM session s WHERE s.course = enrolment.course ",
+            "AND s.person = enrolment.person AND s.created_at_us >= $2) ",
             $and
         )
     };

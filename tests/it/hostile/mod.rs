@@ -81,3 +81,34 @@ fn filled(path: &str, value: &str) -> String {
 fn address(test: &Test, path: &str) -> String {
     format!("{}{path}", test.address())
 }
+
+/// Every file below `folder` whose name ends like this, as text.
+fn texts(folder: &Path, ending: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let at = entry.unwrap().path();
+        if at.is_dir() {
+            texts(&at, ending, found);
+        } else if at.to_string_lossy().ends_with(ending) {
+            found.push(std::fs::read_to_string(&at).unwrap());
+        }
+    }
+}
+
+#[test]
+fn n_115_nothing_listens_to_other_windows_but_the_wait_for_the_storage() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut scripts = Vec::new();
+    texts(&root.join("lti-server/templates"), ".js", &mut scripts);
+    let listening: Vec<_> =
+        scripts.iter().flat_map(|text| text.match_indices("addEventListener(\"message\"")).collect();
+    assert_eq!(listening.len(), 1);
+    let judged = "event.origin !== origin || said?.message_id !== id || said?.subject !== `${message.subject}.response`";
+    assert!(scripts.iter().any(|text| text.contains(judged)));
+    texts(&root.join("widget/src"), ".rs", &mut scripts);
+    assert!(scripts.len() > 10);
+    for text in &scripts {
+        for listener in ["onmessage", "MessageEvent", "set_onmessage"] {
+            assert!(!text.contains(listener), "{listener}");
+        }
+    }
+}

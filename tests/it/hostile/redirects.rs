@@ -51,9 +51,11 @@ both_databases! {
                 url.query_pairs_mut().extend_pairs(NAMES.map(|name| (name, evil)));
                 let method = Method::from_bytes(method.as_bytes())?;
                 let page = browser.send_with(method.clone(), url.as_str(), None, &FORWARDED).await?;
-                assert!(!page.status.is_redirection(), "{method} {path} {evil}: {}", page.header("location"));
-                for leading in ["refresh", "location", "link", "content-location"] {
-                    assert!(!page.headers.contains_key(leading), "{method} {path} says {leading}: {}", page.header(leading));
+                // Who is not signed in to the console is sent to its own page for that, whatever was asked.
+                let to_sign_in = path.starts_with("/admin") && page.header("location") == "/admin/sign-in";
+                assert!(!page.status.is_redirection() || to_sign_in, "{method} {path} {evil}: {}", page.header("location"));
+                for leading in ["refresh", "location", "link", "content-location"].iter().filter(|_| !to_sign_in) {
+                    assert!(!page.headers.contains_key(*leading), "{method} {path} says {leading}: {}", page.header(leading));
                 }
                 assert!(!page.body.contains("href=\"https://evil") && !page.body.contains("http-equiv"), "{}", page.body);
             }

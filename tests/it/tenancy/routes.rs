@@ -122,8 +122,8 @@ pub(crate) const ROUTES: &[Route] = &[
     send("DELETE", "/api/me", Door::Member, |_| Value::Null),
 ];
 
-/// Routes without a session behind them: the swap of a launch's code, and whatever is no route.
-const WITHOUT_SESSION: [&str; 2] = ["/api/session", "/api/{*rest}"];
+/// Routes without a session behind them: the swap of a launch's code, whatever is no route, and how all of them begin.
+const WITHOUT_SESSION: [&str; 3] = ["/api/session", "/api/{*rest}", "/api/"];
 
 pub(crate) fn criteria() -> Value {
     json!({

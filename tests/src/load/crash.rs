@@ -51,7 +51,7 @@ pub struct Aftermath {
     pub let_in_later: usize,
     /// Of those, launches that were refused when they were posted again: their session is there all the same.
     pub kept_unheard: usize,
-    /// Launches of either kind that were let in at a third try.
+    /// Of those, launches that were let in at a third try.
     pub let_in_twice: usize,
 }
 
@@ -149,8 +149,8 @@ async fn look(load: &Load, ready: &[Ready], codes: &[Option<String>]) -> anyhow:
             aftermath.unanswered += 1;
             aftermath.let_in_later += usize::from(again);
             aftermath.kept_unheard += usize::from(!again);
+            aftermath.let_in_twice += usize::from(post(&mut connection, load, launch).await?);
         }
-        aftermath.let_in_twice += usize::from(post(&mut connection, load, launch).await?);
     }
     Ok(aftermath)
 }

@@ -224,6 +224,8 @@ fn a_name_in_the_roster_is_the_name_at_launch() {
     let all = roster("nrps-all", "2").unwrap();
     let in_roster: BTreeMap<_, _> = all.members().map(|member| (member.user_id, member.name)).collect();
     assert_eq!(in_roster["14"].as_deref(), Some("Hari Thapa & Sons"));
+    let ash = all.members().find(|member| member.user_id == "6").unwrap();
+    assert_eq!(ash.username.as_deref(), Some("s01.sydney"), "user names come along with names");
     for name in ["launch-student-09-kathmandu-ampersand", "launch-student-06-cjk-name", "launch-teacher-2"] {
         let launch = launch(name).unwrap();
         assert_eq!(in_roster[launch.subject().unwrap()], launch.person().name, "{name}");
@@ -249,6 +251,7 @@ fn rosters_with_a_link_and_without_names() {
     let nameless = roster("nrps-privacy-none", "2").unwrap();
     assert_eq!(nameless.members().count(), 16);
     assert!(nameless.members().all(|member| member.name.is_none() && member.email.is_none()));
+    assert!(nameless.members().all(|member| member.username.is_none()));
 }
 
 #[test]
