@@ -29,7 +29,8 @@ pub use host::{
 };
 pub use id::{GroupId, MeetingId, PersonId, ProposalId};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore, MySelection, MySession,
+    MyTie,
 };
 pub use meeting::{
     Attendance, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,

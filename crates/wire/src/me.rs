@@ -31,6 +31,13 @@ pub struct AboutMe {
     /// The first launch, or the first roster that listed them.
     #[serde(with = "schedule::iso::instant")]
     pub known_since: Timestamp,
+    /// The number the platform gives them for its own services.
+    pub platform_number: Option<String>,
+    /// Their user name there.
+    pub platform_login: Option<String>,
+    /// When they let Kith write groups in their name; the permission itself is nobody's to read.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub granted_at: Option<Timestamp>,
     /// When they are free.
     pub hours: Option<MyHours>,
     /// Every course they are in, or were in.
@@ -85,6 +92,21 @@ pub struct MyCourse {
     pub meetings: Vec<MyMeeting>,
     /// What happened between them and others.
     pub ties: Vec<MyTie>,
+    /// What Kith told the platform's gradebook of them.
+    pub gradebook: Option<MyScore>,
+}
+
+/// The point for having taken part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyScore {
+    /// Whether the gradebook has it.
+    pub given: bool,
+    /// When it was last sent.
+    #[serde(with = "schedule::iso::instant")]
+    pub sent_at: Timestamp,
+    /// When the platform took none.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub refused_at: Option<Timestamp>,
 }
 
 /// Answers to the few questions.

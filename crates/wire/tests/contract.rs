@@ -92,6 +92,7 @@ fn everything_about_one_person() {
     keeps::<wire::AboutMe>(
         r#"{"made_at":"2026-11-22T21:00:00Z","platform":"Moodle","subject":"6","person":"p1","name":null,
         "nickname":"Amber Fox","platform_zone":"Europe/Dublin","known_since":"2026-11-22T21:00:00Z",
+        "platform_number":"22","platform_login":"ash","granted_at":null,
         "hours":{"zone":"Europe/Dublin","free":[[72,80,"free"]],"saved_at":"2026-11-22T21:00:00Z"},
         "courses":[{"title":"Team Projects","launch_role":"learner","roster_role":null,"test_user":false,
         "takes_part":null,"last_seen_at":"2026-11-22T21:00:00Z","roster_seen_at":null,"dropped_at":null,
@@ -100,7 +101,8 @@ fn everything_about_one_person() {
         "groups":[{"name":"Group 1","joined_at":"2026-11-22T21:00:00Z","left_at":null,"left_because":null}],
         "meetings":[{"group":"Group 1","starts_at":"2026-12-01T19:00:00Z","minutes":60,"state":"planned",
         "chosen_by_me":true,"link":null,"took_part":true,"said_at":"2026-12-01T19:30:00Z"}],
-        "ties":[{"kind":"said_hello","by_me":false,"happened_at":"2026-11-22T21:00:00Z"}]}],
+        "ties":[{"kind":"said_hello","by_me":false,"happened_at":"2026-11-22T21:00:00Z"}],
+        "gradebook":{"given":true,"sent_at":"2026-12-01T19:30:00Z","refused_at":null}}],
         "sessions":[{"course":"Team Projects","role":"learner","locale":"en","view":null,"masquerading":false,
         "opened_at":"2026-11-22T21:00:00Z"}],
         "selections":[{"opened_at":"2026-11-22T21:00:00Z","made_at":null}],

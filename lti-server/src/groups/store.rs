@@ -69,12 +69,12 @@ pub(crate) async fn end_memberships(
 }
 
 /// Takes somebody who is erased out of their groups. The others keep theirs; a group that was left by its last
-/// member has ended. Gives the number of groups left.
+/// member has ended.
 pub(crate) async fn leave_groups(
     tx: &mut Writing,
     person: &PersonId,
     now: Timestamp,
-) -> Result<u64, StoreError> {
+) -> Result<(), StoreError> {
     const LEAVE: &str = "UPDATE membership SET left_at_us = $1, left_because = 'erased' \
         WHERE person = $2 AND left_at_us IS NULL";
     const EMPTY: &str = "SELECT DISTINCT g.id FROM course_group g JOIN membership m ON m.course_group = g.id \
@@ -83,7 +83,7 @@ pub(crate) async fn leave_groups(
     const MEETINGS: &str = "UPDATE meeting SET state = 'cancelled', sequence = sequence + 1, changed_at_us = $1 \
         WHERE course_group = $2 AND state = 'planned' AND starts_at_us > $1";
     const END: &str = "UPDATE course_group SET ended_at_us = $1 WHERE id = $2";
-    let left = change!(&mut *tx, LEAVE, micros(now), &person.0)?;
+    change!(&mut *tx, LEAVE, micros(now), &person.0)?;
     let empty: Vec<(String,)> =
         on_tx!(&mut *tx, on => sqlx::query_as(EMPTY).bind(&person.0).fetch_all(on).await?);
     for (group,) in empty {
@@ -91,5 +91,5 @@ pub(crate) async fn leave_groups(
             change!(&mut *tx, sql, micros(now), &group)?;
         }
     }
-    Ok(left)
+    Ok(())
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     generate,
-    state::{State, signer},
+    state::State,
     store::{StoredKey, forget_old, own_keys},
 };
 use crate::{
@@ -33,7 +33,9 @@ impl Store {
     /// Adds a common key that signs at once, unless another server was faster.
     pub(super) async fn add_first_key(&self, kid: &str, pem: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.changing_keys().await?;
-        if signer(&own_keys(&mut tx, None, now).await?, None, now).is_none() {
+        // Another server's clock, or a glance at ours a moment later, may have made one that signs in a moment.
+        let there = |key: &StoredKey| matches!(key.state(now), State::Signs | State::Announced);
+        if !own_keys(&mut tx, None, now).await?.iter().any(there) {
             change!(&mut tx, ADD, kid, pem, None::<&str>, micros(now), micros(now))?;
         }
         tx.commit().await

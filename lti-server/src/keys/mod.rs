@@ -82,7 +82,8 @@ pub(crate) async fn signing_key(
     let (kid, pem) = generate(now)?;
     store.add_first_key(&kid, &pem, now).await?;
     let keys = store.keys_for(None, now).await?;
-    let key = state::signer(&keys, None, now);
+    let soon = || keys.iter().filter(|key| key.is_announced(now)).min_by_key(|key| key.signs_at);
+    let key = state::signer(&keys, None, now).or_else(soon);
     key.ok_or(StoreError::inconsistent("signing_key", "none after one was made"))?.read()
 }
 

@@ -38,6 +38,11 @@ impl StoredKey {
         self.state(now) == State::Signs
     }
 
+    /// Whether it is to sign later than `now`.
+    pub(super) fn is_announced(&self, now: Timestamp) -> bool {
+        self.state(now) == State::Announced
+    }
+
     /// When it leaves the key set, as far as that is decided.
     pub(super) fn leaves_at(&self) -> Option<Timestamp> {
         self.retired_at.and_then(|at| at.saturating_add(STAYS).ok())

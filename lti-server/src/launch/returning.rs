@@ -83,7 +83,9 @@ pub(super) fn facts(new: &NewLaunch<'_>, platform: &PlatformRow) -> String {
         code_expires_at: _,
     } = new;
     let kept = (id, new_deployments, product, deployment_id, context, roster_url, resource_link);
-    let person = (person.subject, person.name, person.zone, role, test_user);
+    // Where names are hidden, not even a fingerprint of one is kept.
+    let name = person.name.filter(|_| !platform.settings.anonymous);
+    let person = (person.subject, name, person.zone, role, test_user);
     // What an administrator switches may change what is kept of the same launch.
     let services = (gradebook, host);
     let text = format!("{kept:?} {person:?} {services:?} {ancestors:?} {item:?} {:?}", platform.settings);

@@ -51,16 +51,24 @@ pub(super) async fn erase_in(
     now: Timestamp,
 ) -> Result<Option<String>, StoreError> {
     const FIND: &str = "SELECT platform, subject FROM person WHERE id = $1";
-    const COURSES: &str = "SELECT course FROM enrolment WHERE person = $1 ORDER BY course";
+    // Who comes back unchanged shows in their session at once, and in their enrolment a moment later.
+    const COURSES: &str = "SELECT e.course, e.last_seen_at_us, (SELECT MAX(s.created_at_us) FROM session s \
+        WHERE s.person = e.person AND s.course = e.course) FROM enrolment e WHERE e.person = $1 ORDER BY e.course";
+    // That somebody opened the course is no secret; who it was goes.
+    const OPENED: &str =
+        "UPDATE course SET opened_at_us = $1 WHERE id = $2 AND COALESCE(opened_at_us, 0) < $1";
     const PERSON: &str = "DELETE FROM person WHERE id = $1";
     let found: Option<(String, String)> =
         on_tx!(&mut *tx, on => sqlx::query_as(FIND).bind(&person.0).fetch_optional(on).await?);
     let Some((platform, subject)) = found else { return Ok(None) };
-    let courses: Vec<(String,)> =
+    let courses: Vec<(String, Option<i64>, Option<i64>)> =
         on_tx!(&mut *tx, on => sqlx::query_as(COURSES).bind(&person.0).fetch_all(on).await?);
-    for (course,) in courses {
+    for (course, seen, opened) in courses {
         let course = CourseKey(course);
         tx.lock(&course.0).await?;
+        if let Some(at) = seen.max(opened) {
+            change!(&mut *tx, OPENED, at, &course.0)?;
+        }
         groups::leave_proposals(tx, &course, person, now).await?;
     }
     groups::leave_groups(tx, person, now).await?;

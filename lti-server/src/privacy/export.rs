@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use wire::{
-    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MySelection,
-    MySession, MyTie, PersonId, Role,
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore,
+    MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
@@ -26,6 +26,9 @@ struct PersonRow {
     zone: Option<String>,
     weekly: Option<String>,
     saved_at_us: Option<i64>,
+    user_number: Option<String>,
+    login: Option<String>,
+    granted_at_us: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -44,6 +47,9 @@ struct CourseRow {
     wants_group: Option<bool>,
     seen_by: Option<String>,
     answered_at_us: Option<i64>,
+    given: Option<bool>,
+    sent_at_us: Option<i64>,
+    refused_at_us: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -87,11 +93,13 @@ struct SessionRow {
 }
 
 const PERSON: &str = "SELECT l.name AS platform, p.subject, p.name, p.nickname, p.platform_zone, p.created_at_us, \
-    v.zone, v.weekly, v.saved_at_us FROM person p JOIN platform l ON l.id = p.platform \
-    LEFT JOIN availability v ON v.person = p.id WHERE p.id = $1";
+    v.zone, v.weekly, v.saved_at_us, h.user_number, h.login, g.granted_at_us \
+    FROM person p JOIN platform l ON l.id = p.platform LEFT JOIN availability v ON v.person = p.id \
+    LEFT JOIN host_person h ON h.person = p.id LEFT JOIN host_grant g ON g.person = p.id WHERE p.id = $1";
 const COURSES: &str = "SELECT c.id, c.title, e.launch_role, e.roster_role, e.test_user, e.takes_part, \
     e.last_seen_at_us, e.roster_seen_at_us, e.dropped_at_us, a.languages, a.experience, a.wants_group, a.seen_by, \
-    a.answered_at_us FROM enrolment e JOIN course c ON c.id = e.course \
+    a.answered_at_us, s.given, s.sent_at_us, s.refused_at_us FROM enrolment e JOIN course c ON c.id = e.course \
+    LEFT JOIN gradebook_score s ON s.course = e.course AND s.person = e.person \
     LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person \
     WHERE e.person = $1";
 const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.left_because FROM membership m \
@@ -185,6 +193,9 @@ impl Store {
             name: row.name,
             nickname: row.nickname,
             platform_zone: row.platform_zone,
+            platform_number: row.user_number,
+            platform_login: row.login,
+            granted_at: maybe_instant(row.granted_at_us)?,
         }))
     }
 }
@@ -213,6 +224,12 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         }),
         _ => None,
     };
+    let gradebook = match (row.given, row.sent_at_us) {
+        (Some(given), Some(sent_at)) => {
+            Some(MyScore { given, sent_at: instant(sent_at)?, refused_at: maybe_instant(row.refused_at_us)? })
+        }
+        _ => None,
+    };
     Ok(MyCourse {
         title: row.title,
         launch_role: role(row.launch_role.as_deref())?,
@@ -226,6 +243,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         groups: Vec::new(),
         meetings: Vec::new(),
         ties: Vec::new(),
+        gradebook,
     })
 }
 

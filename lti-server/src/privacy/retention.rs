@@ -12,7 +12,7 @@ use crate::{
     AppState, audit,
     jobs::{self, Ended},
     session::CourseKey,
-    store::{Store, StoreError, change, change_now, micros, on_db, on_tx},
+    store::{Store, StoreError, Writing, change, change_now, micros, on_db, on_tx},
     zones::Zones,
 };
 
@@ -26,11 +26,12 @@ const SELECTIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) const LEAVERS: &str = "leavers";
 
 /// A launch counts, by whomever, and else the day the course came to be. `$2` is the instant since which somebody
-/// must have come.
+/// must have come. Who comes back unchanged shows in their session at once, and in their enrolment a moment later.
 macro_rules! over {
     () => {
         "COALESCE(course.opened_at_us, course.created_at_us) < $2 AND course.created_at_us < $2 AND NOT EXISTS \
-         (SELECT 1 FROM enrolment e WHERE e.course = course.id AND e.last_seen_at_us >= $2) "
+         (SELECT 1 FROM enrolment e WHERE e.course = course.id AND e.last_seen_at_us >= $2) AND NOT EXISTS \
+         (SELECT 1 FROM session s WHERE s.course = course.id AND s.created_at_us >= $2) "
     };
 }
 
@@ -115,10 +116,10 @@ impl Store {
             (SELECT COUNT(*) FROM course_group WHERE course = $1), \
             (SELECT COUNT(*) FROM meeting WHERE course = $1)";
         const JOBS: &str = "DELETE FROM job WHERE subject = $1";
-        // Judged in the statement itself: a launch that comes first keeps the course.
         const COURSE: &str = concat!("DELETE FROM course WHERE id = $1 AND ", over!());
         let mut tx = self.writing().await?;
         tx.lock(&course.0).await?;
+        hold(&mut tx, course).await?;
         let (people, groups, meetings): (i64, i64, i64) =
             on_tx!(&mut tx, on => sqlx::query_as(COUNTS).bind(&course.0).fetch_one(on).await?);
         if change!(&mut tx, COURSE, &course.0, micros(since))? == 0 {
@@ -175,4 +176,14 @@ impl Store {
         }
         tx.commit().await
     }
+}
+
+/// Waits for launches into this course that are under way, so that what follows sees them; later ones find the course
+/// gone. Only this lock is in the way of those who merely refer to the row. `SQLite` has one writer anyway.
+async fn hold(tx: &mut Writing, course: &CourseKey) -> Result<(), StoreError> {
+    if let Writing::Postgres(transaction) = tx {
+        let sql = "SELECT id FROM course WHERE id = $1 FOR UPDATE";
+        sqlx::query(sql).bind(&course.0).execute(&mut **transaction).await?;
+    }
+    Ok(())
 }
