@@ -132,15 +132,6 @@ pub(crate) fn portions(count: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-/// `($1, $2), ($3, $4)`: placeholders for rows of values.
-pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let names: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", names.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -204,6 +195,5 @@ mod tests {
     fn portions_are_powers_of_two() {
         assert_eq!(portions(37).collect::<Vec<_>>(), [32, 4, 1]);
         assert_eq!(portions(0).count(), 0);
-        assert_eq!(placeholders(2, 2), "($1, $2), ($3, $4)");
     }
 }

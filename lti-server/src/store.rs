@@ -219,19 +219,15 @@ impl Writing {
     }
 }
 
-/// `rows` rows of `width` places for values, the first of them `$first`, as they stand behind `VALUES` or, with a width
-/// of 1, behind `IN`. Nothing but numbers goes into the text.
-pub(crate) fn values(first: usize, width: usize, rows: usize) -> String {
-    let place = |at: usize| format!("${at}");
-    if width == 1 {
-        let places: Vec<String> = (first..first + rows).map(place).collect();
-        return format!("({})", places.join(", "));
-    }
-    let row = |row: usize| {
-        let places: Vec<String> = (0..width).map(|at| place(first + row * width + at)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+/// `count` places for values as they stand behind `IN`, the first of them `$first`.
+pub(crate) fn value_list(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
+    format!("({})", places.join(", "))
+}
+
+/// `rows` rows of `width` places as they stand behind `VALUES`: `($1, $2), ($3, $4)`.
+pub(crate) fn value_rows(width: usize, rows: usize) -> String {
+    (0..rows).map(|row| value_list(1 + row * width, width)).collect::<Vec<_>>().join(", ")
 }
 
 /// A new version 7 UUID as text.
@@ -270,5 +266,17 @@ impl StoreError {
     /// A date that left the calendar, which no stored or computed date here does.
     pub(crate) fn from_date(error: jiff::Error) -> Self {
         Self::inconsistent("date", error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_for_values_are_counted() {
+        assert_eq!(value_rows(2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(value_rows(1, 2), "($1), ($2)");
+        assert_eq!(value_list(2, 3), "($2, $3, $4)");
     }
 }

@@ -9,6 +9,7 @@ use url::{Host, Url};
 use crate::{
     audit,
     cli::say,
+    registration::platform_named,
     store::{Store, StoreError, change, instant, micros, on_db},
 };
 
@@ -100,7 +101,7 @@ impl GroupsCommand {
             KeyCommand::Moodle(key) => {
                 let address = address(key.address.as_deref().unwrap_or(&key.issuer), key.allow_http)?;
                 let token = secret(&key.token_file)?;
-                let platform = platform(store, &key.issuer, &key.client_id).await?;
+                let platform = platform_named(store, &key.issuer, &key.client_id).await?.id;
                 store.keep_key(&platform, "moodle", &address, None, &token, now).await?;
                 say(&format!("Teachers can take groups to {address} now."));
             }
@@ -110,7 +111,7 @@ impl GroupsCommand {
                 let fits = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_graphic());
                 ensure!(fits, "--api-client-id: expected the number Canvas shows beside the key");
                 let secret = secret(&key.api_client_secret_file)?;
-                let platform = platform(store, &key.issuer, &key.client_id).await?;
+                let platform = platform_named(store, &key.issuer, &key.client_id).await?.id;
                 store.keep_key(&platform, "canvas", &address, Some(id), &secret, now).await?;
                 say(&format!("Teachers can connect to {address} now."));
                 say(&format!("Redirect URI of the API key: {}", public_url.join("lti/groups/connected")?));
@@ -125,7 +126,7 @@ impl GroupsCommand {
                 }
             }
             KeyCommand::Remove { issuer, client_id } => {
-                let platform = platform(store, &issuer, &client_id).await?;
+                let platform = platform_named(store, &issuer, &client_id).await?.id;
                 ensure!(
                     store.forget_key(&platform, now).await?,
                     "there is no key for {issuer} ({client_id})"
@@ -135,15 +136,6 @@ impl GroupsCommand {
         }
         Ok(())
     }
-}
-
-async fn platform(store: &Store, issuer: &str, client_id: &str) -> anyhow::Result<String> {
-    let platforms = store.platforms_of(issuer).await?;
-    let found = platforms.into_iter().find(|one| one.registration.client_id == client_id);
-    let found = found.with_context(|| {
-        format!("no platform with issuer {issuer} and client id {client_id}; see `kith platform list`")
-    })?;
-    Ok(found.id)
 }
 
 /// An address that a secret may be sent to, with a slash at its end so that paths can be joined.

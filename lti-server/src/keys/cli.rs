@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     cli::{COMMAND_LINE, say},
+    registration::platform_named,
     store::Store,
 };
 
@@ -96,16 +97,7 @@ impl Rotate {
     async fn run(self, store: &Store, public_url: &Url, now: Timestamp) -> anyhow::Result<()> {
         let overlap = overlap(&self.after)?;
         let platform = match (&self.issuer, &self.client_id) {
-            (Some(issuer), Some(client_id)) => {
-                let mut platforms = store.platforms_of(issuer).await?.into_iter();
-                let found = platforms.find(|one| one.registration.client_id == *client_id);
-                let missing = || {
-                    format!(
-                        "no platform with issuer {issuer} and client id {client_id}; see `kith platform list`"
-                    )
-                };
-                Some(found.with_context(missing)?)
-            }
+            (Some(issuer), Some(client_id)) => Some(platform_named(store, issuer, client_id).await?),
             _ => None,
         };
         // The first key is there before another is announced: something has to sign meanwhile.

@@ -12,12 +12,12 @@ use sqlx::AssertSqlSafe;
 
 use super::store::{Admitted, NewLaunch};
 use crate::{
-    gather::{Gather, placeholders, portions},
+    gather::{Gather, portions},
     placing::View,
     registration::PlatformRow,
     secret,
     session::CourseKey,
-    store::{Store, StoreError, Writing, change, micros, on_tx},
+    store::{Store, StoreError, Writing, change, micros, on_tx, value_rows},
 };
 
 /// Microseconds in a week.
@@ -186,7 +186,7 @@ async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>,
          JOIN platform f ON f.id = d.platform JOIN person p ON p.id = e.person \
          WHERE a.name IS NULL OR p.name = a.name OR f.anonymous \
          RETURNING id, course, person",
-        placeholders(all.len(), 11)
+        value_rows(11, all.len())
     );
     Ok(on_tx!(tx, on => {
         let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -210,8 +210,9 @@ async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>,
 
 /// Spends logins; gives those that were not spent before.
 async fn spend(tx: &mut Writing, all: &[&str]) -> Result<Vec<String>, StoreError> {
-    let rows = placeholders(all.len(), 1);
-    let sql = format!("INSERT INTO spent_login (id) VALUES {rows} ON CONFLICT (id) DO NOTHING RETURNING id");
+    let places = value_rows(1, all.len());
+    let sql =
+        format!("INSERT INTO spent_login (id) VALUES {places} ON CONFLICT (id) DO NOTHING RETURNING id");
     Ok(on_tx!(tx, on => {
         let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
         for one in all {
@@ -242,7 +243,7 @@ impl Store {
                 "WITH seen (course, person, at_us) AS (VALUES {}) \
                  UPDATE enrolment SET last_seen_at_us = seen.at_us, dropped_at_us = NULL FROM seen \
                  WHERE enrolment.course = seen.course AND enrolment.person = seen.person",
-                placeholders(portion, COLUMNS)
+                value_rows(COLUMNS, portion)
             );
             on_tx!(&mut tx, on => {
                 let mut query = sqlx::query(AssertSqlSafe(sql));

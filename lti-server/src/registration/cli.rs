@@ -178,7 +178,8 @@ impl Set {
     }
 }
 
-async fn named(store: &Store, issuer: &str, client_id: &str) -> anyhow::Result<PlatformRow> {
+/// The registration of this issuer and client id, for a command that names one.
+pub(crate) async fn named(store: &Store, issuer: &str, client_id: &str) -> anyhow::Result<PlatformRow> {
     let platforms = store.platforms_of(issuer).await?;
     let found = platforms.into_iter().find(|one| one.registration.client_id == client_id);
     found.ok_or_else(|| no_platform(issuer, client_id))

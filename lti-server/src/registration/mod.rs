@@ -12,6 +12,7 @@ mod store;
 use axum::{Router, routing::get};
 
 pub use cli::PlatformCommand;
+pub(crate) use cli::named as platform_named;
 pub(crate) use deployments::DeploymentRow;
 pub(crate) use invitation::{Invitation, address as invitation_address};
 pub use invite_cli::InviteCommand;

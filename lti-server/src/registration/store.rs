@@ -6,9 +6,8 @@ use sqlx::AssertSqlSafe;
 use url::Url;
 
 use super::settings::PlatformSettings;
-use crate::gather::placeholders;
 use crate::outgoing::{Place, Reach};
-use crate::store::{Store, StoreError, Writing, change, micros, new_id, on_db, on_tx};
+use crate::store::{Store, StoreError, Writing, change, micros, new_id, on_db, on_tx, value_list};
 use crate::{audit, secret};
 
 /// A registered platform.
@@ -155,7 +154,7 @@ impl Store {
         wanted.dedup();
         // Filled up to a power of two: few statements have to be prepared.
         let places = wanted.len().next_power_of_two();
-        let values = placeholders(1, places);
+        let values = value_list(1, places);
         let sql = match by {
             By::Issuer => format!("{} WHERE issuer IN {values} ORDER BY id", platforms_sql!("")),
             By::Id => format!("{} WHERE id IN {values}", platforms_sql!("")),

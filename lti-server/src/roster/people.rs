@@ -7,7 +7,7 @@ use wire::{GroupId, PersonId, Role, SeenBy, ZoneSource};
 
 use crate::{
     session::{CourseKey, role_from},
-    store::{Store, StoreError, json, maybe_instant, on_db, values},
+    store::{Store, StoreError, json, maybe_instant, on_db, value_list},
 };
 
 /// What a person answered.
@@ -219,7 +219,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!("{}AND e.person IN {}", people_sql!(""), values(2, 1, ids.len()));
+        let sql = format!("{}AND e.person IN {}", people_sql!(""), value_list(2, ids.len()));
         let rows: Vec<PersonRow> = on_db!(self, pool => {
             let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&course.0);
             ids.iter().fold(query, sqlx::query::QueryAs::bind).fetch_all(pool).await

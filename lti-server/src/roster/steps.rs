@@ -16,7 +16,9 @@ use crate::{
     privacy,
     profile::{NUMBERED_FROM, nickname},
     session::{CourseKey, role_text},
-    store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx, values},
+    store::{
+        Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx, value_list, value_rows,
+    },
 };
 
 /// Somebody the roster does not list is believed to be in the course for this long after their last launch:
@@ -177,7 +179,7 @@ async fn upsert_people(
 ) -> Result<HashMap<String, String>, StoreError> {
     let sql = format!(
         "SELECT id, subject, name, nickname, platform_zone FROM person WHERE platform = $1 AND subject IN {}",
-        values(2, 1, listed.len())
+        value_list(2, listed.len())
     );
     let named = |one: &Listed| one.name.clone().filter(|_| !hidden);
     let known: Vec<KnownRow> = on_tx!(&mut *tx, on => {
@@ -210,7 +212,7 @@ async fn upsert_people(
         "INSERT INTO person (id, platform, subject, name, nickname, platform_zone, created_at_us) VALUES {} \
          ON CONFLICT (platform, subject) DO UPDATE SET name = COALESCE(excluded.name, person.name), \
          platform_zone = COALESCE(excluded.platform_zone, person.platform_zone) RETURNING subject, id",
-        values(1, 7, rows.len())
+        value_rows(7, rows.len())
     );
     // Somebody may have opened the course a moment ago and have another id already.
     let written: Vec<(String, String)> = on_tx!(tx, on => {
@@ -244,7 +246,7 @@ pub(super) async fn free_nicknames(
         let tried: Vec<String> = open.iter().flat_map(|id| names(id)).collect();
         let sql = format!(
             "SELECT nickname FROM person WHERE platform = $1 AND nickname IN {}",
-            values(2, 1, tried.len())
+            value_list(2, tried.len())
         );
         let taken: Vec<(String,)> = on_tx!(&mut *tx, on => {
             let query = sqlx::query_as(AssertSqlSafe(sql)).bind(platform);
@@ -280,7 +282,7 @@ async fn end_other_roles(
     let sql = format!(
         "DELETE FROM session WHERE course = $1 AND role = 'instructor' AND person IN (SELECT person FROM enrolment \
          WHERE course = $1 AND roster_role = 'instructor' AND person IN {})",
-        values(2, 1, others.len())
+        value_list(2, others.len())
     );
     on_tx!(tx, on => {
         let query = sqlx::query(AssertSqlSafe(sql)).bind(&course.0);
@@ -302,7 +304,7 @@ async fn enrol(
          ON CONFLICT (course, person) DO UPDATE SET roster_role = excluded.roster_role, \
          roster_seen_at_us = excluded.roster_seen_at_us, dropped_at_us = NULL \
          WHERE enrolment.roster_seen_at_us IS NULL OR enrolment.roster_seen_at_us < excluded.roster_seen_at_us",
-        values(1, 5, listed.len())
+        value_rows(5, listed.len())
     );
     on_tx!(tx, on => {
         let bound = listed.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, one| {
