@@ -1,7 +1,5 @@
 //! The ways into Kith, as real Chromium goes them: registration in a frame, and launches where cookies are refused.
 
-use std::path::PathBuf;
-
 use kith::Clock;
 use kith_tests::{
     browser::{Chrome, View, Window},
@@ -9,11 +7,7 @@ use kith_tests::{
     server::{Test, invite},
 };
 
-/// Where pictures go, if somebody wants to look at them.
-async fn picture(window: &Window, name: &str) -> anyhow::Result<()> {
-    let Some(folder) = std::env::var_os("KITH_PICTURES") else { return Ok(()) };
-    window.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await
-}
+use crate::picture;
 
 /// A press on the first button or link with these words in it.
 async fn press(window: &Window, css: &str) -> anyhow::Result<()> {

@@ -1,19 +1,28 @@
 //! Stories in real Chromium with third-party cookies blocked: the tool is on `localhost`, the platform on
 //! `127.0.0.1`, two sites for the browser.
 
+mod cards;
 mod doors;
 mod hostile;
+
+use std::path::PathBuf;
 
 use anyhow::ensure;
 use kith::Clock;
 use kith_tests::{
-    browser::{Chrome, View},
+    browser::{Chrome, View, Window},
     database::{Database, Kind},
     platform::people,
     seed,
     server::Test,
     story::Story,
 };
+
+/// Where pictures go, if somebody wants to look at them.
+async fn picture(window: &Window, name: &str) -> anyhow::Result<()> {
+    let Some(folder) = std::env::var_os("KITH_PICTURES") else { return Ok(()) };
+    window.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await
+}
 
 /// A course of sixty in which everybody who answers has answered.
 async fn stage(database: &Database) -> anyhow::Result<(Test, String)> {

@@ -311,7 +311,7 @@ both_databases! {
 
     async fn only_an_empty_database_is_imported_into(test: Test) {
         let (_folder, file) = exported(&test).await?;
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         let error = format!("{:#}", import(test.database(), &file).await.unwrap_err());
         ensure!(error.contains("has rows already") && error.contains("--database"), "{error}");
         ensure!(snapshot::rows(&test.app.store).await? == before);

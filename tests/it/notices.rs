@@ -196,7 +196,7 @@ both_databases! {
             let_in += usize::from(status?? == StatusCode::OK);
         }
         assert_eq!(let_in, 1, "twenty at once");
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         test.kill_and_restart().await?;
         assert_eq!(one(&test, &notice).await?, refused("known_notice"), "after a restart too");
         // The same news in another message is the same notice.
@@ -211,7 +211,7 @@ both_databases! {
         test.sign_in_from_canvas("tessa").await?;
         let copy = copied(&test).await?;
         let genuine = || test.canvas().copy_notice(test.canvas_course, copy);
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         let now = test.clock.now().as_second();
         for (notice, code) in [
             (genuine().signed_by(PlatformKey::generate()?), "bad_signature"),

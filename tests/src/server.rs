@@ -23,6 +23,7 @@ use crate::{
         Campus, Manners, Now, Person, Platform, Registration, Standing, ToolAddresses, faults::LaunchForm,
         people,
     },
+    snapshot::{self, Rows},
 };
 
 /// When every test begins: a Monday in November.
@@ -211,21 +212,34 @@ impl Test {
     /// # Errors
     /// When that takes longer than half a minute.
     pub async fn idle(&self, kind: &'static str) -> anyhow::Result<()> {
+        self.idle_at(|of| of == kind).await
+    }
+
+    /// Every row of the database once no background work is under way or due, so that what changes afterwards was
+    /// changed by what the test does.
+    ///
+    /// # Errors
+    /// When that takes longer than half a minute, or the database refuses it.
+    pub async fn rows_at_rest(&self) -> anyhow::Result<Rows> {
+        self.idle_at(|_| true).await?;
+        snapshot::rows(&self.app.store).await
+    }
+
+    async fn idle_at(&self, concerned: impl Fn(&str) -> bool) -> anyhow::Result<()> {
         for _ in 0..600 {
             let now = self.clock.now().as_microsecond();
-            let waiting: Vec<(String, i64, Option<i64>)> = match &self.app.store {
+            let mut waiting: Vec<(String, i64, Option<i64>)> = match &self.app.store {
                 Store::Sqlite(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
                 Store::Postgres(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
             };
-            let busy = |(of, run_at, claimed): &(String, i64, Option<i64>)| {
-                of == kind && (*run_at <= now || claimed.is_some())
-            };
-            if !waiting.iter().any(busy) {
+            waiting
+                .retain(|(kind, run_at, claimed)| concerned(kind) && (*run_at <= now || claimed.is_some()));
+            if waiting.is_empty() {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        bail!("{kind} was not done within half a minute")
+        bail!("background work was not done within half a minute")
     }
 
     /// Moves the clock of server and platforms forward.

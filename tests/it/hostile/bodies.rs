@@ -132,7 +132,7 @@ both_databases! {
         }
         let teacher = &clients.last().context("nobody")?.1;
         test.roster_read(teacher, test.clock.now()).await?;
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         for route in ROUTES {
             let good = (route.body)(&nobodys());
             if good.is_null() {

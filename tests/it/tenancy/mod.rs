@@ -43,11 +43,11 @@ async fn nothing_happened(test: &Test, before: &snapshot::Rows, after: &str) -> 
 
 /// Tries every route with `estate`'s ids. Nothing of it is told, and none of its rows is changed or referred to.
 async fn break_in(test: &Test, estate: &Estate, intruder: &Client, who: &str) -> anyhow::Result<()> {
-    let began = snapshot::rows(&test.app.store).await?;
+    let began = test.rows_at_rest().await?;
     let own = &intruder.session.person.0;
     let secrets: Vec<&str> = estate.secrets().into_iter().filter(|secret| secret != own).collect();
     for route in ROUTES.iter().filter(|route| route.door != Door::Session) {
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         let answer = route.ask(intruder, &estate.treasure).await?;
         assert!(!answer.status.is_server_error(), "{who}, {route}: {} {}", answer.status, answer.body);
         for secret in &secrets {
@@ -83,7 +83,7 @@ async fn all_break_in(test: &Test, estate: &Estate, school: &School) -> anyhow::
 async fn borrow_people(test: &Test, estate: &Estate, teacher: &Client) -> anyhow::Result<()> {
     let wish = json!({"criteria": routes::criteria(), "seed": 1});
     let own: wire::Proposal = teacher.post("/api/proposal", &wish).await?;
-    let before = snapshot::rows(&test.app.store).await?;
+    let before = test.rows_at_rest().await?;
     let edit = json!({"revision": own.revision, "groups": [[estate.treasure.person, estate.treasure.other]]});
     let answer = teacher.ask(Method::PUT, &format!("/api/proposal/{}", own.id), Some(&edit)).await?;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
@@ -146,7 +146,7 @@ both_databases! {
         assert_eq!(teaching.session.role, Role::Instructor);
         test.roster_read(&teaching, test.clock.now()).await?;
         for route in ROUTES.iter().filter(|route| route.names) {
-            let before = snapshot::rows(&test.app.store).await?;
+            let before = test.rows_at_rest().await?;
             is_refused(route, "bo, who teaches elsewhere", &route.ask(&teaching, &estate.treasure).await?);
             nothing_happened(&test, &before, &format!("{route}")).await?;
         }
@@ -248,7 +248,7 @@ both_databases! {
         let estate = settle(&test, test.moodle(), test.course).await?;
         let code = "0".repeat(64);
         let nobody = estate.learner.clone().with_token(code);
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         for route in ROUTES {
             let answer = route.ask(&nobody, &estate.treasure).await?;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{route}: {}", answer.body);
@@ -307,7 +307,7 @@ both_databases! {
             let answer = route.ask(&estate.teacher, &estate.treasure).await?;
             assert!(!answer.body.contains("@students.example"), "{route}: {}", answer.body);
         }
-        let everything = snapshot::rows(&test.app.store).await?;
+        let everything = test.rows_at_rest().await?;
         assert!(!everything.iter().any(|row| row.contains("@students.example")), "an address is kept");
     }
 
@@ -327,7 +327,7 @@ both_databases! {
 /// Every route that is not for this role refuses it, tells nothing and changes nothing.
 async fn kept_out(test: &Test, estate: &Estate, client: &Client, who: &str) -> anyhow::Result<()> {
     for route in ROUTES.iter().filter(|route| !route.opens_to(client.session.role)) {
-        let before = snapshot::rows(&test.app.store).await?;
+        let before = test.rows_at_rest().await?;
         let answer = route.ask(client, &estate.treasure).await?;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{who}, {route}: {}", answer.body);
         assert!(!answer.body.contains(world::MARKER), "{who}, {route}: {}", answer.body);
