@@ -82,7 +82,10 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
         if begins {
             let rounds = Rounds { gather: self.clone(), over: false };
             tokio::spawn(async move {
-                while let Some((questions, waiting)) = rounds.gather.next() {
+                loop {
+                    // Who is about to ask, asks first: rounds grow with the load, and nobody waits who is alone.
+                    tokio::task::yield_now().await;
+                    let Some((questions, waiting)) = rounds.gather.next() else { break };
                     tell(work(questions).await, waiting);
                 }
                 rounds.end();
