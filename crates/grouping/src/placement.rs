@@ -1,0 +1,70 @@
+//! One more person, or a few, into groups that exist already: the rest stays as it is.
+
+use crate::{Finding, GroupReport, Problem, report};
+
+/// The best place found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Index of the group.
+    pub group: usize,
+    /// What the group would be like.
+    pub report: GroupReport,
+}
+
+impl Place {
+    /// Whether all who answered could meet in every week.
+    #[must_use]
+    pub fn meets_every_week(&self) -> bool {
+        self.has(|finding| matches!(finding, Finding::MeetsEveryWeek { .. }))
+    }
+
+    /// Whether there is no week in which all who answered could meet.
+    #[must_use]
+    pub fn never_meets(&self) -> bool {
+        self.has(|finding| matches!(finding, Finding::NeverMeets))
+    }
+
+    /// Minutes all who answered share in the worst week.
+    #[must_use]
+    pub fn worst_week(&self) -> u32 {
+        self.report.shared_minutes.iter().copied().min().unwrap_or(0)
+    }
+
+    fn has(&self, test: fn(&Finding) -> bool) -> bool {
+        self.report.findings.iter().any(test)
+    }
+
+    /// What one place is better for than another.
+    fn rank(&self) -> (bool, bool, u8, u32) {
+        (self.meets_every_week(), !self.never_meets(), self.report.score, self.worst_week())
+    }
+}
+
+/// Of the groups that have room for `people` and are `open` to them, the one in which all together share most: first
+/// those that can meet in every week, then by score, then by the minutes of the worst week, then the smaller one, then
+/// the earlier one. `None` when no group has room for up to `most` people.
+///
+/// It takes one verdict for each group; the order of people inside groups does not matter.
+#[must_use]
+pub fn best_place(
+    problem: &Problem,
+    groups: &[Vec<usize>],
+    people: &[usize],
+    most: usize,
+    open: impl Fn(usize) -> bool,
+) -> Option<Place> {
+    let room = |group: &Vec<usize>| !group.is_empty() && group.len() + people.len() <= most;
+    let mut best: Option<Place> = None;
+    for (index, group) in groups.iter().enumerate().filter(|(index, group)| room(group) && open(*index)) {
+        let together: Vec<usize> = group.iter().chain(people).copied().collect();
+        let place = Place { group: index, report: report(problem, &together) };
+        let better = best.as_ref().is_none_or(|best| {
+            let smaller = group.len() < groups[best.group].len();
+            place.rank() > best.rank() || (place.rank() == best.rank() && smaller)
+        });
+        if better {
+            best = Some(place);
+        }
+    }
+    best
+}
