@@ -380,9 +380,9 @@ fn with_line(good: &str, number: usize, change: impl Fn(&str) -> String) -> Stri
     lines.map(|(at, line)| if at == number { change(line) + "\n" } else { format!("{line}\n") }).collect()
 }
 
-/// The first row of the file.
+/// The first row of the file that begins with a text.
 fn row(good: &str) -> usize {
-    good.lines().position(|line| line.starts_with('[')).unwrap()
+    good.lines().position(|line| line.starts_with("[\"")).unwrap()
 }
 
 const BROKEN: &[Broken] = &[

@@ -2,9 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use grouping::Reason;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
-use wire::{ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
+use wire::{ProposalEdit, ProposalId, ProposalRequest, PublishRequest, Standing};
 use yew::prelude::*;
 
 use super::{
@@ -442,10 +443,16 @@ impl Desk {
         let over = held.and_then(|drag| drag.over) == Some(Place::Aside);
         let people = &draft.question().people;
         let rows = left_out.iter().map(|it| {
-            let willing = people.pool().people.get(it.person).is_some_and(|person| person.wants_group);
+            let person = people.pool().people.get(it.person);
+            let willing = person.is_some_and(|person| person.wants_group);
+            let why = match person.map(|person| person.standing) {
+                Some(Standing::Silent) if it.reason == Reason::WantsNone => text("groups.reason.silent"),
+                Some(Standing::NextRun) => text("groups.reason.next_run"),
+                _ => words::reason(it.reason),
+            };
             let in_hand = held.is_some_and(|drag| drag.person == it.person);
             let hands = willing.then_some(&self.hands);
-            person_row(people, it.person, in_hand, Some(words::reason(it.reason)), hands)
+            person_row(people, it.person, in_hand, Some(why), hands)
         });
         html! {
             <section class={classes!("card", "aside-card", over.then_some("is-over"))}

@@ -187,7 +187,8 @@ fn Stages(props: &StagesProps) -> Html {
                 let back = Callback::from(move |()| stage.set(Stage::Published));
                 (!known.course.groups.is_empty()).then_some(back)
             };
-            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
+            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform}
+            onasked={props.onleave.reform(|()| Entry::Again)} /> }
         }
         Stage::Forming(..) => forming(pool.people.len()),
         Stage::Desk(criteria, start) => {
@@ -210,7 +211,8 @@ fn Stages(props: &StagesProps) -> Html {
         Stage::Published => {
             let onagain = props.onleave.reform(|()| Entry::Again);
             let fresh = props.entry == Entry::Published;
-            html! { <Published known={known.clone()} {fresh} {onagain} /> }
+            let onchanged = props.onleave.reform(|()| Entry::Open);
+            html! { <Published known={known.clone()} {fresh} {onagain} {onchanged} /> }
         }
     }
 }
