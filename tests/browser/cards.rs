@@ -43,7 +43,7 @@ async fn flip(window: &Window, words: &str) -> anyhow::Result<()> {
 }
 
 /// Nothing on the screen is wider than the window.
-async fn fits(window: &Window, name: &str) -> anyhow::Result<()> {
+pub(crate) async fn fits(window: &Window, name: &str) -> anyhow::Result<()> {
     let wide = window.value("document.documentElement.scrollWidth").await?;
     let room = window.value("document.documentElement.clientWidth").await?;
     ensure!(wide == room, "{name} has to be scrolled sideways: {wide} in {room}");

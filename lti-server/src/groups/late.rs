@@ -15,6 +15,7 @@ use crate::{
     roster::Person,
     session::CourseKey,
     store::{Store, StoreError, Writing, on_tx},
+    zones::Zones,
 };
 
 /// For this long somebody waits for a group that can meet in every week; then one that can meet in some is better
@@ -34,10 +35,12 @@ struct Plan {
 pub(super) async fn tend(
     app: &AppState,
     course: &CourseKey,
-    facts: &Facts,
+    facts: Facts,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let plan = plan(app, facts, now)?;
+    let zones = app.zones.clone();
+    let planning = tokio::task::spawn_blocking(move || plan(&zones, &facts, now).map(|plan| (plan, facts)));
+    let (plan, facts) = planning.await.map_err(|error| StoreError::Together(error.to_string()))??;
     let (_, most) = facts.bounds();
     for (person, group) in plan.places {
         let (person, group) = (&facts.people[person].id, &facts.groups[group].id);
@@ -50,7 +53,7 @@ pub(super) async fn tend(
     Ok(())
 }
 
-fn plan(app: &AppState, facts: &Facts, now: Timestamp) -> Result<Plan, StoreError> {
+fn plan(zones: &Zones, facts: &Facts, now: Timestamp) -> Result<Plan, StoreError> {
     let mut plan = Plan::default();
     let mut groups = facts.members();
     let (least, most) = facts.bounds();
@@ -70,21 +73,21 @@ fn plan(app: &AppState, facts: &Facts, now: Timestamp) -> Result<Plan, StoreErro
         }
     }
     if left.len() >= least {
-        plan.groups = new_groups(app, facts, &left, least, now)?;
+        plan.groups = new_groups(zones, facts, &left, least, now)?;
     }
     Ok(plan)
 }
 
 /// Groups of those for whom there is no place, as far as they can meet in every week.
 fn new_groups(
-    app: &AppState,
+    zones: &Zones,
     facts: &Facts,
     left: &[usize],
     least: usize,
     now: Timestamp,
 ) -> Result<Vec<Vec<usize>>, StoreError> {
     let people: Vec<Person> = left.iter().map(|&index| facts.people[index].clone()).collect();
-    let candidates = pool::pool(&people, &app.zones, now, 0)?.candidates();
+    let candidates = pool::pool(&people, zones, now, 0)?.candidates();
     let problem = Problem::new(&candidates, &facts.criteria)
         .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;
     let solved = grouping::solve(&problem, 1, grouping::default_steps(candidates.len()));

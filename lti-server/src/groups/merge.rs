@@ -32,7 +32,7 @@ pub(super) struct MergerRow {
     id: String,
     small: GroupId,
     into: GroupId,
-    open: bool,
+    pub(super) open: bool,
     declined: bool,
     deadline: Timestamp,
 }

@@ -1,7 +1,7 @@
 //! Keeping groups alive without anybody's help: background work that looks after the published groups of one course.
 //! Decision 0021 has the rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use grouping::{Criteria, Problem};
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
@@ -53,7 +53,7 @@ pub(crate) async fn tend(app: &AppState, course: &CourseKey) -> Result<Ended, St
     }
     // Whom a merger left without a group is looked for a place at once.
     if let Some(facts) = Facts::read(app, course, now).await? {
-        late::tend(app, course, &facts, now).await?;
+        late::tend(app, course, facts, now).await?;
     } else if app.store.groups(course).await?.is_empty() {
         return Ok(Ended::Done);
     }
@@ -61,14 +61,13 @@ pub(crate) async fn tend(app: &AppState, course: &CourseKey) -> Result<Ended, St
     Ok(Ended::NotBefore(again))
 }
 
-/// Somebody's time in a group.
+/// A time in a group.
 #[derive(Clone, Debug)]
-pub(super) struct Stay {
-    pub(super) person: PersonId,
-    pub(super) group: GroupId,
-    pub(super) joined_at: Timestamp,
-    pub(super) left_at: Option<Timestamp>,
-    pub(super) by_themselves: bool,
+struct Stay {
+    group: GroupId,
+    joined_at: Timestamp,
+    left_at: Option<Timestamp>,
+    by_themselves: bool,
 }
 
 /// Person, group, when they joined, when they left, why.
@@ -81,7 +80,7 @@ pub(super) struct Facts {
     pub(super) criteria: Criteria,
     /// The weeks of the run that are left, for `people` by index.
     pub(super) problem: Problem,
-    pub(super) stays: Vec<Stay>,
+    stays: HashMap<PersonId, Vec<Stay>>,
     now: Timestamp,
 }
 
@@ -128,7 +127,7 @@ impl Facts {
 
     /// Whether somebody visited, answered or came to a group lately.
     pub(super) fn is_active(&self, person: &Person) -> bool {
-        let joined = self.stays.iter().filter(|stay| stay.person == person.id && stay.left_at.is_none());
+        let joined = self.stays(&person.id).iter().filter(|stay| stay.left_at.is_none());
         let last = joined.map(|stay| stay.joined_at).chain(last_sign(person)).max();
         last.is_some_and(|at| self.now.duration_since(at) < ACTIVE)
     }
@@ -151,6 +150,10 @@ impl Facts {
         waiting
     }
 
+    fn stays(&self, person: &PersonId) -> &[Stay] {
+        self.stays.get(person).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Since when somebody who looks for a group could have had one.
     pub(super) fn since(&self, person: &Person) -> Option<Timestamp> {
         let said = [
@@ -158,13 +161,13 @@ impl Facts {
             person.hours.as_ref().map(|hours| hours.saved_at),
             person.still_in_at,
         ];
-        let left = self.stays.iter().filter(|stay| stay.person == person.id).map(|stay| stay.left_at);
+        let left = self.stays(&person.id).iter().map(|stay| stay.left_at);
         said.into_iter().chain(left).flatten().max()
     }
 
     /// The groups somebody left by themselves: they are not put back.
     pub(super) fn left_by(&self, person: &PersonId) -> BTreeSet<&GroupId> {
-        let own = self.stays.iter().filter(|stay| &stay.person == person && stay.by_themselves);
+        let own = self.stays(person).iter().filter(|stay| stay.by_themselves);
         own.map(|stay| &stay.group).collect()
     }
 }
@@ -188,23 +191,23 @@ fn what_is_left(criteria: &Criteria, now: Timestamp) -> Result<Option<Criteria>,
 }
 
 impl Store {
-    /// Everybody's time in the course's living groups, and in those that ended.
-    pub(super) async fn stays(&self, course: &CourseKey) -> Result<Vec<Stay>, StoreError> {
+    /// Everybody's times in the course's groups, those that ended too.
+    async fn stays(&self, course: &CourseKey) -> Result<HashMap<PersonId, Vec<Stay>>, StoreError> {
         const SQL: &str = "SELECT m.person, m.course_group, m.joined_at_us, m.left_at_us, m.left_because \
             FROM membership m JOIN course_group g ON g.id = m.course_group \
             WHERE g.course = $1 AND m.person IS NOT NULL ORDER BY m.joined_at_us, m.id";
         let rows: Vec<StayRow> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
-        let stay = |(person, group, joined, left, because): StayRow| {
-            Ok(Stay {
-                person: PersonId(person),
+        let mut stays: HashMap<PersonId, Vec<Stay>> = HashMap::new();
+        for (person, group, joined, left, because) in rows {
+            stays.entry(PersonId(person)).or_default().push(Stay {
                 group: GroupId(group),
                 joined_at: instant(joined)?,
                 left_at: maybe_instant(left)?,
                 by_themselves: because.as_deref() == Some("left"),
-            })
-        };
-        rows.into_iter().map(stay).collect()
+            });
+        }
+        Ok(stays)
     }
 }
 

@@ -103,10 +103,13 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
     viewer.sort(&mut waiting);
     let waiting = waiting.into_iter().map(|person| viewer.member(person, &app.zones, now)).collect();
     let mergers = app.store.mergers(&me.course).await?;
-    let mergers = match Facts::read(app, &me.course, now).await? {
-        Some(facts) => facts.shown(&mergers),
-        None => Vec::new(),
+    // Few courses have any, and what is read for them is the whole course once more.
+    let facts = if mergers.iter().any(|merger| merger.open) {
+        Facts::read(app, &me.course, now).await?
+    } else {
+        None
     };
+    let mergers = facts.map(|facts| facts.shown(&mergers)).unwrap_or_default();
     let departures = app.store.departures(&me.course, now).await?;
     Ok(CourseGroups { groups, waiting, mergers, departures })
 }

@@ -168,7 +168,6 @@ fn label(figure: Figure) -> AttrValue {
         Figure::Ready => text("groups.figure.ready"),
         Figure::Silent => text("groups.figure.silent"),
         Figure::NoGroup => text("groups.figure.no_group"),
-        Figure::NoHours => text("groups.figure.no_hours"),
     }
 }
 

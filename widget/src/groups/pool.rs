@@ -16,16 +16,13 @@ pub(crate) enum Figure {
     Ready,
     /// Who has not said.
     Silent,
-    /// Who could be grouped, but has not said when they are free.
-    NoHours,
     /// Who asked for no group, or for the next run.
     NoGroup,
 }
 
 impl Figure {
     /// All of them, in the order they are shown.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::SignedUp, Self::Ready, Self::Silent, Self::NoHours, Self::NoGroup];
+    pub(crate) const ALL: [Self; 4] = [Self::SignedUp, Self::Ready, Self::Silent, Self::NoGroup];
 
     /// Whether `person` counts.
     pub(crate) fn counts(self, person: &PoolPerson) -> bool {
@@ -34,7 +31,6 @@ impl Figure {
             Self::SignedUp => wants && person.answered,
             Self::Ready => person.standing == Standing::Ready,
             Self::Silent => person.standing == Standing::Silent,
-            Self::NoHours => wants && person.weekly.is_empty(),
             Self::NoGroup => !wants,
         }
     }
@@ -169,7 +165,6 @@ pub(crate) mod tests {
         assert_eq!(Figure::SignedUp.people(&pool), [0, 1]);
         assert_eq!(Figure::Ready.people(&pool), [0, 1]);
         assert_eq!(Figure::Silent.people(&pool), [2]);
-        assert_eq!(Figure::NoHours.people(&pool), [2]);
         assert_eq!(Figure::NoGroup.people(&pool), [3]);
     }
 
