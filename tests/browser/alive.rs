@@ -22,6 +22,10 @@ const SILENCE: [&str; 6] = [
      JOIN course_group b ON b.course = a.course WHERE a.position = 2 AND b.position = 1",
 ];
 
+/// People who answered as the story does.
+const ANSWERED: &str = "SELECT COUNT(*) FROM profile_answer WHERE interests = '[\"chess\",\"street trees\"]' \
+    AND goal = 'career' AND commitment = 2";
+
 /// The number above these words.
 async fn figure(window: &Window, words: &str) -> anyhow::Result<u64> {
     let found = window
@@ -48,6 +52,7 @@ async fn people_say_that_they_are_still_in_with_one_click() -> anyhow::Result<()
     laptop.button("Stop asking").await?;
     ensure!(figure(&laptop, "Ready").await? == 0 && figure(&laptop, "Silent").await? >= signed_up);
 
+    let mut answered = 0;
     for (person, view, name) in
         [("ash.brook", View::NARROW, "narrow"), ("layla.haddad", View::PHONE, "phone")]
     {
@@ -58,6 +63,24 @@ async fn people_say_that_they_are_still_in_with_one_click() -> anyhow::Result<()
         picture(&phone, &format!("pool-2-still-in-{name}")).await?;
         phone.press("Yes, count me in").await?;
         phone.wait_for("You are all set").await?;
+        // The questions on one phone screen, and what was answered is kept.
+        phone.press("Me").await?;
+        let interests = phone.find("#interests").await?;
+        interests.send_keys("street trees, chess").await?;
+        phone.value("document.querySelectorAll('input[name=goal]')[1].click()").await?;
+        phone.value("document.querySelectorAll('input[name=commitment]')[2].click()").await?;
+        fits(&phone, name).await?;
+        interests.scroll_into_view().await?;
+        picture(&phone, &format!("pool-2-questions-{name}")).await?;
+        phone.press("Save").await?;
+        answered += 1;
+        for _ in 0..100 {
+            if test.count(ANSWERED).await? == answered {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        ensure!(test.count(ANSWERED).await? == answered, "{name}: the answers are not saved");
         phone.close().await?;
     }
     // The numbers are kept fresh; each opens its list.

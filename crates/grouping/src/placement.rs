@@ -35,14 +35,18 @@ impl Place {
     }
 
     /// What one place is better for than another.
-    fn rank(&self) -> (bool, bool, u8, u32) {
-        (self.meets_every_week(), !self.never_meets(), self.report.score, self.worst_week())
+    fn rank(&self, liking: u8) -> (bool, bool, u16, u32) {
+        let score = u16::from(self.report.score) + u16::from(liking);
+        (self.meets_every_week(), !self.never_meets(), score, self.worst_week())
     }
 }
 
-/// Of the groups that have room for `people` and are `open` to them, the one in which all together share most: first
+/// Of the groups that have room for `people` and are open to them, the one in which all together share most: first
 /// those that can meet in every week, then by score, then by the minutes of the worst week, then the smaller one, then
 /// the earlier one. `None` when no group has room for up to `most` people.
+///
+/// `liking` says of a group by index how many points it gets on top of its score, for what the verdict knows nothing
+/// of; `None`: it is not open.
 ///
 /// It takes one verdict for each group; the order of people inside groups does not matter.
 #[must_use]
@@ -51,20 +55,22 @@ pub fn best_place(
     groups: &[Vec<usize>],
     people: &[usize],
     most: usize,
-    open: impl Fn(usize) -> bool,
+    liking: impl Fn(usize) -> Option<u8>,
 ) -> Option<Place> {
     let room = |group: &Vec<usize>| !group.is_empty() && group.len() + people.len() <= most;
-    let mut best: Option<Place> = None;
-    for (index, group) in groups.iter().enumerate().filter(|(index, group)| room(group) && open(*index)) {
+    let mut best: Option<(Place, u8)> = None;
+    for (index, group) in groups.iter().enumerate().filter(|(_, group)| room(group)) {
+        let Some(liking) = liking(index) else { continue };
         let together: Vec<usize> = group.iter().chain(people).copied().collect();
         let place = Place { group: index, report: report(problem, &together) };
-        let better = best.as_ref().is_none_or(|best| {
+        let better = best.as_ref().is_none_or(|(best, liked)| {
             let smaller = group.len() < groups[best.group].len();
-            place.rank() > best.rank() || (place.rank() == best.rank() && smaller)
+            let (rank, other) = (place.rank(liking), best.rank(*liked));
+            rank > other || (rank == other && smaller)
         });
         if better {
-            best = Some(place);
+            best = Some((place, liking));
         }
     }
-    best
+    best.map(|(place, _)| place)
 }

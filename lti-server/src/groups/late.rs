@@ -61,8 +61,11 @@ fn plan(zones: &Zones, facts: &Facts, now: Timestamp) -> Result<Plan, StoreError
     for index in facts.waiting() {
         let person = &facts.people[index];
         let no_more = facts.left_by(&person.id);
-        let open = |group: usize| facts.groups.get(group).is_some_and(|group| !no_more.contains(&group.id));
-        let place = best_place(&facts.problem, &groups, &[index], most, open);
+        let liking = |group: usize| {
+            let open = facts.groups.get(group).is_some_and(|group| !no_more.contains(&group.id));
+            open.then(|| alike(person, groups[group].iter().map(|&member| &facts.people[member])))
+        };
+        let place = best_place(&facts.problem, &groups, &[index], most, liking);
         let waited = facts.since(person).is_some_and(|since| now.duration_since(since) >= PATIENCE);
         let fits = |place: &Place| place.meets_every_week() || (waited && !place.never_meets());
         if let Some(place) = place.filter(fits) {
@@ -76,6 +79,23 @@ fn plan(zones: &Zones, facts: &Facts, now: Timestamp) -> Result<Plan, StoreError
         plan.groups = new_groups(zones, facts, &left, least, now)?;
     }
     Ok(plan)
+}
+
+/// Up to ten points for what the verdict knows nothing of: the shares of members who take the course for the same,
+/// like to talk about the same, and would meet as often.
+fn alike<'a>(person: &Person, members: impl Iterator<Item = &'a Person>) -> u8 {
+    let Some(own) = &person.answers else { return 0 };
+    let own_words: Vec<String> = own.interests.iter().map(|word| word.to_lowercase()).collect();
+    let (mut points, mut all) = (0_u32, 0_u32);
+    for member in members {
+        all += 1;
+        let Some(theirs) = &member.answers else { continue };
+        let shared = theirs.interests.iter().any(|word| own_words.contains(&word.to_lowercase()));
+        points += if own.goal.is_some() && own.goal == theirs.goal { 4 } else { 0 };
+        points += if shared { 4 } else { 0 };
+        points += if own.commitment.is_some() && own.commitment == theirs.commitment { 2 } else { 0 };
+    }
+    u8::try_from(points.checked_div(all).unwrap_or(0)).unwrap_or(u8::MAX)
 }
 
 /// Groups of those for whom there is no place, as far as they can meet in every week.

@@ -146,7 +146,7 @@ impl Facts {
         }
         let groups: Vec<Vec<usize>> = members.iter().map(|group| self.active(group)).collect();
         let (_, most) = self.bounds();
-        let other = |group: usize| group != index;
+        let other = |group: usize| (group != index).then_some(0);
         let place = best_place(&self.problem, &groups, &active, most, other);
         let anywhere = || best_place(&self.problem, &groups, &active, usize::MAX, other);
         place.or_else(|| if members[index].len() == 1 { anywhere() } else { None })
@@ -190,8 +190,8 @@ pub(super) async fn propose(app: &AppState, course: &CourseKey, group: &GroupId)
     let people = facts.coming(&members[index]);
     let groups: Vec<Vec<usize>> = members.iter().map(|group| facts.active(group)).collect();
     let (_, most) = facts.bounds();
-    let place =
-        best_place(&facts.problem, &groups, &people, most, |other| other != index).ok_or_else(none)?;
+    let place = best_place(&facts.problem, &groups, &people, most, |other| (other != index).then_some(0))
+        .ok_or_else(none)?;
     app.store.propose_merger(course, group, &facts.groups[place.group].id, now).await?;
     Ok(())
 }

@@ -3,8 +3,9 @@
 use anyhow::ensure;
 use kith::jobs;
 use kith_tests::both_databases;
+use serde_json::json;
 
-use super::{answering, comes, evenings, home, hours, later, mornings, names, overview, publish};
+use super::{answering, answers, comes, evenings, home, hours, later, mornings, names, overview, publish};
 
 both_databases! {
     async fn a_late_person_is_placed_where_they_can_meet(test: Test) {
@@ -31,6 +32,25 @@ both_databases! {
         let cy = test.sign_in("cy").await?;
         let news = home(&cy).await?.news;
         ensure!(news.len() == 1 && news[0].came, "{news:?}");
+    }
+
+    async fn among_groups_that_can_meet_answers_decide(test: Test) {
+        let mut clients = Vec::new();
+        for (at, username) in ["ana", "bo", "cy", "dee"].into_iter().enumerate() {
+            clients.push(answering(&test, username, 40 + u32::try_from(at)?, &evenings()).await?);
+        }
+        let mut full = answers(true);
+        full["interests"] = json!(["Chess"]);
+        full["goal"] = json!("career");
+        let _: wire::Profile = clients[3].put("/api/profile", &full).await?;
+        let teacher = test.sign_in("tessa").await?;
+        publish(&teacher, &[&[&clients[0], &clients[1]], &[&clients[2], &clients[3]]]).await?;
+        let eve = answering(&test, "eve", 50, &evenings()).await?;
+        full["interests"] = json!(["chess", "jazz"]);
+        let _: wire::Profile = eve.put("/api/profile", &full).await?;
+        // The earlier group would be as good, but for what they said.
+        later(&test, hours(1)).await?;
+        ensure!(names(&overview(&test).await?) == [vec!["ana", "bo"], vec!["cy", "dee", "eve"]]);
     }
 
     async fn whoever_fits_nowhere_waits_for_enough_like_them(test: Test) {
