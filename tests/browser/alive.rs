@@ -64,7 +64,7 @@ async fn people_say_that_they_are_still_in_with_one_click() -> anyhow::Result<()
         phone.press("Yes, count me in").await?;
         phone.wait_for("You are all set").await?;
         // The questions on one phone screen, and what was answered is kept.
-        phone.press("Me").await?;
+        phone.press("Change").await?;
         let interests = phone.find("#interests").await?;
         interests.send_keys("street trees, chess").await?;
         phone.value("document.querySelectorAll('input[name=goal]')[1].click()").await?;
