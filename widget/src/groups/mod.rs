@@ -36,7 +36,6 @@ use yew::prelude::*;
 use self::{
     ask::Ask,
     desk::{Desk, Outcome, Start},
-    draft::{Draft, Question},
     overview::Overview,
     pool::People,
     published::Published,
@@ -99,8 +98,6 @@ enum Entry {
     Open,
     /// Somebody else's change was met.
     Stale,
-    /// People came or went while groups were formed.
-    Regrouped,
     /// Groups were published a moment ago.
     Published,
     /// Groups are to be formed again.
@@ -158,7 +155,7 @@ fn Stages(props: &StagesProps) -> Html {
                 }
                 Working::Forming(criteria, seed) => spawn_local(async move {
                     stage.set(match solving::form(&api, criteria.clone(), seed).await {
-                        Ok(draft) => Stage::Desk(criteria, Start::new(draft, seed, None)),
+                        Ok(start) => Stage::Desk(criteria, start),
                         Err(trouble) => Stage::Ask(criteria, Some(trouble)),
                     });
                 }),
@@ -187,7 +184,8 @@ fn Stages(props: &StagesProps) -> Html {
                 let back = Callback::from(move |()| stage.set(Stage::Published));
                 (!known.course.groups.is_empty()).then_some(back)
             };
-            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
+            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform}
+            onasked={props.onleave.reform(|()| Entry::Again)} /> }
         }
         Stage::Forming(..) => forming(pool.people.len()),
         Stage::Desk(criteria, start) => {
@@ -196,11 +194,9 @@ fn Stages(props: &StagesProps) -> Html {
                 let onleave = props.onleave.clone();
                 Callback::from(move |outcome| match outcome {
                     Outcome::Another => stage.set(Stage::Forming(criteria.clone(), seed + 1)),
-                    Outcome::Refused(why) => stage.set(Stage::Ask(criteria.clone(), Some(why))),
                     Outcome::Published => onleave.emit(Entry::Published),
                     Outcome::Gone => onleave.emit(Entry::Open),
                     Outcome::Stale => onleave.emit(Entry::Stale),
-                    Outcome::Regrouped => onleave.emit(Entry::Regrouped),
                 })
             };
             html! {
@@ -210,7 +206,8 @@ fn Stages(props: &StagesProps) -> Html {
         Stage::Published => {
             let onagain = props.onleave.reform(|()| Entry::Again);
             let fresh = props.entry == Entry::Published;
-            html! { <Published known={known.clone()} {fresh} {onagain} /> }
+            let onchanged = props.onleave.reform(|()| Entry::Open);
+            html! { <Published known={known.clone()} {fresh} {onagain} {onchanged} /> }
         }
     }
 }
@@ -218,7 +215,6 @@ fn Stages(props: &StagesProps) -> Html {
 fn news(entry: Entry) -> Option<AttrValue> {
     match entry {
         Entry::Stale => Some(text("groups.stale")),
-        Entry::Regrouped => Some(text("groups.regrouped")),
         _ => None,
     }
 }
@@ -227,25 +223,17 @@ fn news(entry: Entry) -> Option<AttrValue> {
 fn beginning(known: &Known, entry: Entry) -> Stage {
     let news = news(entry);
     if let Some(proposal) = &known.proposal {
-        let Some(draft) = reopen(People::of(&known.pool), proposal) else {
-            return Stage::Ask(proposal.criteria.clone(), Some(text("groups.stale_pool")));
+        let criteria = proposal.criteria.clone();
+        return match proposal.clone().on_desk(People::of(&known.pool)) {
+            Some(start) => Stage::Desk(criteria, Start { news, ..start }),
+            None => Stage::Ask(criteria, Some(text("groups.stale_pool"))),
         };
-        let recorded = Some((proposal.id.clone(), proposal.revision));
-        let start = Start { news, ..Start::new(draft, proposal.seed, recorded) };
-        return Stage::Desk(proposal.criteria.clone(), start);
     }
     if known.course.groups.is_empty() || entry == Entry::Again {
         Stage::Ask(known.pool.suggested.clone(), news)
     } else {
         Stage::Published
     }
-}
-
-/// The recorded groups over the pool as it is now; `None` where they do not fit it any more.
-fn reopen(people: People, proposal: &Recorded) -> Option<Draft> {
-    let groups = people.indices(&proposal.groups)?;
-    let question = Question::new(people, proposal.criteria.clone()).ok()?;
-    Some(Draft::new(question, groups))
 }
 
 /// The solver is at work.

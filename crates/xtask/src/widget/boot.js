@@ -5,7 +5,7 @@ const place = document.getElementById('kith');
 if (place?.dataset.page) {
   try { history.replaceState(null, '', place.dataset.page); } catch { /* A frame that forbids it cannot reload. */ }
 }
-const bundle = place?.dataset.bundle === 'staff' ? 'kith-staff' : 'kith-learner';
+const bundle = ['staff', 'admin'].includes(place?.dataset.bundle) ? `kith-${place.dataset.bundle}` : 'kith-learner';
 const code = fetch(new URL(`${bundle}_bg.wasm`, import.meta.url));
 const words = fetch(new URL('en.txt', import.meta.url)).then((file) => {
   if (!file.ok) throw new Error(`words: ${file.status}`);

@@ -17,9 +17,9 @@ use crate::workspace::{Workspace, run};
 /// Where the finished files lie, inside the repository.
 pub(crate) const DIST: &str = "target/widget-dist";
 
-/// The bundles, by the feature each is compiled with: learners and staff see different screens, and nobody has to
-/// download the other's.
-pub(crate) const BUNDLES: [&str; 2] = ["learner", "staff"];
+/// The bundles, by the feature each is compiled with: learners, staff and administrators see different screens, and
+/// nobody has to download another's.
+pub(crate) const BUNDLES: [&str; 3] = ["learner", "staff", "admin"];
 
 /// The widget's own target directory: its profile shares nothing with the rest, and an editor's
 /// cargo does not have to wait for it.
