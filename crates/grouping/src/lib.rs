@@ -48,12 +48,16 @@
 //! arrangement seen is kept. Only the two groups touched are valued again.
 //! People who have not answered are dealt out evenly beforehand and only ever change places with each other.
 
+pub mod cg1;
+pub mod exact;
 mod hosted;
 mod judge;
+pub mod mdgp;
 mod model;
 mod objective;
 mod problem;
 mod random;
+pub mod search;
 mod sizes;
 mod solve;
 
@@ -61,4 +65,5 @@ pub use hosted::{Change, Found, Wanted, difference};
 pub use judge::{judge, report};
 pub use model::{Candidate, Criteria, Finding, GroupReport, Judgement, LeftOut, Reason};
 pub use problem::{CriteriaError, Problem};
+pub use sizes::sizes_between;
 pub use solve::{default_steps, solve};
