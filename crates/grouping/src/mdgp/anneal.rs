@@ -26,14 +26,10 @@ pub struct Solution {
 
 /// Steps between two questions whether to go on.
 const CHECK: u64 = 8_192;
-/// Heat of the cooling of everything, in thousandths of what an exchange changes.
-const HEAT: (i64, i64) = (300, 30);
-/// Heat when a few groups are cooled again.
-const PART_HEAT: (i64, i64) = (200, 40);
-/// Groups that are cooled again together.
-const PART: usize = 4;
-/// Steps for each of their elements.
-const PART_STEPS: u64 = 20_000;
+/// Legs of the cooling: heat at the beginning and end, in thousandths of what an exchange changes, and where on the
+/// way the leg ends, in sixteenths. Distances without structure are decided in the first leg, those between points in
+/// the second; in what remains nothing worse is taken.
+const LEGS: [(i64, i64, u32); 2] = [(320, 110, 11), (110, 10, 15)];
 
 /// Searches for as long as `pace` tells how much of the way is behind, in parts of [`WHOLE`]; `None` ends it. The same
 /// seed and pace give the same groups on every machine.
@@ -43,15 +39,10 @@ pub fn solve(instance: &Instance, seed: u64, pace: &mut dyn FnMut(&Progress) -> 
     let state = State::new(instance, &mut random);
     let best = Best { group_of: state.group_of.clone(), value: state.value };
     let spread = instance.spread();
-    let mut search = Search { state, random, patience: Patience::new(), pace, best, steps: 0, done: 0 };
+    let mut search = Search { state, random, patience: Patience::new(), pace, best, steps: 0 };
     let elements: Vec<u32> = (0..).take(instance.elements).collect();
     let groups: Vec<u32> = (0..).take(instance.bounds.len()).collect();
-    let heat = (spread * HEAT.0 / 1_000, spread * HEAT.1 / 1_000);
-    let part_heat = (spread * PART_HEAT.0 / 1_000, spread * PART_HEAT.1 / 1_000);
-    let mut goes_on = search.cool(&elements, &groups, heat, None);
-    while goes_on {
-        goes_on = search.renew_part(&groups, part_heat);
-    }
+    search.cool(&elements, &groups, spread);
     Solution {
         group_of: search.best.group_of.iter().map(|&it| it as usize).collect(),
         value: search.best.value,
@@ -71,39 +62,25 @@ struct Search<'a, 'p> {
     pace: &'p mut dyn FnMut(&Progress) -> Option<u32>,
     best: Best,
     steps: u64,
-    done: u32,
 }
 
 impl Search<'_, '_> {
-    /// Changes elements of these groups while it gets colder: for so many steps, or for the first part of the way. Says
-    /// whether to go on.
-    fn cool(&mut self, elements: &[u32], groups: &[u32], heat: (i64, i64), steps: Option<u64>) -> bool {
-        let first = self.steps;
-        loop {
-            match (self.pace)(&Progress { steps: self.steps, best: self.best.value }) {
-                Some(done) => self.done = done.min(WHOLE),
-                None => return false,
-            }
-            let (behind, length) = match steps {
-                Some(steps) => (self.steps - first, steps),
-                None => (u64::from(self.done), u64::from(WHOLE) / 3),
-            };
-            if behind >= length {
-                return true;
-            }
-            let part = u32::try_from(behind * u64::from(WHOLE) / length).unwrap_or(WHOLE);
-            // The last sixteenth takes nothing that is worse.
-            let temperature =
-                if part < WHOLE / 16 * 15 { falling(heat.0, heat.1, part + part / 15) } else { 0 };
+    /// Changes elements while it gets colder.
+    fn cool(&mut self, elements: &[u32], groups: &[u32], spread: i64) {
+        while let Some(done) = (self.pace)(&Progress { steps: self.steps, best: self.best.value }) {
+            let temperature = temperature(spread, done.min(WHOLE));
             for _ in 0..CHECK {
                 let bear = self.patience.draw(temperature, &mut self.random);
                 self.step(elements, groups, bear);
                 // What a hot search passes through is not worth a copy.
-                if temperature < heat.0 / 2 && self.state.value > self.best.value {
+                if done > WHOLE / 2 && self.state.value > self.best.value {
                     self.keep();
                 }
             }
             self.steps += CHECK;
+            if self.state.value > self.best.value {
+                self.keep();
+            }
         }
     }
 
@@ -134,23 +111,21 @@ impl Search<'_, '_> {
             }
         }
     }
+}
 
-    /// Cools a few groups of the best arrangement again; says whether to go on.
-    fn renew_part(&mut self, groups: &[u32], heat: (i64, i64)) -> bool {
-        if self.state.value != self.best.value {
-            self.state.reset(&self.best.group_of);
+/// How hot it is when so much of the way is behind.
+fn temperature(spread: i64, done: u32) -> i64 {
+    let mut began = 0;
+    for (from, to, end) in LEGS {
+        let end = WHOLE / 16 * end;
+        if done < end {
+            let part = u64::from(done - began) * u64::from(WHOLE) / u64::from(end - began);
+            let part = u32::try_from(part).unwrap_or(WHOLE);
+            return falling(spread * from / 1_000, spread * to / 1_000, part);
         }
-        let mut part = groups.to_vec();
-        for at in 0..part.len().min(PART) {
-            let other = at + self.random.index(part.len() - at);
-            part.swap(at, other);
-        }
-        part.truncate(PART);
-        let in_part = |&element: &u32| part.contains(&self.state.group_of[element as usize]);
-        let elements: Vec<u32> = (0..).take(self.state.group_of.len()).filter(in_part).collect();
-        let steps = PART_STEPS * u64::try_from(elements.len()).unwrap_or(1);
-        self.cool(&elements, &part, heat, Some(steps))
+        began = end;
     }
+    0
 }
 
 impl Instance {
@@ -193,11 +168,6 @@ impl<'a> State<'a> {
         let mut state = Self { instance, group_of, size, sums, value: 0, rigid };
         state.recount();
         state
-    }
-
-    fn reset(&mut self, group_of: &[u32]) {
-        self.group_of.copy_from_slice(group_of);
-        self.recount();
     }
 
     fn recount(&mut self) {
