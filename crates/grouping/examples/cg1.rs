@@ -128,16 +128,20 @@ fn run(settings: &Settings) -> Result<(), String> {
     let outcome =
         search_in_parallel(&objective, &plan, settings.threads, &mut |progress| course.go_on(progress));
     let mut groups = outcome.groups.clone();
-    let report = Report::new(&learners, &groups, settings.least, settings.most);
-    print_report(&report, &outcome, &course);
+    let mut proof = None;
     if proves {
-        groups = prove(&learners, groups, settings)?;
+        let (better, words) = prove(&learners, &groups, settings)?;
+        (groups, proof) = (better, Some(words));
+    }
+    if let Some(out) = &settings.out {
+        write_groups(out, &learners, &groups)?;
+    }
+    print_report(&Report::new(&learners, &groups, settings.least, settings.most), &outcome, &course);
+    if let Some(words) = proof {
+        println!("{words}");
     }
     println!("peak memory {}", peak_memory());
-    match &settings.out {
-        Some(out) => write_groups(out, &learners, &groups),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Decides how long the search goes on, and remembers how it came along.
@@ -193,20 +197,25 @@ fn print_report(report: &Report, outcome: &Outcome, course: &Course<'_>) {
     println!("{} steps in {:.1} s", outcome.steps, course.began.elapsed().as_secs_f64());
 }
 
-fn prove(learners: &[Learner], groups: Vec<Vec<u32>>, settings: &Settings) -> Result<Vec<Vec<u32>>, String> {
+/// The best groups there are, if they are found in time, and what is known about them.
+fn prove(
+    learners: &[Learner],
+    groups: &[Vec<u32>],
+    settings: &Settings,
+) -> Result<(Vec<Vec<u32>>, String), String> {
     let began = Instant::now();
     let objective = Cg1::new(learners, 0);
     let limit = settings.seconds * 9 / 10;
-    let exact = exact::solve(&objective, &groups, &mut || began.elapsed() < limit)
+    let exact = exact::solve(&objective, groups, &mut || began.elapsed() < limit)
         .map_err(|error| error.to_string())?;
     let (worth, bound) = (per_person(exact.worth, learners.len()), per_person(exact.bound, learners.len()));
     let seconds = began.elapsed().as_secs_f64();
-    if exact.is_proven() {
-        println!("F {worth:.5} is the best there is with these sizes, proven in {seconds:.1} s");
+    let words = if exact.is_proven() {
+        format!("{worth:.5} is the best there is with these sizes, proven in {seconds:.1} s")
     } else {
-        println!("F {worth:.5}; no more than {bound:.5} is possible with these sizes ({seconds:.1} s)");
-    }
-    Ok(exact.groups)
+        format!("no more than {bound:.5} is possible with these sizes ({seconds:.1} s)")
+    };
+    Ok((exact.groups, words))
 }
 
 fn write_groups(out: &str, learners: &[Learner], groups: &[Vec<u32>]) -> Result<(), String> {

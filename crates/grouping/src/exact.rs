@@ -289,7 +289,7 @@ impl Cover {
             return;
         }
         self.looked += 1;
-        if self.looked % 4_096 == 0 && !go_on() {
+        if self.looked.is_multiple_of(4_096) && !go_on() {
             self.over = true;
         }
         // More than this must not be lost, or the arrangement is no better than the best.

@@ -44,7 +44,7 @@ pub fn read(text: &str) -> Result<Vec<Learner>, Vec<LineError>> {
     for (line, fields) in lines {
         match fields {
             Ok(fields) if fields.len() == header.len() => {
-                reading.learner(line, places.map(|at| &*fields[at]))
+                reading.learner(line, places.map(|at| &*fields[at]));
             }
             Ok(fields) => {
                 let what = format!("{} fields where the header has {}", fields.len(), header.len());
@@ -68,7 +68,7 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Vec<Learner>, Vec<LineError>> {
         Ok(text) => read(text),
         Err(error) => {
             let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+            let line = before.split(|&byte| byte == b'\n').count();
             Err(vec![LineError {
                 line,
                 what: "a byte there is no text in UTF-8; save the file as UTF-8".to_owned(),
@@ -126,13 +126,11 @@ impl Reading {
                 Gender::Other
             }
         };
-        let goal = match self.goals.iter().position(|it| it == goal) {
-            Some(known) => known,
-            None => {
-                self.goals.push(goal.to_owned());
-                self.goals.len() - 1
-            }
-        };
+        let known = self.goals.iter().position(|it| it == goal);
+        if known.is_none() {
+            self.goals.push(goal.to_owned());
+        }
+        let goal = known.unwrap_or(self.goals.len() - 1);
         if goal >= 16 {
             self.error(line, "more than 16 different goals".to_owned());
         }
@@ -261,18 +259,15 @@ fn records(text: &str) -> impl Iterator<Item = (usize, Result<Vec<String>, Strin
         let began = line;
         let mut fields = Vec::new();
         loop {
-            let (field, after) = match rest.strip_prefix('"') {
-                Some(quoted) => match quoted_field(quoted) {
-                    Some(found) => found,
-                    None => {
-                        rest = "";
-                        return Some((began, Err("a quotation mark is not closed".to_owned())));
-                    }
-                },
-                None => {
-                    let end = rest.find([',', '\n']).unwrap_or(rest.len());
-                    (rest[..end].trim_end_matches('\r').to_owned(), &rest[end..])
-                }
+            let found = if let Some(quoted) = rest.strip_prefix('"') {
+                quoted_field(quoted)
+            } else {
+                let end = rest.find([',', '\n']).unwrap_or(rest.len());
+                Some((rest[..end].trim_end_matches('\r').to_owned(), &rest[end..]))
+            };
+            let Some((field, after)) = found else {
+                rest = "";
+                return Some((began, Err("a quotation mark is not closed".to_owned())));
             };
             line += field.matches('\n').count();
             fields.push(field);

@@ -62,6 +62,8 @@ struct Rest {
     prior: u8,
     /// How many asked for nobody or have somebody they asked for.
     content: u8,
+    /// Pairs to be kept apart.
+    apart: u8,
     /// No newcomer can make all terms but meeting worth more than this.
     ceiling: i32,
 }
@@ -157,7 +159,7 @@ impl Cg1 {
     }
 
     /// Prior pairs, members content with whom they have, and pairs to be kept apart.
-    fn society(&self, members: impl Iterator<Item = u32> + Clone) -> (i64, i64, i64) {
+    fn society(&self, members: &(impl Iterator<Item = u32> + Clone)) -> (i64, i64, i64) {
         let (mut prior, mut content, mut apart) = (0, 0, 0);
         for member in members.clone() {
             let who = &self.who[member as usize];
@@ -176,11 +178,15 @@ impl Cg1 {
     fn social(&self, at: Place<'_, Seat>, newcomer: &Who, rates: &Rates) -> i64 {
         let rest = &at.seat().rest;
         let (prior, content, apart) = if newcomer.tied & rest.traces == 0 {
-            (i64::from(rest.prior), i64::from(rest.content) + i64::from(newcomer.asks ^ 1), 0)
+            (
+                i64::from(rest.prior),
+                i64::from(rest.content) + i64::from(newcomer.asks ^ 1),
+                i64::from(rest.apart),
+            )
         } else {
             let others = at.seats.iter().enumerate().filter(|&(it, _)| it != at.at);
             let indices = others.map(|(_, seat)| seat.who.index).chain(std::iter::once(newcomer.index));
-            self.society(indices)
+            self.society(&indices)
         };
         rates.fresh - rates.prior * prior + rates.content * content - APART * apart
     }
@@ -196,7 +202,7 @@ impl Cg1 {
             + i64::from(rest.interests & newcomer.interests != 0)
             + if met == 0 {
                 0
-            } else if met & (met - 1) == 0 {
+            } else if met.is_power_of_two() {
                 1
             } else {
                 // One person may have several of these.
@@ -249,9 +255,10 @@ impl Cg1 {
             (rest.language_count, rest.top_languages) = (u8::from(members.len() > 1), 0);
         }
         if tied {
-            let (prior, content, _) = self.society(others);
+            let (prior, content, apart) = self.society(&others);
             rest.prior = u8::try_from(prior).unwrap_or(u8::MAX);
             rest.content = u8::try_from(content).unwrap_or(u8::MAX);
+            rest.apart = u8::try_from(apart).unwrap_or(u8::MAX);
         }
         let rates = &self.rates[members.len()];
         let isolated = rest.women == 1 && rest.nonbinary == 1;
@@ -287,7 +294,7 @@ impl Cg1 {
         Facts {
             hours: common(&hours, &hours),
             isolates: count(|it| it.woman) == 1 || count(|it| it.nonbinary) == 1,
-            together: self.society(members.iter().copied()).2,
+            together: self.society(&members.iter().copied()).2,
         }
     }
 }
@@ -381,9 +388,9 @@ const fn trace(index: u32) -> u64 {
 /// How many of five levels are set.
 const LEVELS: [u8; 32] = {
     let mut counts = [0; 32];
-    let mut bits = 0;
+    let mut bits = 1;
     while bits < 32 {
-        counts[bits] = (bits as u32).count_ones() as u8;
+        counts[bits] = counts[bits / 2] + if bits % 2 == 1 { 1 } else { 0 };
         bits += 1;
     }
     counts

@@ -122,7 +122,7 @@ impl<'a, O: Objective> Search<'a, '_, O> {
     fn run(&mut self, seating: &mut Seating<'a, O>, people: &[u32]) {
         // How many steps the way will have is seen from the first few.
         let probe = Heat { from: 500, to: 300 };
-        self.cool(seating, people, probe, Until::Steps(8 * self.check(people)), true);
+        self.cool(seating, people, probe, Until::Steps(8 * check(people)), true);
         let each = |search: &Self, share: u32| {
             let steps = search.best.steps.saturating_mul(u64::from(WHOLE)) / u64::from(search.done.max(1));
             let people = u64::try_from(people.len()).unwrap_or(u64::MAX).max(1);
@@ -144,10 +144,6 @@ impl<'a, O: Objective> Search<'a, '_, O> {
             let heat = each(self, share / 16);
             self.cool(seating, people, heat, Until::Done((self.done + WHOLE / 32).min(WHOLE)), true);
         }
-    }
-
-    fn check(&self, people: &[u32]) -> u64 {
-        u64::try_from(people.len()).unwrap_or(u64::MAX).saturating_mul(4).max(CHECK)
     }
 
     /// Reports and asks; says whether to go on.
@@ -200,7 +196,7 @@ impl<'a, O: Objective> Search<'a, '_, O> {
     /// Changes places while it gets colder; the last sixteenth takes nothing that is worse.
     fn cool(&mut self, seating: &mut Seating<'a, O>, people: &[u32], heat: Heat, until: Until, whole: bool) {
         let (began, first_step) = (self.done, self.best.steps);
-        let check = if whole { self.check(people) } else { CHECK };
+        let pause = if whole { check(people) } else { CHECK };
         let mut temperature = heat.from;
         let mut next = first_step;
         loop {
@@ -212,7 +208,7 @@ impl<'a, O: Objective> Search<'a, '_, O> {
                 if !self.go_on() {
                     return;
                 }
-                next = self.best.steps + check;
+                next = self.best.steps + pause;
                 let (behind, length) = match until {
                     Until::Done(end) => (u64::from(self.done - began), u64::from(end.saturating_sub(began))),
                     Until::Steps(steps) => (self.best.steps - first_step, steps),
@@ -232,6 +228,11 @@ impl<'a, O: Objective> Search<'a, '_, O> {
             self.best.steps += step(seating, people, self.plan.between, patience, &mut self.random);
         }
     }
+}
+
+/// Steps between two questions: the best groups are copied at most that often.
+fn check(people: &[u32]) -> u64 {
+    u64::try_from(people.len()).unwrap_or(u64::MAX).saturating_mul(4).max(CHECK)
 }
 
 /// Lets somebody try every place of another group; gives the number of exchanges valued.

@@ -42,7 +42,7 @@ impl Patience {
             let parts = 2 * QUANTILES as u64;
             let logarithm = log2(parts << 20) - log2((2 * at as u64 + 1) << 20);
             // ln 2 in 16 bits behind the point.
-            u32::try_from(logarithm * 45_426 >> 16).unwrap_or(u32::MAX)
+            u32::try_from((logarithm * 45_426) >> 16).unwrap_or(u32::MAX)
         };
         Self { quantiles: (0..QUANTILES).map(quantile).collect() }
     }
@@ -53,8 +53,9 @@ impl Patience {
     }
 
     /// The loss that the lowest bits of a random number stand for.
+    #[expect(clippy::cast_possible_truncation, reason = "only the lowest bits are wanted")]
     pub(crate) fn at(&self, temperature: i64, number: u64) -> i64 {
-        let quantile = i64::from(self.quantiles[number as usize % QUANTILES]);
+        let quantile = i64::from(self.quantiles[usize::from(number as u16) % QUANTILES]);
         (temperature * quantile) >> 16
     }
 }

@@ -62,7 +62,7 @@ pub fn search_in_parallel<O: Objective + Sync>(
         let results = std::thread::scope(|scope| {
             let running: Vec<_> =
                 hands.into_iter().map(|(hand, seed)| scope.spawn(move || work(hand, seed))).collect();
-            running.into_iter().map(|it| it.join()).collect::<Result<Vec<_>, _>>()
+            running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
         });
         let Ok(results) = results else { break };
         best.steps += results.iter().map(|(_, steps)| steps).sum::<u64>().max(1);

@@ -41,7 +41,7 @@ pub fn best_place<O: Objective>(
     most: usize,
 ) -> Option<usize> {
     let mut with = Vec::with_capacity(most);
-    let gain = |group: &Vec<u32>| {
+    let mut gain = |group: &Vec<u32>| {
         with.clear();
         with.extend_from_slice(group);
         let before = if group.is_empty() { 0 } else { objective.worth(&with) };
@@ -50,13 +50,8 @@ pub fn best_place<O: Objective>(
         objective.worth(&with) - before + short
     };
     let open = groups.iter().enumerate().filter(|(_, group)| !group.is_empty() && group.len() < most);
-    open.map(|(at, group)| (at, group))
-        .map({
-            let mut gain = gain;
-            move |(at, group)| (gain(group), std::cmp::Reverse(at))
-        })
-        .max()
-        .map(|(_, std::cmp::Reverse(at))| at)
+    let best = open.map(|(at, group)| (gain(group), std::cmp::Reverse(at))).max();
+    best.map(|(_, std::cmp::Reverse(at))| at)
 }
 
 /// Places who comes, fills or dissolves groups that became too small, and improves what the budget allows.
@@ -97,7 +92,7 @@ pub fn repair<O: Objective>(
 
 /// Brings every group to the least size, if there are enough people: from groups that can spare somebody, else by
 /// dissolving the smallest.
-fn fill_up<O: Objective>(objective: &O, groups: &mut Vec<Vec<u32>>, limits: Limits) {
+fn fill_up<O: Objective>(objective: &O, groups: &mut [Vec<u32>], limits: Limits) {
     while let Some(short) = smallest(groups, limits.least) {
         let target = groups[short].clone();
         let worth_of_target = objective.worth(&target);

@@ -45,8 +45,8 @@ pub(super) fn fill<O: Objective>(objective: &O, order: &[u32], sizes: &[usize]) 
             // The first in order founds the group.
             let mut best = (0, i64::MIN);
             if !group.is_empty() {
-                for at in 0..window.len() {
-                    group.push(window[at]);
+                for (at, &candidate) in window.iter().enumerate() {
+                    group.push(candidate);
                     let worth = objective.worth(&group);
                     group.pop();
                     if worth > best.1 {
