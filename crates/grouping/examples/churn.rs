@@ -54,18 +54,18 @@ fn run() -> Result<(), String> {
 
     let places: BTreeMap<&str, u32> = learners.iter().map(|it| it.id.as_str()).zip(0..).collect();
     let mut groups: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    let mut placed = vec![false; learners.len()];
+    let mut seated = vec![false; learners.len()];
     for (line, row) in before.lines().enumerate().skip(1) {
         let (id, group) = row.split_once(',').ok_or_else(|| format!("line {}: no `id,group`", line + 1))?;
         let members = groups.entry(group).or_default();
         if let Some(&place) = places.get(id) {
             members.push(place);
-            placed[place as usize] = true;
+            seated[place as usize] = true;
         }
     }
     let names: Vec<&str> = groups.keys().copied().collect();
     let present: Vec<Vec<u32>> = groups.into_values().collect();
-    let coming: Vec<u32> = (0..).zip(&placed).filter(|(_, placed)| !**placed).map(|(at, _)| at).collect();
+    let coming: Vec<u32> = (0..).zip(&seated).filter(|(_, seated)| !**seated).map(|(at, _)| at).collect();
     let settled = learners.len() - coming.len();
 
     let objective = Cg1::new(&learners, cg1::floor(learners.len()));

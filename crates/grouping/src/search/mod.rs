@@ -1,4 +1,22 @@
-//! docs later
+//! The search for good groups, whatever makes them good.
+//!
+//! An [`Objective`] says what groups are worth; the search knows only that and the hours at which people can meet.
+//!
+//! * **Start**: people in the order of the circular median of their free hours, then of their kind; each group is
+//!   filled from a window of that order by whoever adds most.
+//! * **Exchanges** under simulated annealing. Somebody is drawn, then a group that could meet at an hour at which the
+//!   others of their group, they themselves or all of their group could; they try every place there. Each place keeps
+//!   what the others of its group have in common ([`Objective::Seat`]), so that an exchange is valued without counting
+//!   anybody again, and most are refused by the hours alone. Groups whose sizes differ by one also pass on a member.
+//! * **Heat** by how many steps each person will get: the more time, the hotter the beginning. A first short cooling
+//!   makes the groups good early; the last sixteenth of each takes nothing that is worse.
+//! * **Parts**: with few groups, the second half of the way cools eight of them at a time anew and keeps what is
+//!   better, as in large neighbourhood search (Shaw, *Using constraint programming and local search methods to solve
+//!   vehicle routing problems*, CP 1998).
+//!
+//! All of it is whole numbers and a seed. How far a search has come is asked of a closure ([`Pace`]): with one that
+//! counts steps the result is the same on every machine, in WebAssembly too.
+
 mod anneal;
 mod cooling;
 mod parallel;

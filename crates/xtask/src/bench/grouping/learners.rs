@@ -1,6 +1,6 @@
 //! Synthetic learners: the benchmark's generator in whole numbers, bit for bit.
 //!
-//! Shares of countries follow what HarvardX and MITx published for 2012 and 2013, with the United States set to 30 %;
+//! Shares of countries follow what `HarvardX` and `MITx` published for 2012 and 2013, with the United States set to 30 %;
 //! those of the rest, of languages, hours and all other answers are the benchmark's own choice.
 
 use std::collections::BTreeSet;
@@ -80,8 +80,10 @@ const GENDERS: [(char, u64); 4] = [('m', 63), ('w', 29), ('n', 2), ('u', 6)];
 const INTERESTS: u64 = 24;
 const HOW_MANY_INTERESTS: [u64; 4] = [15, 30, 30, 25];
 const FURTHER_LANGUAGES: [&str; 5] = ["es", "fr", "de", "zh", "ar"];
-/// Local hours from and to on weekdays, the same at the weekend, and how many people are like that.
-const HABITS: [((u64, u64), (u64, u64), u64); 6] = [
+/// Local hours from and to.
+type Hours = (u64, u64);
+/// Hours on weekdays, hours at the weekend, and how many people are like that.
+const HABITS: [(Hours, Hours, u64); 6] = [
     ((18, 23), (10, 22), 40),
     ((5, 9), (6, 12), 10),
     ((11, 14), (10, 16), 10),

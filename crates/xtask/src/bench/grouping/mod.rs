@@ -56,6 +56,7 @@ pub(super) struct Run {
 }
 
 impl Grouping {
+    #[expect(clippy::print_stdout, reason = "the table is the result")]
     pub(super) fn run(&self, at: &Workspace) -> Result<()> {
         let folder = at.path(super::FOLDER).join("grouping");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -94,6 +95,7 @@ impl Grouping {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the table is the result")]
 fn line(name: &str, pool: &[Learner], run: Option<&Run>) {
     let Some(run) = run else {
         println!("{name:<22} {:>8}", "none");
