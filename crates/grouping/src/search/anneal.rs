@@ -49,6 +49,8 @@ const QUICK: u32 = WHOLE / 32;
 const FEW_GROUPS: usize = 60;
 /// Groups in a part.
 const PART: usize = 8;
+/// Steps of a round for each person: an arrangement is brought up, then improved part by part.
+const ROUND_STEPS: u64 = 2_000_000;
 /// Steps in a part for each of its people.
 const PART_STEPS: u64 = 20_000;
 
@@ -79,8 +81,18 @@ pub fn improve<O: Objective>(
     people.sort_unstable();
     let best = Outcome { worth: seating.total, groups, steps: 0 };
     let random = Random::new(plan.seed ^ SALT);
-    let mut search =
-        Search { objective, plan, pace, patience: Patience::new(), random, room, best, done: 0, over: false };
+    let mut search = Search {
+        objective,
+        plan,
+        pace,
+        patience: Patience::new(),
+        random,
+        room,
+        best,
+        done: 0,
+        over: false,
+        known: i64::MIN,
+    };
     if seating.groups() > 1 {
         search.run(&mut seating, &people);
     }
@@ -100,6 +112,8 @@ struct Search<'a, 'p, O: Objective> {
     best: Outcome,
     done: u32,
     over: bool,
+    /// The best worth of the rounds before this one.
+    known: i64,
 }
 
 /// How hot it is at the beginning and at the end of a cooling, in points.
@@ -132,23 +146,40 @@ impl<'a, O: Objective> Search<'a, '_, O> {
             let heat = each(self, QUICK);
             self.cool(seating, people, heat, Until::Done(QUICK), true);
         }
-        let few = seating.groups() <= FEW_GROUPS;
-        let share = if few { WHOLE / 2 } else { WHOLE };
-        let heat = each(self, share);
-        self.cool(seating, people, heat, Until::Done(share), true);
-        while !self.over && self.best.groups.len() > PART {
-            self.renew_part();
+        if seating.groups() > FEW_GROUPS {
+            let heat = each(self, WHOLE);
+            self.cool(seating, people, heat, Until::Done(WHOLE), true);
+            return;
         }
-        // So few groups are cooled again and again.
-        while !self.over {
-            let heat = each(self, share / 16);
-            self.cool(seating, people, heat, Until::Done((self.done + WHOLE / 32).min(WHOLE)), true);
+        // Where the way is long, several arrangements are brought up from the beginning.
+        let steps = self.best.steps.saturating_mul(u64::from(WHOLE)) / u64::from(self.done.max(1));
+        let rounds = steps / u64::try_from(people.len()).unwrap_or(1).max(1) / ROUND_STEPS;
+        let rounds = u32::try_from(rounds.clamp(1, 16)).unwrap_or(1);
+        let mut champion = self.best.clone();
+        for round in 1..=rounds {
+            let (begin, end) = (self.done, WHOLE / rounds * round);
+            let middle = u32::midpoint(begin, end.max(begin));
+            let heat = each(self, middle - begin);
+            (self.best.worth, self.best.groups) = (i64::MIN, seating.arrangement());
+            self.cool(seating, people, heat, Until::Done(middle), true);
+            while !self.over && (self.done < end || round == rounds) {
+                self.renew_part();
+            }
+            if self.best.worth > champion.worth {
+                champion = self.best.clone();
+            }
+            self.known = champion.worth;
+            if self.over {
+                break;
+            }
         }
+        champion.steps = self.best.steps;
+        self.best = champion;
     }
 
     /// Reports and asks; says whether to go on.
     fn go_on(&mut self) -> bool {
-        match (self.pace)(&Progress { steps: self.best.steps, best: self.best.worth }) {
+        match (self.pace)(&Progress { steps: self.best.steps, best: self.best.worth.max(self.known) }) {
             Some(done) => self.done = done.min(WHOLE),
             None => self.over = true,
         }
@@ -276,11 +307,12 @@ pub(super) fn partner<O: Objective>(
     random: &mut Random,
 ) -> usize {
     let seat = &seating.seats(a.0)[a.1];
-    let hours = match random.below(16) {
-        0..7 => seating.objective.hours_of_others(seat),
-        7..11 => seating.objective.own_hours(seat),
-        11..15 => seating.common(a.0),
-        _ => [0; 3],
+    let hours = match random.below(32) {
+        0 => [0; 3],
+        1 | 2 => seating.objective.hours_of_others(seat),
+        3 | 4 => seating.objective.own_hours(seat),
+        _ if seating.common(a.0) == [0; 3] => seating.objective.own_hours(seat),
+        _ => seating.common(a.0),
     };
     let meets = pick(&hours, random).and_then(|hour| seating.meeting_at(hour, random));
     meets.unwrap_or_else(|| random.index(seating.groups()))
