@@ -84,9 +84,10 @@ impl Settings {
 }
 
 fn main() -> ExitCode {
-    let done = Settings::parse().and_then(|settings| match settings {
-        Some(settings) => run(&settings),
-        None => {
+    let done = Settings::parse().and_then(|settings| {
+        if let Some(settings) = settings {
+            run(&settings)
+        } else {
             print!("{HELP}");
             Ok(())
         }
