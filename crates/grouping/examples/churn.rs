@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use command::{Arguments, peak_memory, seconds};
+use command::{Arguments, end, peak_memory, seconds};
 use grouping::cg1::{self, Cg1, Report};
 use grouping::search::{Limits, WHOLE, best_place, repair};
 
@@ -26,13 +26,7 @@ whoever is in it but not among the learners has left.
 ";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(what) => {
-            eprintln!("error: {what}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run())
 }
 
 fn run() -> Result<(), String> {

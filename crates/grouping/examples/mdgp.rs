@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use command::{Arguments, peak_memory, seconds};
+use command::{Arguments, end, peak_memory, seconds};
 use grouping::mdgp::{self, Instance};
 use grouping::search::WHOLE;
 
@@ -50,21 +50,14 @@ impl Settings {
 }
 
 fn main() -> ExitCode {
-    let done = Settings::parse().and_then(|settings| {
+    end(Settings::parse().and_then(|settings| {
         if let Some(settings) = settings {
             run(&settings)
         } else {
             print!("{HELP}");
             Ok(())
         }
-    });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(what) => {
-            eprintln!("error: {what}");
-            ExitCode::FAILURE
-        }
-    }
+    }))
 }
 
 fn run(settings: &Settings) -> Result<(), String> {

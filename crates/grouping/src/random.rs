@@ -23,6 +23,13 @@ impl Random {
         (((self.next() >> 32) * bound as u64) >> 32) as u32
     }
 
+    /// Brings the items into any order, each as likely (Fisher and Yates).
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.index(at + 1));
+        }
+    }
+
     /// An index into something of `len` items.
     pub(crate) fn index(&mut self, len: usize) -> usize {
         self.below(u32::try_from(len).unwrap_or(u32::MAX)) as usize

@@ -18,9 +18,7 @@ pub(crate) fn sizes(people: usize, wished: u8) -> Vec<usize> {
         let total = larger * large.abs_diff(wished) + (groups - larger) * small.abs_diff(wished);
         (farthest, if farthest <= 1 { total } else { 0 })
     };
-    let groups = if people / more >= 2 && off(more) <= off(fewer) { more } else { fewer };
-    let larger = people % groups;
-    (0..groups).map(|group| people / groups + usize::from(group < larger)).collect()
+    equal(people, if people / more >= 2 && off(more) <= off(fewer) { more } else { fewer })
 }
 
 /// Sizes from `least` to `most` that add up to `people`, as equal as can be, as many groups as bring them nearest to
@@ -35,7 +33,12 @@ pub fn sizes_between(people: usize, least: usize, wished: usize, most: usize) ->
     };
     // Of two that are as near, the one with more and smaller groups.
     let groups = counts.min_by_key(|&groups| (off(groups), std::cmp::Reverse(groups)))?;
-    Some((0..groups).map(|group| people / groups + usize::from(group < people % groups)).collect())
+    Some(equal(people, groups))
+}
+
+/// Sizes as equal as can be, the larger ones first.
+fn equal(people: usize, groups: usize) -> Vec<usize> {
+    (0..groups).map(|group| people / groups + usize::from(group < people % groups)).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the examples share: arguments, and the memory that was used.
 
 use std::collections::BTreeMap;
+use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -54,6 +55,17 @@ impl Arguments {
         match <[String; 1]>::try_from(self.files) {
             Ok([file]) => Ok(file),
             Err(_) => Err(format!("name one file: {what}; see --help")),
+        }
+    }
+}
+
+/// How a program ends; what went wrong is said.
+pub(crate) fn end(done: Result<(), String>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("error: {what}");
+            ExitCode::FAILURE
         }
     }
 }

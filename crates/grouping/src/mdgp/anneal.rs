@@ -160,9 +160,7 @@ impl<'a> State<'a> {
         let mut group_of: Vec<u32> =
             size.iter().zip(0..).flat_map(|(&size, group)| std::iter::repeat_n(group, size)).collect();
         group_of.resize(n, 0);
-        for at in (1..n).rev() {
-            group_of.swap(at, random.index(at + 1));
-        }
+        random.shuffle(&mut group_of);
         let rigid = instance.bounds.iter().all(|(least, most)| least == most);
         let sums = vec![0; n * instance.bounds.len()];
         let mut state = Self { instance, group_of, size, sums, value: 0, rigid };

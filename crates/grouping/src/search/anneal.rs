@@ -119,8 +119,8 @@ struct Search<'a, 'p, O: Objective> {
 /// How hot it is at the beginning and at the end of a cooling, in points.
 #[derive(Clone, Copy)]
 pub(super) struct Heat {
-    pub(super) from: i64,
-    pub(super) to: i64,
+    from: i64,
+    to: i64,
 }
 
 /// When a cooling ends.
@@ -192,9 +192,7 @@ impl<'a, O: Objective> Search<'a, '_, O> {
         let first = self.random.index(count);
         let hours = self.common(first);
         let mut near: Vec<usize> = (0..count).filter(|&it| it != first).collect();
-        for at in (1..near.len()).rev() {
-            near.swap(at, self.random.index(at + 1));
-        }
+        self.random.shuffle(&mut near);
         if self.random.below(2) == 0 {
             near.sort_by_cached_key(|&it| {
                 let other = self.common(it);
@@ -224,7 +222,7 @@ impl<'a, O: Objective> Search<'a, '_, O> {
         hours.fold([u64::MAX; 3], |a, b| [a[0] & b[0], a[1] & b[1], a[2] & b[2]])
     }
 
-    /// Changes places while it gets colder; the last sixteenth takes nothing that is worse.
+    /// Changes places while it gets colder.
     fn cool(&mut self, seating: &mut Seating<'a, O>, people: &[u32], heat: Heat, until: Until, whole: bool) {
         let (began, first_step) = (self.done, self.best.steps);
         let pause = if whole { check(people) } else { CHECK };
@@ -248,12 +246,7 @@ impl<'a, O: Objective> Search<'a, '_, O> {
                     return;
                 }
                 let part = u32::try_from(behind * u64::from(WHOLE) / length).unwrap_or(WHOLE);
-                let falls = WHOLE - WHOLE / 16;
-                temperature = if part < falls {
-                    falling(heat.from, heat.to, u32::try_from(u64::from(part) * 16 / 15).unwrap_or(part))
-                } else {
-                    0
-                };
+                temperature = heat.when(part);
             }
             let patience = self.patience.draw(temperature, &mut self.random);
             self.best.steps += step(seating, people, self.plan.between, patience, &mut self.random);
@@ -329,6 +322,12 @@ impl Heat {
             reach *= 2;
         }
         Self { from, to: (from / 7).max(100) }
+    }
+
+    /// The temperature when so much of [`WHOLE`] is behind; the last sixteenth takes nothing that is worse.
+    pub(super) fn when(self, behind: u32) -> i64 {
+        let falls = WHOLE - WHOLE / 16;
+        if behind < falls { falling(self.from, self.to, behind + behind / 15) } else { 0 }
     }
 }
 

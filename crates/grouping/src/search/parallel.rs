@@ -2,7 +2,7 @@
 
 use super::Objective;
 use super::anneal::{Heat, Outcome, Pace, Plan, Progress, SALT, first_groups, search, step};
-use super::cooling::{Patience, WHOLE, falling};
+use super::cooling::{Patience, WHOLE};
 use super::seating::Seating;
 use crate::random::Random;
 
@@ -36,12 +36,8 @@ pub fn search_in_parallel<O: Objective + Sync>(
             let all = best.steps.saturating_mul(u64::from(WHOLE)) / u64::from(done.max(1));
             heat = Heat::for_steps(all / people);
         }
-        // The last sixteenth takes nothing that is worse.
-        let falls = WHOLE - WHOLE / 16;
-        let temperature = if done < falls { falling(heat.from, heat.to, done + done / 15) } else { 0 };
-        for at in (1..groups.len()).rev() {
-            groups.swap(at, random.index(at + 1));
-        }
+        let temperature = heat.when(done);
+        random.shuffle(&mut groups);
         let deal = groups.len().div_ceil(threads);
         let work = |hand: &[Vec<u32>], seed: u64| {
             let people: Vec<u32> = hand.iter().flatten().copied().collect();
