@@ -16,7 +16,6 @@ use super::{
     history::{Place, place_of},
     mover::mover,
     outbox::{Outbox, Saving},
-    recorded::Recorded,
     summary::{Bar, summary, toolbar},
     words,
 };
@@ -308,7 +307,7 @@ impl Desk {
 
     fn answered(&mut self, ctx: &Context<Self>, answer: Result<Answer, ApiFailure>) {
         match answer {
-            Ok(Answer::Recorded(proposal)) => self.recorded(ctx, &proposal),
+            Ok(Answer::Recorded(revision)) => self.recorded(ctx, revision),
             Ok(Answer::Published) => ctx.props().onoutcome.emit(Outcome::Published),
             Ok(Answer::Discarded) => ctx.props().onoutcome.emit(Outcome::Gone),
             Err(failure) => {
@@ -320,9 +319,9 @@ impl Desk {
         }
     }
 
-    fn recorded(&mut self, ctx: &Context<Self>, proposal: &Recorded) {
+    fn recorded(&mut self, ctx: &Context<Self>, revision: u32) {
         self.failure = None;
-        if let Some(revision) = self.outbox.took(proposal.revision) {
+        if let Some(revision) = self.outbox.took(revision) {
             self.send(ctx, revision);
         }
     }

@@ -1,9 +1,8 @@
 //! What the desk asks of the server.
 
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
 use wire::{ProposalEdit, ProposalId, PublishRequest};
 
-use super::recorded::Recorded;
 use crate::api::{Api, ApiFailure};
 
 /// One request. They share one path of code, because each asynchronous one of its own would weigh a kilobyte.
@@ -16,10 +15,16 @@ pub(crate) enum Errand {
     Discard(ProposalId),
 }
 
+/// What is read of a [`wire::Proposal`] after an edit: the rest is on the desk already.
+#[derive(Deserialize)]
+struct Edited {
+    revision: u32,
+}
+
 /// What came of it.
 pub(crate) enum Answer {
-    /// The proposal as it is recorded now.
-    Recorded(Recorded),
+    /// The moves are recorded under this revision.
+    Recorded(u32),
     /// The groups are real.
     Published,
     /// There is no proposal any more.
@@ -33,7 +38,10 @@ impl Errand {
     /// [`ApiFailure`] as the server, or the way to it, has it.
     pub(crate) async fn run(self, api: Api) -> Result<Answer, ApiFailure> {
         match self {
-            Self::Edit(id, edit) => api.put(&path(&id, ""), &edit).await.map(Answer::Recorded),
+            Self::Edit(id, edit) => {
+                let edited: Edited = api.put(&path(&id, ""), &edit).await?;
+                Ok(Answer::Recorded(edited.revision))
+            }
             Self::Publish(id, request) => {
                 api.post::<_, IgnoredAny>(&path(&id, "/publish"), &request).await.map(|_| Answer::Published)
             }

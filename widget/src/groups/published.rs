@@ -34,8 +34,13 @@ pub(crate) struct PublishedProps {
     pub(crate) onchanged: Callback<()>,
 }
 
-/// What staff does about a group: a step, or a word on a merger.
-type Deed = (String, Result<CareStep, bool>);
+/// What staff does about groups.
+enum Deed {
+    /// A step for a silent one.
+    Care(CareStep),
+    /// A word on a merger: whether to merge.
+    Decide(bool),
+}
 
 /// All groups, the silent ones first.
 #[component]
@@ -45,10 +50,10 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     let silent = course.groups.iter().filter(|it| it.silent).count();
     let planned = course.groups.iter().filter(|it| it.next_meeting.is_some()).count().to_string();
     let act = use_act(
-        |api, (path, deed): Deed| async move {
+        |api, (path, deed): (String, Deed)| async move {
             match deed {
-                Ok(step) => api.post::<_, IgnoredAny>(&path, &CareRequest { step }).await,
-                Err(accept) => api.put::<_, IgnoredAny>(&path, &MergerDecision { accept }).await,
+                Deed::Care(step) => api.post::<_, IgnoredAny>(&path, &CareRequest { step }).await,
+                Deed::Decide(accept) => api.put::<_, IgnoredAny>(&path, &MergerDecision { accept }).await,
             }
         },
         props.onchanged.reform(|_: IgnoredAny| ()),
@@ -90,7 +95,7 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     }
 }
 
-fn activity_card(activity: &Activity, now: Timestamp, act: &Acting<Deed>) -> Html {
+fn activity_card(activity: &Activity, now: Timestamp, act: &Acting<(String, Deed)>) -> Html {
     let Activity { group, next_meeting, meetings_held, last_sign_at, silent, facilitator, care } = activity;
     let heading = AttrValue::from(["published-", &group.id.0].concat());
     let sign = match last_sign_at {
@@ -119,10 +124,10 @@ fn activity_card(activity: &Activity, now: Timestamp, act: &Acting<Deed>) -> Htm
 }
 
 /// What can be done about a silent group.
-fn steps(group: &Group, act: &Acting<Deed>) -> Html {
+fn steps(group: &Group, act: &Acting<(String, Deed)>) -> Html {
     let step = |step: CareStep, words: AttrValue| {
         let path = ["/api/groups/", &group.id.0, "/care"].concat();
-        let onclick = act.run.reform(move |_: MouseEvent| (path.clone(), Ok(step)));
+        let onclick = act.run.reform(move |_: MouseEvent| (path.clone(), Deed::Care(step)));
         button(Press { busy: act.busy, onclick, ..Press::default() }, words)
     };
     html! {
@@ -149,11 +154,11 @@ fn cared(care: &Care) -> AttrValue {
 }
 
 /// A merger that waits for a word.
-fn merger(merger: &Merger, act: &Acting<Deed>) -> Html {
+fn merger(merger: &Merger, act: &Acting<(String, Deed)>) -> Html {
     let path = ["/api/mergers/", &merger.id.0].concat();
     let say = |accept: bool, kind: ButtonKind, words: AttrValue| {
         let path = path.clone();
-        let onclick = act.run.reform(move |_: MouseEvent| (path.clone(), Err(accept)));
+        let onclick = act.run.reform(move |_: MouseEvent| (path.clone(), Deed::Decide(accept)));
         button(Press { kind, busy: act.busy, onclick, ..Press::default() }, words)
     };
     let day = format_day(Offset::UTC.to_datetime(merger.deadline).date());
