@@ -7,7 +7,7 @@ use kith_tests::{
 };
 use serde_json::json;
 
-use crate::{cards::fits, picture, stage};
+use crate::{cards::fits, picture, publish, stage};
 
 /// Every group but the first has heard nothing for two weeks, and one waits to be merged.
 const SILENCE: [&str; 6] = [
@@ -108,11 +108,7 @@ async fn a_student_switches_groups_in_two_clicks_and_staff_looks_after_silent_on
     let (test, address) = stage(&database).await?;
     let chrome = Chrome::start().await?;
     let laptop = chrome.open(View::DESKTOP).await?;
-    laptop.open_course(&address).await?;
-    laptop.press("Form groups").await?;
-    laptop.press("Publish …").await?;
-    laptop.press("Publish now").await?;
-    laptop.wait_for("Your groups").await?;
+    publish(&laptop, &address).await?;
     laptop.close().await?;
 
     let phone = chrome.open(View::NARROW).await?;

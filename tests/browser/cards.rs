@@ -10,7 +10,7 @@ use kith_tests::{
     server::{self, CLIENT_ID, Test},
 };
 
-use crate::{picture, stage};
+use crate::{picture, publish, stage};
 
 /// More than a page of the list of people.
 const MANY: u32 = 130;
@@ -56,10 +56,7 @@ async fn groups_go_to_the_platform_and_who_took_part_to_its_gradebook() -> anyho
     let (test, address) = stage(&database).await?;
     let chrome = Chrome::start().await?;
     let laptop = chrome.open(View::DESKTOP).await?;
-    laptop.open_course(&address).await?;
-    laptop.press("Form groups").await?;
-    laptop.press("Publish …").await?;
-    laptop.press("Publish now").await?;
+    publish(&laptop, &address).await?;
     picture_of(&laptop, "Take these groups", "host-1-files-desktop").await?;
     laptop.close().await?;
 

@@ -34,6 +34,15 @@ async fn stage(database: &Database) -> anyhow::Result<(Test, String)> {
     Ok((test, address))
 }
 
+/// The course's instructor opens Kith, forms groups and publishes them; the window stays on the published groups.
+async fn publish(laptop: &Window, address: &str) -> anyhow::Result<()> {
+    laptop.open_course(address).await?;
+    for name in ["Form groups", "Publish …", "Publish now"] {
+        laptop.press(name).await?;
+    }
+    laptop.wait_for("Your groups").await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instructor_forms_groups_and_a_student_finds_the_hour() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;

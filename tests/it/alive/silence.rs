@@ -1,23 +1,29 @@
 //! Groups from which nothing is heard.
 
 use anyhow::ensure;
-use kith_tests::both_databases;
+use kith_tests::{both_databases, server::Test};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use wire::{CareOutcome, CareStep};
 
 use super::{answering, evenings, home, hours, later, names, overview, publish, refused};
 
+/// Ana with Bo and Cy with Dee, eight days ago; since then only Ana came.
+async fn one_group_falls_silent(test: &Test) -> anyhow::Result<()> {
+    let ana = answering(test, "ana", 0, &evenings()).await?;
+    let bo = answering(test, "bo", 0, &evenings()).await?;
+    let cy = answering(test, "cy", 0, &evenings()).await?;
+    let dee = answering(test, "dee", 40, &evenings()).await?;
+    let teacher = test.sign_in("tessa").await?;
+    publish(&teacher, &[&[&ana, &bo], &[&cy, &dee]]).await?;
+    later(test, hours(24 * 8)).await?;
+    test.sign_in("ana").await?;
+    Ok(())
+}
+
 both_databases! {
     async fn staff_nudges_and_looks_after_a_silent_group(test: Test) {
-        let ana = answering(&test, "ana", 0, &evenings()).await?;
-        let bo = answering(&test, "bo", 0, &evenings()).await?;
-        let cy = answering(&test, "cy", 0, &evenings()).await?;
-        let dee = answering(&test, "dee", 40, &evenings()).await?;
-        let teacher = test.sign_in("tessa").await?;
-        publish(&teacher, &[&[&ana, &bo], &[&cy, &dee]]).await?;
-        later(&test, hours(24 * 8)).await?;
-        test.sign_in("ana").await?;
+        one_group_falls_silent(&test).await?;
         let groups = overview(&test).await?;
         ensure!(groups.groups[0].silent && !groups.groups[1].silent, "silent groups first: {groups:?}");
         let silent = groups.groups[0].group.clone();
@@ -44,14 +50,7 @@ both_databases! {
     }
 
     async fn a_silent_group_is_merged_as_staff_wishes(test: Test) {
-        let ana = answering(&test, "ana", 0, &evenings()).await?;
-        let bo = answering(&test, "bo", 0, &evenings()).await?;
-        let cy = answering(&test, "cy", 0, &evenings()).await?;
-        let dee = answering(&test, "dee", 40, &evenings()).await?;
-        let teacher = test.sign_in("tessa").await?;
-        publish(&teacher, &[&[&ana, &bo], &[&cy, &dee]]).await?;
-        later(&test, hours(24 * 8)).await?;
-        test.sign_in("ana").await?;
+        one_group_falls_silent(&test).await?;
         let teacher = test.sign_in("tessa").await?;
         let groups: wire::CourseGroups = teacher.get("/api/groups").await?;
         let path = format!("/api/groups/{}/care", groups.groups[0].group.id);
