@@ -1,6 +1,6 @@
 //! What goes into a grouping and what comes out of it.
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use schedule::{Weekly, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,16 @@ pub struct Criteria {
     pub language: bool,
     /// Whether a mix of experience counts.
     pub mixed_experience: bool,
+}
+
+impl Criteria {
+    /// The Monday after the last week of the run.
+    ///
+    /// # Errors
+    /// When there is no such day in the calendar.
+    pub fn end(&self) -> Result<Date, jiff::Error> {
+        self.first_week.checked_add(i64::from(self.weeks).weeks())
+    }
 }
 
 /// Something worth saying about a group; the widget turns it into a sentence.

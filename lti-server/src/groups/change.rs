@@ -59,6 +59,7 @@ pub(super) async fn join(
 ) -> Result<(), StoreError> {
     const MEMBER: &str =
         "INSERT INTO membership (id, course_group, person, joined_at_us) VALUES ($1, $2, $3, $4)";
+    // Whoever waited for this run has what they waited for.
     const WAITED: &str = "DELETE FROM next_run WHERE course = $1 AND person = $2";
     for person in people {
         change!(&mut *tx, MEMBER, new_id(now), &group.0, &person.0, micros(now))?;

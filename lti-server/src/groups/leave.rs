@@ -1,7 +1,7 @@
 //! Leaving a group: in two clicks, with a reason for staff only, and a wish for what comes then. Decision 0021.
 
 use axum::{extract::State, http::StatusCode};
-use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use wire::{Leave, LeaveWish};
 
 use super::{store::end_group, tend};
@@ -33,8 +33,7 @@ pub(super) async fn leave(
     let now = app.clock.now();
     let criteria = app.store.published_criteria(&me.course).await?;
     let end = criteria.and_then(|criteria| {
-        let day = criteria.first_week.checked_add(i64::from(criteria.weeks).weeks()).ok()?;
-        let end = day.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        let end = criteria.end().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
         end.saturating_sub(PREPARED_BEFORE).ok()
     });
     let later = now.saturating_add(PREPARED_BEFORE).map_err(StoreError::from_date)?;

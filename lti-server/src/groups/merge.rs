@@ -60,20 +60,21 @@ pub(super) async fn decide(
     Ok(Json(view::overview(&app, &me).await?))
 }
 
-/// Proposes what is needed, and does what nobody decided in time.
+/// Proposes what is needed, and does what nobody decided in time. Says whether groups may have changed.
 pub(super) async fn tend(
     app: &AppState,
     course: &CourseKey,
     facts: &Facts,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let mergers = app.store.mergers(course).await?;
+    let mut changed = false;
     let open = |group: &GroupId| {
         mergers.iter().any(|merger| merger.open && (&merger.small == group || &merger.into == group))
     };
     for merger in mergers.iter().filter(|merger| merger.open && merger.deadline <= now) {
         let moving = Some(facts.moving(&merger.small)).filter(|_| facts.is_needed(merger));
-        app.store.settle_merger(course, merger, moving.as_deref(), None, now).await?;
+        changed |= app.store.settle_merger(course, merger, moving.as_deref(), None, now).await?;
     }
     let members = facts.members();
     let (least, _) = facts.bounds();
@@ -101,11 +102,14 @@ pub(super) async fn tend(
                 }
             }
             // Nobody stays alone: where there is no group to join, or staff said no, somebody waits for a place.
-            _ if alone => app.store.dissolve(course, group, now).await?,
+            _ if alone => {
+                app.store.dissolve(course, group, now).await?;
+                changed = true;
+            }
             _ => {}
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
 impl Facts {
@@ -144,12 +148,22 @@ impl Facts {
         if active.is_empty() {
             return None;
         }
-        let groups: Vec<Vec<usize>> = members.iter().map(|group| self.active(group)).collect();
         let (_, most) = self.bounds();
-        let other = |group: usize| (group != index).then_some(0);
-        let place = best_place(&self.problem, &groups, &active, most, other);
-        let anywhere = || best_place(&self.problem, &groups, &active, usize::MAX, other);
+        let place = self.place_beside(index, &active, members, most);
+        let anywhere = || self.place_beside(index, &active, members, usize::MAX);
         place.or_else(|| if members[index].len() == 1 { anywhere() } else { None })
+    }
+
+    /// The best place for these people of a group in another one, whose active members are at most `most` with them.
+    fn place_beside(
+        &self,
+        index: usize,
+        people: &[usize],
+        members: &[Vec<usize>],
+        most: usize,
+    ) -> Option<Place> {
+        let groups: Vec<Vec<usize>> = members.iter().map(|group| self.active(group)).collect();
+        best_place(&self.problem, &groups, people, most, |group| (group != index).then_some(0))
     }
 
     /// The proposals that wait for a decision, as staff reads them.
@@ -188,10 +202,8 @@ pub(super) async fn propose(app: &AppState, course: &CourseKey, group: &GroupId)
     let index = facts.groups.iter().position(|row| &row.id == group).ok_or(ApiError::NotFound)?;
     let members = facts.members();
     let people = facts.coming(&members[index]);
-    let groups: Vec<Vec<usize>> = members.iter().map(|group| facts.active(group)).collect();
     let (_, most) = facts.bounds();
-    let place = best_place(&facts.problem, &groups, &people, most, |other| (other != index).then_some(0))
-        .ok_or_else(none)?;
+    let place = facts.place_beside(index, &people, &members, most).ok_or_else(none)?;
     app.store.propose_merger(course, group, &facts.groups[place.group].id, now).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Queries of proposals.
 
 use grouping::Criteria;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use wire::{PersonId, ProposalId};
 
 use super::proposal::MOVED_ON;
@@ -190,7 +190,7 @@ async fn run_of(
         let last: Option<(String,)> =
             on_tx!(&mut *tx, on => sqlx::query_as(LAST).bind(&run).fetch_optional(on).await?);
         let last: Option<Criteria> = last.map(|(text,)| json("proposal.criteria", &text)).transpose()?;
-        let end = last.map(|last| last.first_week.checked_add(i64::from(last.weeks).weeks())).transpose();
+        let end = last.map(|last| last.end()).transpose();
         if end.map_err(StoreError::from_date)?.is_none_or(|end| criteria.first_week < end) {
             return Ok(run);
         }

@@ -5,11 +5,11 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::Timestamp;
-use wire::{CourseGroups, PersonId, ProposalId, PublishRequest};
+use wire::{CourseGroups, GroupId, PersonId, ProposalId, PublishRequest};
 
-use super::{proposal, proposal_store, store::end_groups, tend, view};
+use super::{change::join, proposal, proposal_store, store::end_groups, tend, view};
 use crate::{
-    AppState, audit, connections,
+    AppState, audit,
     error::{ApiError, Body},
     session::{CourseKey, Instructor, Member},
     store::{Store, StoreError, Writing, change, micros, new_id},
@@ -71,16 +71,8 @@ pub(super) async fn begin_group(
 ) -> Result<(), StoreError> {
     const GROUP: &str = "INSERT INTO course_group (id, course, run, name, position, published_at_us) \
         VALUES ($1, $2, $3, $4, $5, $6)";
-    const MEMBER: &str =
-        "INSERT INTO membership (id, course_group, person, joined_at_us) VALUES ($1, $2, $3, $4)";
-    // Whoever waited for this run has what they waited for.
-    const WAITED: &str = "DELETE FROM next_run WHERE course = $1 AND person = $2";
-    let (group, at) = (new_id(now), micros(now));
+    let group = GroupId(new_id(now));
     let name = format!("Group {position}");
-    change!(&mut *tx, GROUP, &group, &course.0, run, &name, position, at)?;
-    for person in members {
-        change!(&mut *tx, MEMBER, new_id(now), &group, &person.0, at)?;
-        change!(&mut *tx, WAITED, &course.0, &person.0)?;
-    }
-    connections::record_together(tx, course, network::TieKind::SameGroup, members, &group, now).await
+    change!(&mut *tx, GROUP, &group.0, &course.0, run, &name, position, micros(now))?;
+    join(tx, course, &group, &[], members, now).await
 }

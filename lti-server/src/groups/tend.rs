@@ -48,11 +48,14 @@ pub(crate) async fn ask_soon(tx: &mut Writing, course: &CourseKey, now: Timestam
 pub(crate) async fn tend(app: &AppState, course: &CourseKey) -> Result<Ended, StoreError> {
     let now = app.clock.now();
     care::note_outcomes(app, course, now).await?;
-    if let Some(facts) = Facts::read(app, course, now).await? {
-        merge::tend(app, course, &facts, now).await?;
+    let mut facts = Facts::read(app, course, now).await?;
+    if let Some(before) = &facts
+        && merge::tend(app, course, before, now).await?
+    {
+        // Whom a merger left without a group is looked for a place at once.
+        facts = Facts::read(app, course, now).await?;
     }
-    // Whom a merger left without a group is looked for a place at once.
-    if let Some(facts) = Facts::read(app, course, now).await? {
+    if let Some(facts) = facts {
         late::tend(app, course, facts, now).await?;
     } else if app.store.groups(course).await?.is_empty() {
         return Ok(Ended::Done);
@@ -156,11 +159,7 @@ impl Facts {
 
     /// Since when somebody who looks for a group could have had one.
     pub(super) fn since(&self, person: &Person) -> Option<Timestamp> {
-        let said = [
-            person.answers.as_ref().map(|answers| answers.answered_at),
-            person.hours.as_ref().map(|hours| hours.saved_at),
-            person.still_in_at,
-        ];
+        let said = [person.answered_at(), person.hours_saved_at(), person.still_in_at];
         let left = self.stays(&person.id).iter().map(|stay| stay.left_at);
         said.into_iter().chain(left).flatten().max()
     }
@@ -174,18 +173,16 @@ impl Facts {
 
 /// The last visit or answer.
 pub(super) fn last_sign(person: &Person) -> Option<Timestamp> {
-    let hours = person.hours.as_ref().map(|hours| hours.saved_at);
-    let answers = person.answers.as_ref().map(|answers| answers.answered_at);
-    [person.last_seen_at, hours, answers, person.still_in_at].into_iter().flatten().max()
+    let said = [person.last_seen_at, person.hours_saved_at(), person.answered_at(), person.still_in_at];
+    said.into_iter().flatten().max()
 }
 
 /// The criteria for the weeks that are left; `None` when none is.
 fn what_is_left(criteria: &Criteria, now: Timestamp) -> Result<Option<Criteria>, jiff::Error> {
     let today = now.to_zoned(TimeZone::UTC).date();
     let this_week = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days())?;
-    let end = criteria.first_week.checked_add(i64::from(criteria.weeks).weeks())?;
     let first_week = criteria.first_week.max(this_week);
-    let days = (end - first_week).get_days();
+    let days = (criteria.end()? - first_week).get_days();
     let weeks = u8::try_from(days / 7).unwrap_or(0);
     Ok(Some(Criteria { first_week, weeks, ..criteria.clone() }).filter(|left| left.weeks > 0))
 }

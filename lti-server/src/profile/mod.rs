@@ -88,8 +88,8 @@ pub(crate) fn profile(person: &Person, zones: &Zones, now: Timestamp) -> Profile
         seen_by: audience(person),
         among_minors: person.among_minors,
         weekly: person.hours.as_ref().map(|hours| hours.weekly.clone()).unwrap_or_default(),
-        weekly_saved_at: person.hours.as_ref().map(|hours| hours.saved_at),
-        answered_at: person.answers.as_ref().map(|answers| answers.answered_at),
+        weekly_saved_at: person.hours_saved_at(),
+        answered_at: person.answered_at(),
     }
 }
 

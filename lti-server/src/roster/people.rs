@@ -80,9 +80,19 @@ impl Person {
         self.answers.as_ref().is_none_or(|answers| answers.wants_group)
     }
 
+    /// When they answered the questions.
+    pub(crate) fn answered_at(&self) -> Option<Timestamp> {
+        self.answers.as_ref().map(|answers| answers.answered_at)
+    }
+
+    /// When they last said at which hours they are free.
+    pub(crate) fn hours_saved_at(&self) -> Option<Timestamp> {
+        self.hours.as_ref().map(|hours| hours.saved_at)
+    }
+
     /// Where they stand before groups are formed at `now`.
     pub(crate) fn standing(&self, now: Timestamp) -> Standing {
-        let answered_at = self.answers.as_ref().map(|answers| answers.answered_at);
+        let answered_at = self.answered_at();
         let ready = match self.asked_at {
             None => answered_at.is_some(),
             // Who answers the questions after everybody was asked is there, too.
