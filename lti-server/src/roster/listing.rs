@@ -37,6 +37,8 @@ pub(super) async fn page(app: &AppState, me: &Member, query: RosterQuery) -> Res
         return Err(ApiError::Invalid(format!("Search for at most {LONGEST_SEARCH} characters.")));
     }
     let words: Vec<&str> = typed.split_whitespace().collect();
+    // Before the people: a refresh may end in between, and a list from before it must not call itself fresh.
+    let state = app.store.roster_state(&me.course).await?.ok_or(ApiError::NotFound)?;
     let after = match &query.after {
         Some(person) => Some(app.store.brief(&me.course, person).await?.ok_or(ApiError::NotFound)?.place()?),
         None => None,
@@ -71,7 +73,6 @@ pub(super) async fn page(app: &AppState, me: &Member, query: RosterQuery) -> Res
     let people = app.store.people_among(&me.course, &ids).await?;
     let mut people: HashMap<&str, _> =
         people.iter().map(|person| (person.id.0.as_str(), shown(person))).collect();
-    let state = app.store.roster_state(&me.course).await?.ok_or(ApiError::NotFound)?;
     Ok(Roster {
         people: ids.iter().filter_map(|id| people.remove(id.as_str())).collect(),
         next: ids.last().filter(|_| more).map(|last| PersonId(last.clone())),
