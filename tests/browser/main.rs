@@ -4,6 +4,7 @@
 mod cards;
 mod doors;
 mod hostile;
+mod worker;
 
 use std::path::PathBuf;
 

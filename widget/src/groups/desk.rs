@@ -34,6 +34,8 @@ pub(crate) struct Start {
     pub(crate) seed: u64,
     /// What the server knows it by; `None`: not recorded yet.
     pub(crate) recorded: Option<(ProposalId, u32)>,
+    /// It is not what the seed gives in the end, because the search was ended early: it has to be told whole.
+    pub(crate) early: bool,
     /// Something to say about how it got here.
     pub(crate) news: Option<AttrValue>,
 }
@@ -47,7 +49,7 @@ impl PartialEq for Start {
 impl Start {
     /// A start with `draft`.
     pub(crate) fn new(draft: Draft, seed: u64, recorded: Option<(ProposalId, u32)>) -> Self {
-        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, news: None }
+        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, early: false, news: None }
     }
 }
 
@@ -156,6 +158,10 @@ impl Component for Desk {
         };
         if desk.id.is_none() {
             desk.save(ctx);
+            if start.early {
+                // Recorded by its seed first, and then as it is.
+                desk.save(ctx);
+            }
         }
         desk
     }
@@ -346,7 +352,8 @@ impl Desk {
         // The record was made from the pool as the server knows it; where that has changed meanwhile, the
         // preview shows people who are gone, so the server's groups are shown instead.
         let same = self.draft.as_ref().is_some_and(|draft| {
-            draft.history().can_undo()
+            ctx.props().start.early
+                || draft.history().can_undo()
                 || draft.question().people.indices(&proposal.groups).as_deref() == Some(draft.groups())
         });
         if first && !same {

@@ -36,12 +36,6 @@ impl Question {
         Ok(Self { people, criteria, problem })
     }
 
-    /// The solver's groups for `seed`: the same here as on the server.
-    pub(crate) fn solve(&self, seed: u64) -> Groups {
-        let steps = grouping::default_steps(self.people.pool().people.len());
-        grouping::solve(&self.problem, seed, steps)
-    }
-
     /// The verdict on `groups`.
     pub(crate) fn judge(&self, groups: &[Vec<usize>]) -> Judgement {
         grouping::judge(&self.problem, groups)
@@ -223,14 +217,5 @@ mod tests {
             assert_eq!(draft.judgement().groups[outlook.group].score, outlook.now);
         }
         assert!(outlooks.is_sorted_by_key(|it| -it.gain()), "the best comes first");
-    }
-
-    #[test]
-    fn the_solver_leaves_out_who_asked_for_it() {
-        let pool = pool();
-        let question = Question::new(People::of(&pool), pool.suggested.clone()).unwrap();
-        let groups = question.solve(1);
-        assert!(groups.iter().flatten().all(|&person| person != 3));
-        assert_eq!(groups, question.solve(1));
     }
 }

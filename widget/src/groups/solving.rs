@@ -1,23 +1,29 @@
-//! Asking the solver, about the people of this moment, without freezing the page before it has said what it does.
+//! Asking the solver, about the people of this moment, in a thread of its own.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use gloo_timers::future::TimeoutFuture;
-use grouping::{Criteria, CriteriaError};
-use wire::Pool;
+use grouping::CriteriaError;
+use wire::{Pool, ProposalId, ProposalRequest};
+use worker::{News, Task};
 use yew::{AttrValue, Callback};
 
 use super::{
     draft::{Draft, Question},
     pool::People,
+    recorded::Recorded,
 };
 use crate::{
     api::{Api, ApiFailure},
+    json,
+    load::spawn,
     text::text,
+    work::Work,
 };
 
-/// Long enough for the browser to paint what was rendered.
-const A_PAINT_MS: u32 = 40;
 /// How often the numbers are renewed while they are looked at, and how often at most: the course list may be on its
 /// way when the screen opens, and students answer while it stays open.
 const RENEWAL_MS: u32 = 5_000;
@@ -31,17 +37,121 @@ pub(crate) async fn ask_pool(api: &Api) -> Result<Rc<Pool>, ApiFailure> {
     api.get("/api/pool").await.map(Rc::new)
 }
 
-/// Groups for `seed`, formed of the people of this moment. The page is painted before the heavy part.
-///
-/// # Errors
-/// What stands in the way, in words.
-pub(crate) async fn form(api: &Api, criteria: Criteria, seed: u64) -> Result<Draft, AttrValue> {
-    let pool = ask_pool(api).await.map_err(|failure| failure.sentence())?;
-    TimeoutFuture::new(A_PAINT_MS).await;
-    let question = Question::new(People::of(&pool), criteria).map_err(trouble)?;
-    TimeoutFuture::new(A_PAINT_MS).await;
-    let groups = question.solve(seed);
-    Ok(Draft::new(question, groups))
+/// What is told while groups are formed.
+pub(crate) enum Told {
+    /// The search has begun.
+    Begun,
+    /// The best so far.
+    SoFar(Draft, Share),
+    /// There is no worker here, so the server does it.
+    AskedServer,
+    /// The outcome, with what the server knows it by where the server found it.
+    Found(Draft, Option<(ProposalId, u32)>),
+    /// Nothing comes of it, and why.
+    Trouble(AttrValue),
+}
+
+/// How much of the search is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Share {
+    /// Steps made.
+    pub(crate) done: u64,
+    /// Of so many.
+    pub(crate) of: u64,
+}
+
+/// Who hears it.
+type Hear = Rc<dyn Fn(Told)>;
+
+/// Groups being formed; letting go of this ends it.
+pub(crate) struct Attempt {
+    wanted: Rc<Cell<bool>>,
+    work: Rc<RefCell<Option<Work>>>,
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.wanted.set(false);
+        self.work.take();
+    }
+}
+
+/// Forms groups of the people of this moment: in the worker, or by the server where there is none. The same request
+/// has the same outcome at both.
+pub(crate) fn form(api: Api, request: ProposalRequest, hear: Hear) -> Attempt {
+    let attempt = Attempt { wanted: Rc::new(Cell::new(true)), work: Rc::default() };
+    let (wanted, work) = (Rc::clone(&attempt.wanted), Rc::clone(&attempt.work));
+    let hear: Hear = Rc::new(move |told| {
+        if wanted.get() {
+            hear(told);
+        }
+    });
+    spawn(Box::pin(async move {
+        if let Err(trouble) = begin(&api, request, &hear, &work).await {
+            hear(Told::Trouble(trouble));
+        }
+    }));
+    attempt
+}
+
+async fn begin(
+    api: &Api,
+    request: ProposalRequest,
+    hear: &Hear,
+    place: &RefCell<Option<Work>>,
+) -> Result<(), AttrValue> {
+    let unreadable = |_| ApiFailure::Unreadable.sentence();
+    let text = api.text("/api/pool").await.map_err(|failure| failure.sentence())?;
+    let pool = json::read::<Pool>(&text).map_err(unreadable)?;
+    let question = Question::new(People::of(&Rc::new(pool)), request.criteria.clone()).map_err(trouble)?;
+    let task = Task::Form { request: json::write(&request).map_err(unreadable)?, pool: text };
+    let by_server = {
+        let (api, hear, question) = (api.clone(), Rc::clone(hear), question.clone());
+        move || {
+            hear(Told::AskedServer);
+            let (api, hear, question, request) =
+                (api.clone(), Rc::clone(&hear), question.clone(), request.clone());
+            spawn(Box::pin(async move {
+                let recorded = api.post::<_, Recorded>("/api/proposal", &request).await;
+                hear(
+                    recorded
+                        .map_or_else(|failure| Told::Trouble(failure.sentence()), |it| taken(question, it)),
+                );
+            }));
+        }
+    };
+    let heard = {
+        let (hear, by_server) = (Rc::clone(hear), by_server.clone());
+        move |news| match news {
+            Ok(News::Ready) => hear(Told::Begun),
+            Ok(News::Groups { done, of, groups }) => {
+                let draft = Draft::new(question.clone(), groups);
+                hear(if done < of {
+                    Told::SoFar(draft, Share { done, of })
+                } else {
+                    Told::Found(draft, None)
+                });
+            }
+            // The criteria are good, as the question shows: whatever it is, it lies in the worker.
+            _ => by_server(),
+        }
+    };
+    match Work::begin(task, Rc::new(heard)) {
+        Ok(work) => {
+            place.replace(Some(work));
+        }
+        Err(_) => by_server(),
+    }
+    Ok(())
+}
+
+/// What the server found, over the people it was asked about.
+fn taken(question: Question, recorded: Recorded) -> Told {
+    match question.people.indices(&recorded.groups) {
+        Some(groups) => Told::Found(Draft::new(question, groups), Some((recorded.id, recorded.revision))),
+        // Somebody came in the same moment.
+        None => Told::Trouble(text("groups.stale_pool")),
+    }
 }
 
 /// Tells `heard` when the people change, as long as `watched`.
