@@ -82,7 +82,10 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
         if begins {
             let rounds = Rounds { gather: self.clone(), over: false };
             tokio::spawn(async move {
-                while let Some((questions, waiting)) = rounds.gather.next() {
+                loop {
+                    // Who is about to ask, asks first: rounds grow with the load, and nobody waits who is alone.
+                    tokio::task::yield_now().await;
+                    let Some((questions, waiting)) = rounds.gather.next() else { break };
                     tell(work(questions).await, waiting);
                 }
                 rounds.end();
@@ -184,11 +187,17 @@ mod tests {
     #[tokio::test]
     async fn a_round_that_fails_or_panics_holds_up_nobody_after_it() {
         let gather = Gather::<u8, u8>::default();
-        let failed = gather.ask(1, |_| async { Err(StoreError::Address) }).await.unwrap_err();
+        let work = |asked: Vec<u8>| async move {
+            match asked.as_slice() {
+                [1] => Err(StoreError::Address),
+                [2] => panic!("broken"),
+                _ => Ok(asked),
+            }
+        };
+        let failed = gather.ask(1, work).await.unwrap_err();
         assert!(failed.to_string().contains("sqlite://"), "{failed}");
-        let broken = gather.ask(2, |_| async { panic!("broken") }).await;
-        assert!(broken.is_err());
-        assert_eq!(gather.ask(3, |asked| async { Ok(asked) }).await.unwrap(), 3);
+        assert!(gather.ask(2, work).await.is_err());
+        assert_eq!(gather.ask(3, work).await.unwrap(), 3);
     }
 
     #[test]

@@ -62,6 +62,9 @@ use error::ApiError;
 /// Bodies of the API and of launches are small; a launch is at most 128 kB of token.
 const MOST_BODY_BYTES: usize = 1024 * 1024;
 
+/// How often `SQLite`'s log is moved into the database file.
+const SETTLE_EVERY: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// Everything Kith answers to.
 pub fn app(state: AppState) -> Router {
     let api = Router::new()
@@ -109,6 +112,17 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     ApiError::Interrupted.into_response()
 }
 
+/// Keeps the database's log short, so that no launch has to.
+async fn settle(store: store::Store) {
+    let mut every = tokio::time::interval(SETTLE_EVERY);
+    loop {
+        every.tick().await;
+        if let Err(error) = store.settle().await {
+            tracing::warn!(cause = %error, "the database's log was not moved into its file");
+        }
+    }
+}
+
 /// Serves until `stop` ends, with the background work beside it.
 ///
 /// # Errors
@@ -124,10 +138,12 @@ pub async fn serve(
         signing_key = key.kid(), "Kith is ready"
     );
     let work = tokio::spawn(jobs::work(app.clone()));
+    let settling = tokio::spawn(settle(app.store.clone()));
     let (store, launching) = (app.store.clone(), app.launching.clone());
     let service = crate::app(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     work.abort();
+    settling.abort();
     launching.write_seen(&store).await;
     store.close().await;
     Ok(())

@@ -123,9 +123,12 @@ pub(crate) async fn open(
     let now = app.clock.now();
     let token = secret::random_token()?;
     let expires_at = now.saturating_add(LIFE).map_err(|error| StoreError::inconsistent("session", error))?;
+    // The page puts the session before its code, so that codes need no index.
+    let (session, code) = request.code.split_once('.').ok_or(ApiError::CodeSpent)?;
+    let code = Code { session, hash: &secret::hash(code) };
     let opened = app
         .store
-        .open_session(&secret::hash(&request.code), &secret::hash(&token), now, expires_at)
+        .open_session(code, &secret::hash(&token), now, expires_at)
         .await?
         .ok_or(ApiError::CodeSpent)?;
     Ok(Json(wire::Session {
@@ -162,6 +165,12 @@ pub(crate) async fn renew(
         return Err(ApiError::SessionExpired);
     }
     Ok(Json(wire::Renewed { token, expires_at }))
+}
+
+/// The one-time code of a session, as it is stored.
+struct Code<'a> {
+    session: &'a str,
+    hash: &'a str,
 }
 
 /// What the session says when it opens.
@@ -255,20 +264,21 @@ impl Store {
     /// the two callers is not the person who launched (RFC 6749, 4.1.2).
     async fn open_session(
         &self,
-        code_hash: &str,
+        code: Code<'_>,
         token_hash: &str,
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Option<Opened>, StoreError> {
         const TAKE: &str = "UPDATE session SET token_hash = $1, expires_at_us = $2 \
-            WHERE code_hash = $3 AND token_hash IS NULL AND code_expires_at_us > $4";
-        const END: &str = "UPDATE session SET expires_at_us = 0 WHERE code_hash = $1";
+            WHERE id = $3 AND code_hash = $4 AND token_hash IS NULL AND code_expires_at_us > $5";
+        const END: &str = "UPDATE session SET expires_at_us = 0 WHERE id = $1 AND code_hash = $2";
         const SHOW: &str = "SELECT s.role, s.view, s.person, p.name, p.nickname, c.title FROM session s \
             JOIN person p ON p.id = s.person LEFT JOIN course c ON c.id = s.course WHERE s.token_hash = $1";
         let mut tx = self.writing().await?;
-        let taken = change!(&mut tx, TAKE, token_hash, micros(expires_at), code_hash, micros(now))?;
+        let taken =
+            change!(&mut tx, TAKE, token_hash, micros(expires_at), code.session, code.hash, micros(now))?;
         if taken == 0 {
-            change!(&mut tx, END, code_hash)?;
+            change!(&mut tx, END, code.session, code.hash)?;
             tx.commit().await?;
             return Ok(None);
         }

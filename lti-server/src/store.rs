@@ -17,6 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A connection to a server that rested for longer is tried before it is used.
 const RESTED: Duration = Duration::from_secs(5);
 
+/// How long `SQLite`'s log may grow, in pages of 4 KiB, before a writer itself moves it into the database file. Long
+/// before that the server does it beside the writers ([`Store::settle`]); this is for when it cannot.
+const WAL_PAGES: &str = "16000";
+
 /// What went wrong in the database. Never shown to people; logged once where it becomes a 500.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -127,7 +131,8 @@ impl Store {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(PATIENCE)
-                .foreign_keys(true);
+                .foreign_keys(true)
+                .pragma("wal_autocheckpoint", WAL_PAGES);
             // A file does not go away: no need to try a connection each time before it is used.
             let pool = SqlitePoolOptions::new().max_connections(8).test_before_acquire(false);
             let pool = pool.connect_with(options).await?;
@@ -149,6 +154,17 @@ impl Store {
             return Ok(Self::Postgres(pool));
         }
         Err(StoreError::Address)
+    }
+
+    /// Moves what `SQLite` has in its log into the database file, beside readers and writers.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite(pool) = self {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(pool).await?;
+        }
+        Ok(())
     }
 
     /// Opens a writing transaction. On `SQLite` it takes the write lock at once: a transaction that reads first

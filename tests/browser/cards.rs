@@ -43,7 +43,7 @@ async fn flip(window: &Window, words: &str) -> anyhow::Result<()> {
 }
 
 /// Nothing on the screen is wider than the window.
-async fn fits(window: &Window, name: &str) -> anyhow::Result<()> {
+pub(crate) async fn fits(window: &Window, name: &str) -> anyhow::Result<()> {
     let wide = window.value("document.documentElement.scrollWidth").await?;
     let room = window.value("document.documentElement.clientWidth").await?;
     ensure!(wide == room, "{name} has to be scrolled sideways: {wide} in {room}");
@@ -136,10 +136,10 @@ async fn a_student_takes_along_what_is_known_and_deletes_it() -> anyhow::Result<
     let database = Database::create(Kind::Sqlite).await?;
     let (test, address) = stage(&database).await?;
     let chrome = Chrome::start().await?;
-    for ((view, name), person) in VIEWS.into_iter().zip(["ash.brook", "jo.fraser"]) {
+    for ((view, name), person) in VIEWS.into_iter().zip(["ash.brook", "layla.haddad"]) {
         let window = chrome.open(view).await?;
         window.open_course(&format!("{address}?as={person}")).await?;
-        window.press("Me").await?;
+        window.press("Change").await?;
         picture_of(&window, "What Kith knows about you", &format!("known-1-{name}")).await?;
         fits(&window, name).await?;
         window.press("Delete me …").await?;

@@ -1,6 +1,7 @@
 //! Stories in real Chromium with third-party cookies blocked: the tool is on `localhost`, the platform on
 //! `127.0.0.1`, two sites for the browser.
 
+mod alive;
 mod cards;
 mod doors;
 mod hostile;

@@ -380,9 +380,10 @@ fn with_line(good: &str, number: usize, change: impl Fn(&str) -> String) -> Stri
     lines.map(|(at, line)| if at == number { change(line) + "\n" } else { format!("{line}\n") }).collect()
 }
 
-/// The first row of the file.
+/// The first row of the platforms.
 fn row(good: &str) -> usize {
-    good.lines().position(|line| line.starts_with('[')).unwrap()
+    let table = good.lines().position(|line| line.contains("\"table\":\"platform\"")).unwrap();
+    table + good.lines().skip(table).position(|line| line.starts_with('[')).unwrap()
 }
 
 const BROKEN: &[Broken] = &[

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
 
+mod alive;
 mod carry;
 mod console;
 mod course;

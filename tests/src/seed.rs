@@ -88,6 +88,9 @@ pub fn profile_of(person: &Person) -> wire::ProfileAnswer {
         nickname: None,
         languages: person.languages.clone(),
         experience: Some(person.experience),
+        interests: Vec::new(),
+        goal: None,
+        commitment: None,
         wants_group: person.wants_group,
         seen_by: person.seen_by,
     }

@@ -6,11 +6,12 @@ use web_sys::HtmlElement;
 use wire::Role;
 use yew::prelude::*;
 
-#[cfg(feature = "staff")]
-use crate::{admin::Health, groups::GroupsScreen, roster::People};
+#[cfg(feature = "admin")]
+use crate::admin::Health;
+#[cfg(any(feature = "learner", feature = "staff"))]
+use crate::connections::MapScreen;
 use crate::{
     api::ApiFailure,
-    connections::MapScreen,
     load::spawn,
     session::{Live, begin},
     text::{text, text_with},
@@ -22,6 +23,8 @@ use crate::{
     home::{Home, Visitor},
     meetings::MeetScreen,
 };
+#[cfg(feature = "staff")]
+use crate::{groups::GroupsScreen, roster::People};
 
 /// A screen in the tab bar.
 pub(crate) struct Tab {
@@ -48,7 +51,7 @@ const INSTRUCTOR: &[Tab] = &[
     Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
 ];
 
-#[cfg(feature = "staff")]
+#[cfg(feature = "admin")]
 const ADMIN: &[Tab] =
     &[Tab { id: "health", label: "tab.health", glyph: Glyph::Pulse, screen: || html! { <Health /> } }];
 
@@ -65,10 +68,10 @@ const fn tabs(role: Role) -> &'static [Tab] {
         Role::Visitor => VISITOR,
         #[cfg(feature = "staff")]
         Role::Instructor => INSTRUCTOR,
-        #[cfg(feature = "staff")]
+        #[cfg(feature = "admin")]
         Role::Admin => ADMIN,
         // The launch page loads the bundle of the launch's role.
-        #[cfg(not(all(feature = "learner", feature = "staff")))]
+        #[cfg(not(all(feature = "learner", feature = "staff", feature = "admin")))]
         _ => &[],
     }
 }

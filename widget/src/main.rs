@@ -1,15 +1,15 @@
 //! Kith's face inside the course: mounts into the launch page and talks to the server's JSON API.
 //!
 //! One module per feature, each with its components and hooks; [`app`] is the frame around them. The screens of
-//! learners and of staff are compiled into bundles of their own (features `learner` and `staff`).
+//! learners, of staff and of administrators are compiled into bundles of their own (features `learner`, `staff`, `admin`).
 
-// What only the other bundle's screens use is left out by the linker.
+// What only the other bundles' screens use is left out by the linker.
 #![cfg_attr(
-    not(all(feature = "learner", feature = "staff")),
-    expect(dead_code, reason = "shared pieces that one of the two bundles has no use for")
+    not(all(feature = "learner", feature = "staff", feature = "admin")),
+    expect(dead_code, reason = "shared pieces that one of the bundles has no use for")
 )]
 
-#[cfg(feature = "staff")]
+#[cfg(feature = "admin")]
 mod admin;
 mod api;
 mod app;

@@ -1,10 +1,10 @@
-//! `GET /api/groups`: published groups.
+//! `/api/groups` and `/api/mergers`: published groups, and how they are kept alive.
 
 use jiff::Timestamp;
 use schedule::Zone;
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupId, Meeting, PersonId};
+use crate::{GroupId, Meeting, MergerId, PersonId};
 
 /// Somebody in a group, as the caller may see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,115 @@ pub struct Group {
     pub published_at: Timestamp,
 }
 
+/// What somebody wishes who leaves a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveWish {
+    /// Another group, by the rule for late people.
+    Another,
+    /// No group.
+    None,
+    /// The next run.
+    NextRun,
+}
+
+/// Body of `POST /api/groups/leave` (learner). Answer: 204. `DELETE /api/next-run` takes [`LeaveWish::NextRun`] back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// What then.
+    pub wish: LeaveWish,
+    /// At most 500 characters; only staff reads it.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What staff can do about a silent group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CareStep {
+    /// Ask its members, on their first screen, how it is going.
+    Nudge,
+    /// Propose to merge it with the group it shares most time with.
+    Merge,
+    /// Look after it oneself.
+    Facilitator,
+}
+
+/// What came of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CareOutcome {
+    /// A member visited, answered or met.
+    Awake,
+    /// Nothing for a week.
+    Silent,
+    /// The group ended, such as by being merged.
+    Ended,
+}
+
+/// Body of `POST /api/groups/{group}/care` (instructor). Answer: [`CourseGroups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CareRequest {
+    /// What to do.
+    pub step: CareStep,
+}
+
+/// A step that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Care {
+    /// What.
+    pub step: CareStep,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub done_at: Timestamp,
+    /// What came of it; `None`: too early to say.
+    pub outcome: Option<CareOutcome>,
+}
+
+/// A group that became too small, and the group it would do best with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merger {
+    /// Its id.
+    pub id: MergerId,
+    /// Name of the group that would end.
+    pub small: String,
+    /// Name of the group its members would join.
+    pub into: String,
+    /// Members the group would have.
+    pub members: u32,
+    /// Minutes all who answered share in the worst week that is left.
+    pub shared_minutes: u32,
+    /// When it is done by rule.
+    #[serde(with = "schedule::iso::instant")]
+    pub deadline: Timestamp,
+}
+
+/// Body of `PUT /api/mergers/{merger}` (instructor). Answer: [`CourseGroups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MergerDecision {
+    /// Whether to merge.
+    pub accept: bool,
+}
+
+/// Somebody left a group by themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Departure {
+    /// Name.
+    pub name: String,
+    /// Name of the group.
+    pub group: String,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub at: Timestamp,
+    /// What they wished.
+    pub wish: LeaveWish,
+    /// Why, in their words.
+    pub reason: Option<String>,
+}
+
 /// A group in the instructor's overview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupActivity {
@@ -53,6 +162,12 @@ pub struct GroupActivity {
     pub last_sign_at: Option<Timestamp>,
     /// No sign of life for seven days.
     pub silent: bool,
+    /// Who of the staff looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facilitator: Option<String>,
+    /// What was done about its silence, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub care: Vec<Care>,
 }
 
 /// `GET /api/groups` (instructor).
@@ -62,4 +177,10 @@ pub struct CourseGroups {
     pub groups: Vec<GroupActivity>,
     /// Active learners who want a group and have none.
     pub waiting: Vec<Member>,
+    /// Mergers that wait for a decision, the most urgent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mergers: Vec<Merger>,
+    /// Who left a group by themselves in the last four weeks, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub departures: Vec<Departure>,
 }

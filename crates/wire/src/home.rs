@@ -1,5 +1,6 @@
 //! `GET /api/home` (learner): the first screen.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{Group, Hello, Meeting, MeetingId, Profile};
@@ -16,6 +17,10 @@ pub enum NextStep {
     WaitForGroup,
     /// Asked for no group; may change their mind.
     NoGroup,
+    /// Groups are formed soon: still in? (`PUT /api/still-in`)
+    StillIn,
+    /// Joins the next run; may change their mind (`DELETE /api/next-run`).
+    NextRun,
     /// Choose a time with the group.
     ChooseTime,
     /// A meeting stands; be there.
@@ -43,6 +48,8 @@ enum Tag {
     PaintHours,
     WaitForGroup,
     NoGroup,
+    StillIn,
+    NextRun,
     ChooseTime,
     Meet,
     SayIfMet,
@@ -56,6 +63,8 @@ impl From<NextStep> for TaggedStep {
             NextStep::PaintHours => plain(Tag::PaintHours),
             NextStep::WaitForGroup => plain(Tag::WaitForGroup),
             NextStep::NoGroup => plain(Tag::NoGroup),
+            NextStep::StillIn => plain(Tag::StillIn),
+            NextStep::NextRun => plain(Tag::NextRun),
             NextStep::ChooseTime => plain(Tag::ChooseTime),
             NextStep::Meet => plain(Tag::Meet),
             NextStep::SayIfMet { meeting } => Self { r#do: Tag::SayIfMet, meeting: Some(meeting) },
@@ -72,11 +81,25 @@ impl TryFrom<TaggedStep> for NextStep {
             Tag::PaintHours => Self::PaintHours,
             Tag::WaitForGroup => Self::WaitForGroup,
             Tag::NoGroup => Self::NoGroup,
+            Tag::StillIn => Self::StillIn,
+            Tag::NextRun => Self::NextRun,
             Tag::ChooseTime => Self::ChooseTime,
             Tag::Meet => Self::Meet,
             Tag::SayIfMet => Self::SayIfMet { meeting: step.meeting.ok_or("the meeting is missing")? },
         })
     }
+}
+
+/// Somebody came to the own group or left it. Why is nobody's to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupNews {
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub at: Timestamp,
+    /// Whether they came.
+    pub came: bool,
+    /// Name; `None`: they left, or prefer not to be seen.
+    pub name: Option<String>,
 }
 
 /// A learner's first screen.
@@ -92,4 +115,13 @@ pub struct LearnerHome {
     pub meetings: Vec<Meeting>,
     /// Hellos received and not answered.
     pub hellos: Vec<Hello>,
+    /// Who came to the own group and left it in the last week, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub news: Vec<GroupNews>,
+    /// The staff asks how the own group is doing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nudged: bool,
+    /// Who of the staff looks after the own group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facilitator: Option<String>,
 }

@@ -26,4 +26,6 @@ ids! {
     MeetingId,
     /// A proposed grouping.
     ProposalId,
+    /// A proposal to merge two groups.
+    MergerId,
 }

@@ -21,13 +21,18 @@ mod session;
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
 pub use gradebook::{Gradebook, GradebookSwitch};
-pub use group::{CourseGroups, Group, GroupActivity, Member};
-pub use grouping_run::{Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest};
-pub use home::{LearnerHome, NextStep};
+pub use group::{
+    Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
+    LeaveWish, Member, Merger, MergerDecision,
+};
+pub use grouping_run::{
+    Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest, Standing, StillIn,
+};
+pub use home::{GroupNews, LearnerHome, NextStep};
 pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
-pub use id::{GroupId, MeetingId, PersonId, ProposalId};
+pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId};
 pub use me::{
     AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore, MySelection, MySession,
     MyTie,
@@ -36,6 +41,6 @@ pub use meeting::{
     Attendance, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,
 };
 pub use problem::Problem;
-pub use profile::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
+pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use session::{Renewed, Role, Session, SessionRequest};

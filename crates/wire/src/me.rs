@@ -8,7 +8,7 @@ use network::TieKind;
 use schedule::Weekly;
 use serde::{Deserialize, Serialize};
 
-use crate::{MeetingState, PersonId, Role, SeenBy};
+use crate::{Goal, MeetingState, PersonId, Role, SeenBy};
 
 /// Everything that is stored about one person of one platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,6 +86,12 @@ pub struct MyCourse {
     pub dropped_at: Option<Timestamp>,
     /// The few questions.
     pub answers: Option<MyAnswers>,
+    /// When they last said that they are still in, before groups were formed.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub still_in_at: Option<Timestamp>,
+    /// When they said that they rather join the next run.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub next_run_at: Option<Timestamp>,
     /// Groups they are or were in.
     pub groups: Vec<MyGroup>,
     /// Meetings they chose, and those they said whether they were at.
@@ -116,6 +122,15 @@ pub struct MyAnswers {
     pub languages: Vec<String>,
     /// 0 to 4.
     pub experience: Option<u8>,
+    /// What they like to talk about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<String>,
+    /// What they take the course for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
+    /// How much of a group they look for, 0 to 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<u8>,
     /// `false`: "no group, please".
     pub wants_group: bool,
     /// Consent, as it was given.
@@ -138,6 +153,9 @@ pub struct MyGroup {
     pub left_at: Option<Timestamp>,
     /// Why they left.
     pub left_because: Option<String>,
+    /// What they told the staff about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A meeting.

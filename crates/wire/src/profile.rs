@@ -27,6 +27,22 @@ pub enum ZoneSource {
     Platform,
 }
 
+/// What somebody takes the course for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// A certificate.
+    Certificate,
+    /// Work.
+    Career,
+    /// Because they want to know.
+    Curiosity,
+    /// Company.
+    Peers,
+    /// Credit at a school.
+    Credit,
+}
+
 /// The caller's own answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
@@ -44,6 +60,15 @@ pub struct Profile {
     pub languages: Vec<String>,
     /// 0 (new to the subject) to 4 (expert).
     pub experience: Option<u8>,
+    /// What they like to talk about, in their own few words, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<String>,
+    /// What they take the course for; `None`: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
+    /// How much of a group they look for: 0 now and then, 1 every week, 2 more than that; `None`: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<u8>,
     /// `false`: "no group, please".
     pub wants_group: bool,
     /// Consent, as far as it counts.
@@ -72,6 +97,15 @@ pub struct ProfileAnswer {
     pub languages: Vec<String>,
     /// 0 to 4.
     pub experience: Option<u8>,
+    /// At most 5, each of at most 30 characters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<String>,
+    /// What they take the course for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
+    /// 0 to 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<u8>,
     /// `false`: "no group, please".
     pub wants_group: bool,
     /// Consent.

@@ -46,6 +46,10 @@ fn profiles_and_hours() {
     keeps::<wire::ProfileAnswer>(
         r#"{"nickname":null,"languages":["en"],"experience":null,"wants_group":false,"seen_by":"nobody"}"#,
     );
+    keeps::<wire::ProfileAnswer>(
+        r#"{"nickname":null,"languages":["en"],"experience":null,"interests":["art","rust"],"goal":"career",
+        "commitment":1,"wants_group":true,"seen_by":"nobody"}"#,
+    );
     let minors = PROFILE.replace(r#""seen_by":"group","#, r#""seen_by":"group","among_minors":true,"#);
     keeps::<wire::Profile>(&minors);
     // "No group, please" is a yes or a no, never a text that reads like one.
@@ -67,11 +71,30 @@ fn groups_and_home() {
         r#"{{"groups":[{{"group":{group},"next_meeting":{MEETING},"meetings_held":0,"last_sign_at":null,
         "silent":false}}],"waiting":[]}}"#
     ));
+    keeps::<wire::CourseGroups>(&format!(
+        r#"{{"groups":[{{"group":{group},"next_meeting":null,"meetings_held":0,"last_sign_at":null,"silent":true,
+        "facilitator":"Margit","care":[{{"step":"nudge","done_at":"2026-12-01T19:00:00Z","outcome":"awake"}},
+        {{"step":"facilitator","done_at":"2026-11-30T19:00:00Z","outcome":null}}]}}],"waiting":[],
+        "mergers":[{{"id":"x","small":"Group 1","into":"Group 2","members":5,"shared_minutes":60,
+        "deadline":"2026-12-08T19:00:00Z"}}],"departures":[{{"name":"Bo","group":"Group 1",
+        "at":"2026-12-01T19:00:00Z","wish":"next_run","reason":null}}]}}"#
+    ));
+    keeps::<wire::CareRequest>(r#"{"step":"merge"}"#);
+    keeps::<wire::MergerDecision>(r#"{"accept":true}"#);
+    keeps::<wire::Leave>(r#"{"wish":"another","reason":"too early"}"#);
+    refuses::<wire::Leave>(r#"{"wish":"elsewhere"}"#);
     keeps::<wire::LearnerHome>(&format!(
         r#"{{"next":{{"do":"say_if_met","meeting":"m1"}},"profile":{PROFILE},"group":{group},
         "meetings":[{MEETING}],"hellos":[{{"person":"p2","name":"Bo"}}]}}"#
     ));
+    keeps::<wire::LearnerHome>(&format!(
+        r#"{{"next":{{"do":"choose_time"}},"profile":{PROFILE},"group":{group},"meetings":[],"hellos":[],
+        "news":[{{"at":"2026-12-01T19:00:00Z","came":true,"name":"Bo"}},
+        {{"at":"2026-12-01T18:00:00Z","came":false,"name":null}}],"nudged":true,"facilitator":"Margit"}}"#
+    ));
     keeps::<wire::NextStep>(r#"{"do":"paint_hours"}"#);
+    keeps::<wire::NextStep>(r#"{"do":"still_in"}"#);
+    keeps::<wire::NextStep>(r#"{"do":"next_run"}"#);
 }
 
 #[test]
@@ -113,6 +136,10 @@ fn everything_about_one_person() {
 #[test]
 fn proposals() {
     keeps::<wire::ProposalRequest>(&format!(r#"{{"criteria":{CRITERIA},"seed":7}}"#));
+    keeps::<wire::ProposalRequest>(&format!(
+        r#"{{"criteria":{CRITERIA},"seed":7,"groups":[["a","b"],["c"]]}}"#
+    ));
+    keeps::<wire::StillIn>(r#"{"still_in":true}"#);
     keeps::<wire::ProposalEdit>(r#"{"revision":1,"groups":[["p1","p2"]]}"#);
     keeps::<wire::Proposal>(&format!(
         r#"{{"id":"x","revision":1,"criteria":{CRITERIA},"seed":7,"groups":[["p1","p2"]],
@@ -122,7 +149,7 @@ fn proposals() {
     ));
     keeps::<wire::Pool>(&format!(
         r#"{{"people":[{{"person":"p1","name":"Ash","weekly":[[72,80,"free"]],"zone":0,"languages":["en"],
-        "experience":2,"wants_group":true,"answered":true}}],"zones":[{{"name":"Etc/UTC","spans":[
+        "experience":2,"wants_group":true,"answered":true,"standing":"ready"}}],"zones":[{{"name":"Etc/UTC","spans":[
         {{"from":"2026-11-22T21:00:00Z","offset_seconds":0}}]}}],"suggested":{CRITERIA},"published_groups":0}}"#
     ));
 }

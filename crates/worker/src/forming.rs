@@ -31,7 +31,7 @@ mod tests {
     use grouping::Criteria;
     use jiff::{Timestamp, civil::Date};
     use schedule::{Level, Weekly, Zone, ZoneSpan};
-    use wire::{PersonId, PoolPerson};
+    use wire::{PersonId, PoolPerson, Standing};
 
     use super::*;
     use crate::{Parcel, Task, perform};
@@ -53,6 +53,8 @@ mod tests {
                 experience: u8::try_from(at % 5).ok(),
                 wants_group: at % 9 != 8,
                 answered: true,
+                standing: if at % 9 == 8 { Standing::NoGroup } else { Standing::Ready },
+                first: false,
             }
         };
         Pool {
@@ -60,6 +62,7 @@ mod tests {
             zones: vec![zone("Etc/UTC", 0), zone("Africa/Johannesburg", 2)],
             suggested: criteria(4),
             published_groups: 0,
+            asked_at: None,
         }
     }
 
@@ -75,7 +78,7 @@ mod tests {
     }
 
     fn told(size: u8, pool: &str) -> Vec<News> {
-        let request = ProposalRequest { criteria: criteria(size), seed: 5 };
+        let request = ProposalRequest { criteria: criteria(size), seed: 5, groups: None };
         let request = serde_json::to_string(&request).unwrap();
         let mut told = Vec::new();
         // Over the way a message takes, which must not change it.

@@ -14,7 +14,7 @@ const COUNTED: [&str; 2] = ["_bg.wasm", ".js"];
 /// Print the size of the widget's modules and scripts; fail when a bundle is over its budget.
 ///
 /// Each bundle has its own budget for module and script together, compressed by gzip: 250 kB for what a person
-/// waits for, which is the learners' bundle or that of staff, and 150 kB for the worker, which comes later.
+/// waits for, which is one bundle for each role, and 150 kB for the worker, which comes later.
 #[derive(Clone, Copy, clap::Args)]
 pub(crate) struct Size {}
 

@@ -1,21 +1,31 @@
 //! Forming groups and showing them.
 
+mod care;
+mod change;
+mod late;
+mod leave;
+mod merge;
+mod news;
 mod pool;
 mod proposal;
 mod proposal_store;
 mod publish;
+mod still_in;
 mod store;
+mod tend;
 mod view;
 
 use axum::{
     Json, Router,
     extract::State,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use wire::CourseGroups;
 
+pub(crate) use news::news;
 pub(crate) use proposal_store::leave_proposals;
 pub(crate) use store::{GroupRow, end_memberships, leave_groups};
+pub(crate) use tend::{TEND, ask_soon as tend_soon, tend};
 pub(crate) use view::own_group;
 
 use crate::{AppState, error::ApiError, session::Instructor};
@@ -24,7 +34,12 @@ use crate::{AppState, error::ApiError, session::Instructor};
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/groups", get(overview))
+        .route("/api/groups/leave", post(leave::leave))
+        .route("/api/next-run", delete(leave::stay))
+        .route("/api/groups/{group}/care", post(care::care))
+        .route("/api/mergers/{merger}", put(merge::decide))
         .route("/api/pool", get(pool::show))
+        .route("/api/still-in", post(still_in::ask).put(still_in::say).delete(still_in::stop))
         .route("/api/proposal", get(proposal::show).post(proposal::make))
         .route("/api/proposal/{id}", put(proposal::edit).delete(proposal::discard))
         .route("/api/proposal/{id}/publish", post(publish::publish))

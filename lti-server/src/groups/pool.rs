@@ -52,6 +52,8 @@ pub(super) fn pool(
             experience: person.answers.as_ref().and_then(|answers| answers.experience),
             wants_group: person.wants_group(),
             answered: person.answers.is_some(),
+            standing: person.standing(now),
+            first: person.is_first(now),
         });
     }
     let suggested = Criteria {
@@ -62,7 +64,8 @@ pub(super) fn pool(
         language: true,
         mixed_experience: true,
     };
-    Ok(Pool { people: pool, zones: known, suggested, published_groups })
+    let asked_at = people.iter().find_map(|person| person.asked_at);
+    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at })
 }
 
 /// The Monday after `now`, by the UTC calendar.

@@ -1,7 +1,7 @@
 //! Queries of proposals.
 
 use grouping::Criteria;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use wire::{PersonId, ProposalId};
 
 use super::proposal::MOVED_ON;
@@ -100,7 +100,7 @@ impl Store {
         let mut tx = self.writing().await?;
         tx.lock(&course.0).await?;
         change!(&mut tx, CLOSE, at, &course.0)?;
-        let run = run_of(&mut tx, course, now).await?;
+        let run = run_of(&mut tx, course, criteria, now).await?;
         let row = ProposalRow {
             id: ProposalId(new_id(now)),
             run,
@@ -124,6 +124,18 @@ impl Store {
         let row: Option<(String,)> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
         row.map(|(wishes,)| json("wishes", &wishes)).transpose()
+    }
+
+    /// What the groups there are were formed by.
+    pub(super) async fn published_criteria(
+        &self,
+        course: &CourseKey,
+    ) -> Result<Option<Criteria>, StoreError> {
+        const SQL: &str = "SELECT criteria FROM proposal WHERE course = $1 AND state = 'published' \
+            ORDER BY changed_at_us DESC, id DESC LIMIT 1";
+        let row: Option<(String,)> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
+        row.map(|(criteria,)| json("proposal.criteria", &criteria)).transpose()
     }
 
     /// Stores the groups of an edit, if nobody edited since `revision`.
@@ -159,17 +171,33 @@ impl Store {
     }
 }
 
-/// The present run of a course; the first grouping begins the first run.
-async fn run_of(tx: &mut Writing, course: &CourseKey, now: Timestamp) -> Result<String, StoreError> {
-    const FIND: &str = "SELECT id FROM run WHERE course = $1 ORDER BY number DESC LIMIT 1";
-    const ADD: &str = "INSERT INTO run (id, course, number, created_at_us) VALUES ($1, $2, 1, $3)";
-    let found: Option<(String,)> =
-        on_tx!(tx, on => sqlx::query_as(FIND).bind(&course.0).fetch_optional(on).await?);
-    if let Some((run,)) = found {
-        return Ok(run);
+/// The run that groups for `criteria` belong to: the first grouping begins the first run, and one for weeks after
+/// those of the groups there are begins the next.
+async fn run_of(
+    tx: &mut Writing,
+    course: &CourseKey,
+    criteria: &Criteria,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    const FIND: &str = "SELECT id, number FROM run WHERE course = $1 ORDER BY number DESC LIMIT 1";
+    const LAST: &str = "SELECT criteria FROM proposal WHERE run = $1 AND state = 'published' \
+        ORDER BY changed_at_us DESC, id DESC LIMIT 1";
+    const ADD: &str = "INSERT INTO run (id, course, number, created_at_us) VALUES ($1, $2, $3, $4)";
+    let found: Option<(String, i64)> =
+        on_tx!(&mut *tx, on => sqlx::query_as(FIND).bind(&course.0).fetch_optional(on).await?);
+    let mut number = 1;
+    if let Some((run, present)) = found {
+        let last: Option<(String,)> =
+            on_tx!(&mut *tx, on => sqlx::query_as(LAST).bind(&run).fetch_optional(on).await?);
+        let last: Option<Criteria> = last.map(|(text,)| json("proposal.criteria", &text)).transpose()?;
+        let end = last.map(|last| last.first_week.checked_add(i64::from(last.weeks).weeks())).transpose();
+        if end.map_err(StoreError::from_date)?.is_none_or(|end| criteria.first_week < end) {
+            return Ok(run);
+        }
+        number = present + 1;
     }
     let run = new_id(now);
-    change!(tx, ADD, &run, &course.0, micros(now))?;
+    change!(tx, ADD, &run, &course.0, number, micros(now))?;
     Ok(run)
 }
 

@@ -7,11 +7,11 @@ use axum::{
 use jiff::Timestamp;
 use wire::{CourseGroups, PersonId, ProposalId, PublishRequest};
 
-use super::{proposal, proposal_store, store::end_groups, view};
+use super::{proposal, proposal_store, store::end_groups, tend, view};
 use crate::{
     AppState, audit, connections,
     error::{ApiError, Body},
-    session::{Instructor, Member},
+    session::{CourseKey, Instructor, Member},
     store::{Store, StoreError, Writing, change, micros, new_id},
 };
 
@@ -50,18 +50,20 @@ impl Store {
         }
         end_groups(&mut tx, &me.course, now).await?;
         for (position, members) in (1..).zip(&groups) {
-            begin_group(&mut tx, me, &row.run, position, members, now).await?;
+            begin_group(&mut tx, &me.course, &row.run, position, members, now).await?;
         }
         change!(&mut tx, CLOSE, micros(now), &id.0)?;
         audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "groups published", &id.0).await?;
+        tend::ask(&mut tx, &me.course, now).await?;
         tx.commit().await?;
         Ok(())
     }
 }
 
-async fn begin_group(
+/// Begins a group, and with it the ties of its members.
+pub(super) async fn begin_group(
     tx: &mut Writing,
-    me: &Member,
+    course: &CourseKey,
     run: &str,
     position: i64,
     members: &[PersonId],
@@ -71,11 +73,14 @@ async fn begin_group(
         VALUES ($1, $2, $3, $4, $5, $6)";
     const MEMBER: &str =
         "INSERT INTO membership (id, course_group, person, joined_at_us) VALUES ($1, $2, $3, $4)";
+    // Whoever waited for this run has what they waited for.
+    const WAITED: &str = "DELETE FROM next_run WHERE course = $1 AND person = $2";
     let (group, at) = (new_id(now), micros(now));
     let name = format!("Group {position}");
-    change!(&mut *tx, GROUP, &group, &me.course.0, run, &name, position, at)?;
+    change!(&mut *tx, GROUP, &group, &course.0, run, &name, position, at)?;
     for person in members {
         change!(&mut *tx, MEMBER, new_id(now), &group, &person.0, at)?;
+        change!(&mut *tx, WAITED, &course.0, &person.0)?;
     }
-    connections::record_together(tx, &me.course, network::TieKind::SameGroup, members, &group, now).await
+    connections::record_together(tx, course, network::TieKind::SameGroup, members, &group, now).await
 }

@@ -14,6 +14,8 @@ pub(crate) struct GroupRow {
     pub(crate) id: GroupId,
     pub(crate) name: String,
     pub(crate) published_at: Timestamp,
+    /// Who of the staff looks after it.
+    pub(crate) facilitator: Option<PersonId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -21,16 +23,22 @@ struct Row {
     id: String,
     name: String,
     published_at_us: i64,
+    facilitator: Option<String>,
 }
 
 impl Store {
     /// The living groups of a course, in order.
     pub(crate) async fn groups(&self, course: &CourseKey) -> Result<Vec<GroupRow>, StoreError> {
-        const SQL: &str = "SELECT id, name, published_at_us FROM course_group \
+        const SQL: &str = "SELECT id, name, published_at_us, facilitator FROM course_group \
             WHERE course = $1 AND ended_at_us IS NULL ORDER BY position";
         let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
         let read = |row: Row| {
-            Ok(GroupRow { id: GroupId(row.id), name: row.name, published_at: instant(row.published_at_us)? })
+            Ok(GroupRow {
+                id: GroupId(row.id),
+                name: row.name,
+                published_at: instant(row.published_at_us)?,
+                facilitator: row.facilitator.map(PersonId),
+            })
         };
         rows.into_iter().map(read).collect()
     }
@@ -80,16 +88,23 @@ pub(crate) async fn leave_groups(
     const EMPTY: &str = "SELECT DISTINCT g.id FROM course_group g JOIN membership m ON m.course_group = g.id \
         WHERE m.person = $1 AND g.ended_at_us IS NULL AND NOT EXISTS \
         (SELECT 1 FROM membership o WHERE o.course_group = g.id AND o.left_at_us IS NULL)";
-    const MEETINGS: &str = "UPDATE meeting SET state = 'cancelled', sequence = sequence + 1, changed_at_us = $1 \
-        WHERE course_group = $2 AND state = 'planned' AND starts_at_us > $1";
-    const END: &str = "UPDATE course_group SET ended_at_us = $1 WHERE id = $2";
     change!(&mut *tx, LEAVE, micros(now), &person.0)?;
     let empty: Vec<(String,)> =
         on_tx!(&mut *tx, on => sqlx::query_as(EMPTY).bind(&person.0).fetch_all(on).await?);
     for (group,) in empty {
-        for sql in [MEETINGS, END] {
-            change!(&mut *tx, sql, micros(now), &group)?;
-        }
+        end_group(tx, &group, now).await?;
+    }
+    Ok(())
+}
+
+/// Ends one group; nobody is in it any more, and it does not meet.
+pub(super) async fn end_group(tx: &mut Writing, group: &str, now: Timestamp) -> Result<(), StoreError> {
+    const MEMBERS: &str = "UPDATE membership SET left_at_us = $1, left_because = 'merged' WHERE course_group = $2 AND left_at_us IS NULL";
+    const MEETINGS: &str = "UPDATE meeting SET state = 'cancelled', sequence = sequence + 1, changed_at_us = $1 \
+        WHERE course_group = $2 AND state = 'planned' AND starts_at_us > $1";
+    const GROUP: &str = "UPDATE course_group SET ended_at_us = $1 WHERE id = $2 AND ended_at_us IS NULL";
+    for sql in [MEMBERS, MEETINGS, GROUP] {
+        change!(&mut *tx, sql, micros(now), group)?;
     }
     Ok(())
 }

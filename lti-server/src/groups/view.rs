@@ -1,9 +1,9 @@
 //! Groups as a viewer may see them.
 
 use jiff::{SignedDuration, Timestamp};
-use wire::{CourseGroups, Group, GroupActivity, MeetingState};
+use wire::{CourseGroups, Group, GroupActivity, MeetingState, PersonId};
 
-use super::GroupRow;
+use super::{GroupRow, tend::Facts};
 use crate::{
     AppState,
     error::ApiError,
@@ -67,6 +67,8 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
     let viewer = Viewer::new(me, &people);
     let meetings = meetings::of_course(app, me, &people, &viewer).await?;
     let rows = app.store.groups(&me.course).await?;
+    let care = app.store.care(&me.course).await?;
+    let name = |id: &PersonId| people.iter().find(|person| &person.id == id).map(|it| it.name().to_owned());
     let activity = |row: &GroupRow| {
         let members = members(row, &people, &viewer);
         let own = || meetings.iter().filter(|meeting| meeting.group == row.id);
@@ -88,6 +90,8 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
             meetings_held: u32::try_from(held).unwrap_or(u32::MAX),
             last_sign_at,
             silent: now.duration_since(quiet_since) > SILENCE,
+            facilitator: row.facilitator.as_ref().and_then(name),
+            care: care.iter().filter(|done| done.group == row.id).map(|done| done.care.clone()).collect(),
         }
     };
     let mut groups: Vec<GroupActivity> = rows.iter().map(activity).collect();
@@ -98,5 +102,14 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
         .collect();
     viewer.sort(&mut waiting);
     let waiting = waiting.into_iter().map(|person| viewer.member(person, &app.zones, now)).collect();
-    Ok(CourseGroups { groups, waiting })
+    let mergers = app.store.mergers(&me.course).await?;
+    // Few courses have any, and what is read for them is the whole course once more.
+    let facts = if mergers.iter().any(|merger| merger.open) {
+        Facts::read(app, &me.course, now).await?
+    } else {
+        None
+    };
+    let mergers = facts.map(|facts| facts.shown(&mergers)).unwrap_or_default();
+    let departures = app.store.departures(&me.course, now).await?;
+    Ok(CourseGroups { groups, waiting, mergers, departures })
 }

@@ -2,12 +2,12 @@
 
 use axum::{Json, Router, extract::State, routing::get};
 use jiff::{SignedDuration, Timestamp};
-use wire::{LearnerHome, Meeting, MeetingState, NextStep};
+use wire::{Group, LearnerHome, Meeting, MeetingState, NextStep, Standing};
 
 use crate::{
     AppState, connections,
     error::ApiError,
-    groups::own_group,
+    groups::{self, own_group},
     meetings,
     profile::profile,
     roster::{Person, Viewer},
@@ -29,23 +29,37 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
         Some((group, members)) => meetings::of_group(&app, &me, &group.id, members, &viewer).await?,
         None => Vec::new(),
     };
+    let news = match &own {
+        Some((group, members)) => Some(groups::news(&app, group, members, &viewer).await?),
+        None => None,
+    };
+    let (news, nudged, facilitator) =
+        news.map(|news| (news.news, news.nudged, news.facilitator)).unwrap_or_default();
     Ok(Json(LearnerHome {
-        next: next_step(person, own.is_some(), &meetings, now),
+        next: next_step(person, own.as_ref().map(|(group, _)| group), &meetings, now),
         profile: profile(person, &app.zones, now),
         group: own.map(|(group, _)| group),
         meetings,
         hellos: connections::unanswered(&app, &me.course, &viewer, &people).await?,
+        news,
+        nudged,
+        facilitator,
     }))
 }
 
 /// The first thing that is missing on the way from "new here" to "met".
-fn next_step(person: &Person, in_group: bool, meetings: &[Meeting], now: Timestamp) -> NextStep {
+fn next_step(person: &Person, group: Option<&Group>, meetings: &[Meeting], now: Timestamp) -> NextStep {
+    let in_group = group.is_some();
     let standing = || meetings.iter().filter(|meeting| meeting.state == MeetingState::Planned);
     let unsaid = |meeting: &&Meeting| {
         meeting.starts_at <= now && meeting.times.iter().any(|time| time.me && time.took_part.is_none())
     };
     if person.answers.is_none() && !in_group {
         NextStep::Answer
+    } else if is_asked(person, group, now) {
+        NextStep::StillIn
+    } else if !in_group && person.standing(now) == Standing::NextRun {
+        NextStep::NextRun
     } else if person.weekly().is_none() && (in_group || person.wants_group()) {
         NextStep::PaintHours
     } else if !in_group {
@@ -59,6 +73,14 @@ fn next_step(person: &Person, in_group: bool, meetings: &[Meeting], now: Timesta
     } else {
         NextStep::ChooseTime
     }
+}
+
+/// Whether they are asked if they are still in: not for groups that were formed since.
+fn is_asked(person: &Person, group: Option<&Group>, now: Timestamp) -> bool {
+    let formed = |asked_at: Timestamp| group.is_some_and(|group| group.published_at >= asked_at);
+    person.takes_part()
+        && person.standing(now) == Standing::Silent
+        && person.asked_at.is_some_and(|asked_at| !formed(asked_at))
 }
 
 fn end(meeting: &Meeting) -> Timestamp {

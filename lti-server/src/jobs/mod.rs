@@ -9,7 +9,9 @@ use tokio::task::JoinSet;
 
 pub(crate) use store::{Claim, ask_for};
 
-use crate::{AppState, gradebook, handover, notices, privacy, roster, session::CourseKey, store::StoreError};
+use crate::{
+    AppState, gradebook, groups, handover, notices, privacy, roster, session::CourseKey, store::StoreError,
+};
 
 /// A claimed job belongs to its worker for this long after its last sign of life; after a crash another takes it.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -95,6 +97,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         "gradebook" => gradebook::send(app, &course, &job.claim).await,
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         "groups" => handover::push(app, &course).await,
+        groups::TEND => groups::tend(app, &course).await,
         "notices" => notices::subscribe(app, &job.subject).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");

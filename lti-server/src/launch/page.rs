@@ -53,7 +53,8 @@ pub(super) fn widget(shown: &Shown<'_>) -> Response {
     let locale = shown.locale.filter(|tag| is_language_tag(tag)).unwrap_or("en");
     let bundle = match shown.role {
         Role::Learner | Role::Visitor => "learner",
-        Role::Instructor | Role::Admin => "staff",
+        Role::Instructor => "staff",
+        Role::Admin => "admin",
     };
     let page = WidgetPage { code: shown.code, session: shown.session, locale, version: &version, bundle };
     secured(StatusCode::OK, page.render(), &policy(shown.frames, "'none'"))

@@ -10,7 +10,7 @@ use wire::{
 
 use crate::{
     connections::kind_from,
-    roster::seen_by_from,
+    roster::{goal_from, seen_by_from},
     session::role_from,
     store::{Store, StoreError, instant, json, maybe_instant, on_db},
 };
@@ -44,9 +44,14 @@ struct CourseRow {
     dropped_at_us: Option<i64>,
     languages: Option<String>,
     experience: Option<i64>,
+    interests: Option<String>,
+    goal: Option<String>,
+    commitment: Option<i64>,
     wants_group: Option<bool>,
     seen_by: Option<String>,
     answered_at_us: Option<i64>,
+    still_in_at_us: Option<i64>,
+    next_run_at_us: Option<i64>,
     given: Option<bool>,
     sent_at_us: Option<i64>,
     refused_at_us: Option<i64>,
@@ -59,6 +64,7 @@ struct GroupRow {
     joined_at_us: i64,
     left_at_us: Option<i64>,
     left_because: Option<String>,
+    reason: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -97,13 +103,16 @@ const PERSON: &str = "SELECT l.name AS platform, p.subject, p.name, p.nickname, 
     FROM person p JOIN platform l ON l.id = p.platform LEFT JOIN availability v ON v.person = p.id \
     LEFT JOIN host_person h ON h.person = p.id LEFT JOIN host_grant g ON g.person = p.id WHERE p.id = $1";
 const COURSES: &str = "SELECT c.id, c.title, e.launch_role, e.roster_role, e.test_user, e.takes_part, \
-    e.last_seen_at_us, e.roster_seen_at_us, e.dropped_at_us, a.languages, a.experience, a.wants_group, a.seen_by, \
-    a.answered_at_us, s.given, s.sent_at_us, s.refused_at_us FROM enrolment e JOIN course c ON c.id = e.course \
+    e.last_seen_at_us, e.roster_seen_at_us, e.dropped_at_us, a.languages, a.experience, a.interests, a.goal, \
+    a.commitment, a.wants_group, a.seen_by, a.answered_at_us, n.said_at_us AS next_run_at_us, \
+    (SELECT MAX(y.said_at_us) FROM still_in i JOIN still_in_answer y ON y.still_in = i.id \
+     WHERE i.course = e.course AND y.person = e.person) AS still_in_at_us, s.given, s.sent_at_us, s.refused_at_us FROM enrolment e JOIN course c ON c.id = e.course \
     LEFT JOIN gradebook_score s ON s.course = e.course AND s.person = e.person \
     LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person \
+    LEFT JOIN next_run n ON n.course = e.course AND n.person = e.person \
     WHERE e.person = $1";
-const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.left_because FROM membership m \
-    JOIN course_group g ON g.id = m.course_group WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
+const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.left_because, l.reason \
+    FROM membership m JOIN course_group g ON g.id = m.course_group LEFT JOIN leaving l ON l.membership = m.id WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
 const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.state, \
     CASE WHEN m.chosen_by = $1 THEN TRUE ELSE FALSE END AS mine, \
     CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us \
@@ -150,6 +159,7 @@ impl Store {
                 joined_at: instant(row.joined_at_us)?,
                 left_at: maybe_instant(row.left_at_us)?,
                 left_because: row.left_because,
+                reason: row.reason,
             });
         }
         let meetings: Vec<MeetingRow> = rows!(self, MEETINGS, person);
@@ -218,6 +228,9 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         (Some(languages), Some(wants_group), Some(seen_by), Some(answered_at)) => Some(MyAnswers {
             languages: json("profile_answer.languages", &languages)?,
             experience: row.experience.and_then(|level| u8::try_from(level).ok()),
+            interests: json("profile_answer.interests", row.interests.as_deref().unwrap_or("[]"))?,
+            goal: row.goal.as_deref().map(goal_from).transpose()?,
+            commitment: row.commitment.and_then(|level| u8::try_from(level).ok()),
             wants_group,
             seen_by: seen_by_from(&seen_by)?,
             answered_at: instant(answered_at)?,
@@ -240,6 +253,8 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         roster_seen_at: maybe_instant(row.roster_seen_at_us)?,
         dropped_at: maybe_instant(row.dropped_at_us)?,
         answers,
+        still_in_at: maybe_instant(row.still_in_at_us)?,
+        next_run_at: maybe_instant(row.next_run_at_us)?,
         groups: Vec::new(),
         meetings: Vec::new(),
         ties: Vec::new(),

@@ -12,6 +12,12 @@
 //! | `enrolment` | who is in a course, in which role, when last seen | goes with the person | goes |
 //! | `profile_answer` | answers, consent | goes with the person | goes |
 //! | `membership` | who was in a group, from when to when | stays without the person | goes |
+//! | `leaving` | why somebody left a group, in their words | goes | goes |
+//! | `still_in` | who of the staff asked | stays without the person | goes |
+//! | `still_in_answer` | who is still in | goes | goes |
+//! | `next_run` | who rather joins the next run | goes | goes |
+//! | `merger` | who of the staff decided | stays without the person | goes |
+//! | `group_care` | who of the staff cared for a silent group | stays without the person | goes |
 //! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |
 //! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
@@ -24,7 +30,7 @@
 //! | `job` | ids in what is to be done | goes | goes |
 //! | `spent_login` | none: an instant and a random number, forgotten after two hours | - | - |
 //! | `launch_secret` | none | stays | stays |
-//! | `course_group` | none; ends when its last member goes | stays | goes |
+//! | `course_group` | who of the staff looks after it; ends when its last member goes | stays without the person | goes |
 //! | `course` | none | stays | goes |
 //! | `course_setting` | none | stays | goes |
 //! | `gradebook` | none | stays | goes |

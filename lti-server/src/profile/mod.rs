@@ -11,7 +11,7 @@ use axum::{
 use jiff::Timestamp;
 use wire::{AvailabilityAnswer, Profile, ProfileAnswer};
 
-pub(crate) use nickname::{NUMBERED_FROM, nickname};
+pub(crate) use nickname::{NUMBERED_FROM, nickname, one_line};
 
 use crate::{
     AppState,
@@ -23,6 +23,10 @@ use crate::{
 
 /// Most languages one person may list.
 const MOST_LANGUAGES: usize = 8;
+
+/// Most interests, and most characters of one.
+const MOST_INTERESTS: usize = 5;
+const LONGEST_INTEREST: usize = 30;
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -57,7 +61,7 @@ async fn set_hours(
     Body(given): Body<AvailabilityAnswer>,
 ) -> Result<Json<Profile>, ApiError> {
     let zone = app.zones.canonical_name(&given.zone).ok_or(ApiError::UnknownZone(given.zone))?;
-    app.store.save_hours(&me.person, &zone, &given.weekly, app.clock.now()).await?;
+    app.store.save_hours(&me, &zone, &given.weekly, app.clock.now()).await?;
     show(me, State(app)).await
 }
 
@@ -77,6 +81,9 @@ pub(crate) fn profile(person: &Person, zones: &Zones, now: Timestamp) -> Profile
         zone_offsets: zone.and_then(|(name, _)| zones.offsets(name, now)),
         languages: person.languages(),
         experience: person.answers.as_ref().and_then(|answers| answers.experience),
+        interests: person.answers.as_ref().map(|answers| answers.interests.clone()).unwrap_or_default(),
+        goal: person.answers.as_ref().and_then(|answers| answers.goal),
+        commitment: person.answers.as_ref().and_then(|answers| answers.commitment),
         wants_group: person.wants_group(),
         seen_by: audience(person),
         among_minors: person.among_minors,
@@ -102,6 +109,16 @@ fn checked(mut answer: ProfileAnswer, person: &Person) -> Result<ProfileAnswer, 
     answer.languages.dedup();
     if answer.experience.is_some_and(|level| level > 4) {
         return refuse("Experience goes from 0 (new) to 4 (expert).");
+    }
+    answer.interests = answer.interests.iter().filter_map(|word| nickname::one_line(word)).collect();
+    answer.interests.sort_unstable();
+    answer.interests.dedup();
+    let long = |word: &String| word.chars().count() > LONGEST_INTEREST;
+    if answer.interests.len() > MOST_INTERESTS || answer.interests.iter().any(long) {
+        return refuse("Please name at most 5 interests, each in at most 30 characters.");
+    }
+    if answer.commitment.is_some_and(|level| level > 2) {
+        return refuse("How much of a group you look for goes from 0 (now and then) to 2 (a lot).");
     }
     if let Some(name) = &mut answer.nickname {
         if person.platform_name.is_some() {

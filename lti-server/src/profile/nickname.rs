@@ -5,9 +5,7 @@ const LONGEST: usize = 60;
 
 /// A nickname somebody chose, fit to stand in a list: one line, nothing unseen, nothing that turns the text around it.
 pub(super) fn tidied(chosen: &str) -> Result<String, &'static str> {
-    let seen: String =
-        chosen.chars().filter(|letter| letter.is_whitespace() || !is_unseen(*letter)).collect();
-    let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(chosen).unwrap_or_default();
     if name.is_empty() || name.chars().count() > LONGEST {
         return Err("A nickname has 1 to 60 characters.");
     }
@@ -15,6 +13,13 @@ pub(super) fn tidied(chosen: &str) -> Result<String, &'static str> {
         return Err("A nickname needs at least one letter or digit, so that it can be read out.");
     }
     Ok(name)
+}
+
+/// What somebody typed, on one line and without what cannot be seen; `None` when nothing is left.
+pub(crate) fn one_line(typed: &str) -> Option<String> {
+    let seen: String = typed.chars().filter(|letter| letter.is_whitespace() || !is_unseen(*letter)).collect();
+    let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(line).filter(|line| !line.is_empty())
 }
 
 /// Whether two names would be taken for each other: alike but for capitals, gaps and joiners.

@@ -8,10 +8,11 @@ use super::nickname::alike;
 use crate::{
     audit,
     error::ApiError,
+    groups,
     privacy::lock_names,
-    roster::seen_by_text,
+    roster::{goal_text, seen_by_text},
     session::Member,
-    store::{Store, StoreError, Writing, change, change_now, micros, on_tx, to_json},
+    store::{Store, StoreError, Writing, change, micros, on_tx, to_json},
 };
 
 impl Store {
@@ -24,9 +25,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         const SAVE: &str = "INSERT INTO profile_answer \
-            (course, person, languages, experience, wants_group, seen_by, answered_at_us) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (course, person) DO UPDATE SET \
+            (course, person, languages, experience, wants_group, seen_by, answered_at_us, interests, goal, \
+            commitment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (course, person) DO UPDATE SET \
             languages = excluded.languages, experience = excluded.experience, \
+            interests = excluded.interests, goal = excluded.goal, commitment = excluded.commitment, \
             wants_group = excluded.wants_group, seen_by = excluded.seen_by, \
             answered_at_us = excluded.answered_at_us";
         const NAME: &str = "UPDATE person SET nickname = $1 WHERE id = $2";
@@ -48,11 +50,15 @@ impl Store {
             answer.experience.map(i64::from),
             answer.wants_group,
             seen_by_text(answer.seen_by),
-            micros(now)
+            micros(now),
+            to_json("profile_answer.interests", &answer.interests)?,
+            answer.goal.map(goal_text),
+            answer.commitment.map(i64::from)
         )?;
         if let Some(nickname) = &answer.nickname {
             change!(&mut tx, NAME, nickname, &me.person.0)?;
         }
+        groups::tend_soon(&mut tx, &me.course, now).await?;
         // Consent is a decision somebody may want to look up later; the other answers are not.
         let consent = format!("seen by {}", seen_by_text(answer.seen_by));
         audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "consent", &consent).await?;
@@ -62,7 +68,7 @@ impl Store {
     /// Saves zone and weekly pattern.
     pub(super) async fn save_hours(
         &self,
-        person: &PersonId,
+        me: &Member,
         zone: &str,
         weekly: &Weekly,
         now: Timestamp,
@@ -71,8 +77,10 @@ impl Store {
             ON CONFLICT (person) DO UPDATE SET zone = excluded.zone, weekly = excluded.weekly, \
             saved_at_us = excluded.saved_at_us";
         let weekly = to_json("availability.weekly", weekly)?;
-        change_now!(self, SQL, &person.0, zone, &weekly, micros(now))?;
-        Ok(())
+        let mut tx = self.writing().await?;
+        change!(&mut tx, SQL, &me.person.0, zone, &weekly, micros(now))?;
+        groups::tend_soon(&mut tx, &me.course, now).await?;
+        tx.commit().await
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use schedule::Weekly;
 use sqlx::AssertSqlSafe;
-use wire::{GroupId, PersonId, Role, SeenBy, ZoneSource};
+use wire::{Goal, GroupId, PersonId, Role, SeenBy, Standing, ZoneSource};
 
 use crate::{
     session::{CourseKey, role_from},
@@ -15,6 +15,9 @@ use crate::{
 pub(crate) struct Answers {
     pub(crate) languages: Vec<String>,
     pub(crate) experience: Option<u8>,
+    pub(crate) interests: Vec<String>,
+    pub(crate) goal: Option<Goal>,
+    pub(crate) commitment: Option<u8>,
     pub(crate) wants_group: bool,
     pub(crate) seen_by: SeenBy,
     pub(crate) answered_at: Timestamp,
@@ -43,6 +46,14 @@ pub(crate) struct Person {
     pub(crate) answers: Option<Answers>,
     pub(crate) hours: Option<Hours>,
     pub(crate) group: Option<GroupId>,
+    /// Since when the course is asked who is still in; `None`: it is not.
+    pub(crate) asked_at: Option<Timestamp>,
+    /// When they said yes to that.
+    pub(crate) still_in_at: Option<Timestamp>,
+    /// When they said that they rather join the next run, and from when on that run is prepared.
+    pub(crate) next_run: Option<(Timestamp, Timestamp)>,
+    /// They waited in the course this one was copied from.
+    pub(crate) carried_over: bool,
     /// An administrator said that the learners of this platform are minors.
     pub(crate) among_minors: bool,
 }
@@ -67,6 +78,31 @@ impl Person {
     /// `true` unless they asked for no group.
     pub(crate) fn wants_group(&self) -> bool {
         self.answers.as_ref().is_none_or(|answers| answers.wants_group)
+    }
+
+    /// Where they stand before groups are formed at `now`.
+    pub(crate) fn standing(&self, now: Timestamp) -> Standing {
+        let answered_at = self.answers.as_ref().map(|answers| answers.answered_at);
+        let ready = match self.asked_at {
+            None => answered_at.is_some(),
+            // Who answers the questions after everybody was asked is there, too.
+            Some(asked_at) => self.still_in_at.is_some() || answered_at.is_some_and(|at| at >= asked_at),
+        };
+        if !self.wants_group() {
+            Standing::NoGroup
+        } else if self.next_run.is_some_and(|(_, until)| now < until) {
+            Standing::NextRun
+        } else if ready {
+            Standing::Ready
+        } else {
+            Standing::Silent
+        }
+    }
+
+    /// Whether they waited for this run since an earlier one.
+    pub(crate) fn is_first(&self, now: Timestamp) -> bool {
+        let waited = self.next_run.is_some_and(|(_, until)| now >= until);
+        self.group.is_none() && (waited || self.carried_over)
     }
 
     /// Who may see them by their own word, their own group until they say otherwise. What counts is decided in
@@ -104,6 +140,28 @@ pub(super) fn takes_part(decided: Option<bool>, role: Role, test_user: bool) -> 
     decided.unwrap_or(role == Role::Learner && !test_user)
 }
 
+/// The stored form of a goal.
+pub(crate) const fn goal_text(goal: Goal) -> &'static str {
+    match goal {
+        Goal::Certificate => "certificate",
+        Goal::Career => "career",
+        Goal::Curiosity => "curiosity",
+        Goal::Peers => "peers",
+        Goal::Credit => "credit",
+    }
+}
+
+pub(crate) fn goal_from(text: &str) -> Result<Goal, StoreError> {
+    match text {
+        "certificate" => Ok(Goal::Certificate),
+        "career" => Ok(Goal::Career),
+        "curiosity" => Ok(Goal::Curiosity),
+        "peers" => Ok(Goal::Peers),
+        "credit" => Ok(Goal::Credit),
+        other => Err(StoreError::inconsistent("profile_answer.goal", other)),
+    }
+}
+
 /// The stored form of consent.
 pub(crate) const fn seen_by_text(seen_by: SeenBy) -> &'static str {
     match seen_by {
@@ -135,6 +193,9 @@ struct PersonRow {
     last_seen_at_us: Option<i64>,
     languages: Option<String>,
     experience: Option<i64>,
+    interests: Option<String>,
+    goal: Option<String>,
+    commitment: Option<i64>,
     wants_group: Option<bool>,
     seen_by: Option<String>,
     answered_at_us: Option<i64>,
@@ -142,6 +203,11 @@ struct PersonRow {
     weekly: Option<String>,
     saved_at_us: Option<i64>,
     present_group: Option<String>,
+    asked_at_us: Option<i64>,
+    still_in_at_us: Option<i64>,
+    next_run_at_us: Option<i64>,
+    until_us: Option<i64>,
+    carried_over: bool,
     minors: bool,
 }
 
@@ -152,6 +218,9 @@ impl PersonRow {
                 (Some(languages), Some(wants_group), Some(seen_by), Some(answered_at)) => Some(Answers {
                     languages: json("profile_answer.languages", &languages)?,
                     experience: self.experience.and_then(|level| u8::try_from(level).ok()),
+                    interests: json("profile_answer.interests", self.interests.as_deref().unwrap_or("[]"))?,
+                    goal: self.goal.as_deref().map(goal_from).transpose()?,
+                    commitment: self.commitment.and_then(|level| u8::try_from(level).ok()),
                     wants_group,
                     seen_by: seen_by_from(&seen_by)?,
                     answered_at,
@@ -177,6 +246,10 @@ impl PersonRow {
             answers,
             hours,
             group: self.present_group.map(GroupId),
+            asked_at: maybe_instant(self.asked_at_us)?,
+            still_in_at: maybe_instant(self.still_in_at_us)?,
+            next_run: maybe_instant(self.next_run_at_us)?.zip(maybe_instant(self.until_us)?),
+            carried_over: self.carried_over,
             among_minors: self.minors,
         })
     }
@@ -187,7 +260,11 @@ macro_rules! people_sql {
     ($and:literal) => {
         concat!(
             "SELECT e.person, p.name, p.nickname, p.platform_zone, e.launch_role, e.roster_role, e.test_user, ",
-            "e.takes_part, e.last_seen_at_us, a.languages, a.experience, a.wants_group, a.seen_by, ",
+            "e.takes_part, e.last_seen_at_us, a.languages, a.experience, a.interests, a.goal, a.commitment, ",
+            "a.wants_group, a.seen_by, i.started_at_us AS asked_at_us, y.said_at_us AS still_in_at_us, ",
+            "n.said_at_us AS next_run_at_us, n.until_us, ",
+            "EXISTS (SELECT 1 FROM course_setting o JOIN next_run b ON b.course = o.copied_from ",
+            " WHERE o.course = e.course AND b.person = e.person) AS carried_over, ",
             "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, ",
             "(SELECT m.course_group FROM membership m JOIN course_group g ON g.id = m.course_group ",
             " WHERE m.person = e.person AND g.course = e.course AND m.left_at_us IS NULL ",
@@ -195,6 +272,9 @@ macro_rules! people_sql {
             "FROM enrolment e JOIN person p ON p.id = e.person JOIN platform l ON l.id = p.platform ",
             "LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person ",
             "LEFT JOIN availability v ON v.person = e.person ",
+            "LEFT JOIN still_in i ON i.course = e.course AND i.ended_at_us IS NULL ",
+            "LEFT JOIN still_in_answer y ON y.still_in = i.id AND y.person = e.person ",
+            "LEFT JOIN next_run n ON n.course = e.course AND n.person = e.person ",
             "WHERE e.course = $1 AND e.dropped_at_us IS NULL ",
             $and
         )

@@ -140,6 +140,9 @@ mod tests {
         let answers = |seen_by| Answers {
             languages: vec![format!("l{place}")],
             experience: None,
+            interests: Vec::new(),
+            goal: None,
+            commitment: None,
             wants_group: true,
             seen_by,
             answered_at: Timestamp::UNIX_EPOCH,
@@ -161,6 +164,10 @@ mod tests {
                 saved_at: Timestamp::UNIX_EPOCH,
             }),
             group: group.map(|group| GroupId(format!("group-{group}"))),
+            asked_at: None,
+            still_in_at: None,
+            next_run: None,
+            carried_over: false,
             among_minors,
         }
     }

@@ -19,6 +19,7 @@ fn nobodys() -> Treasure {
     Treasure {
         person: id(),
         other: id(),
+        merger: id(),
         group: id(),
         meeting: id(),
         sequence: 0,

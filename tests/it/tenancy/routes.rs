@@ -25,6 +25,7 @@ pub(crate) struct Treasure {
     pub(crate) person: String,
     pub(crate) other: String,
     pub(crate) group: String,
+    pub(crate) merger: String,
     pub(crate) meeting: String,
     pub(crate) sequence: u32,
     pub(crate) proposal: String,
@@ -76,6 +77,11 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/api/groups/host", Door::Instructor),
     naming("POST", "/api/groups/host", Door::Instructor, |theirs| json!({"first": theirs.group})),
     send("POST", "/api/groups/host/connect", Door::Instructor, |_| Value::Null),
+    naming("POST", "/api/groups/{group}/care", Door::Instructor, |_| json!({"step": "nudge"})),
+    naming("PUT", "/api/mergers/{merger}", Door::Instructor, |_| json!({"accept": false})),
+    send("POST", "/api/still-in", Door::Instructor, |_| Value::Null),
+    send("PUT", "/api/still-in", Door::Learner, |_| json!({"still_in": true})),
+    send("DELETE", "/api/still-in", Door::Instructor, |_| Value::Null),
     read("/api/pool", Door::Instructor),
     read("/api/proposal", Door::Instructor),
     send("POST", "/api/proposal", Door::Instructor, |_| json!({"criteria": criteria(), "seed": 7})),
@@ -109,6 +115,8 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     naming("PUT", "/api/meetings/{meeting}/attendance", Door::Learner, |_| json!({"took_part": true})),
     naming("POST", "/api/meetings/{meeting}/cancel", Door::Learner, |_| Value::Null),
+    send("POST", "/api/groups/leave", Door::Learner, |_| json!({"wish": "another", "reason": "too early"})),
+    send("DELETE", "/api/next-run", Door::Learner, |_| Value::Null),
     read("/api/connections", Door::Member),
     naming("POST", "/api/connections/hello", Door::Learner, |theirs| json!({"person": theirs.other})),
     read("/api/roster", Door::Instructor),
@@ -139,6 +147,7 @@ impl Route {
             .replace("{meeting}", &theirs.meeting)
             .replace("{proposal}", &theirs.proposal)
             .replace("{group}", &theirs.group)
+            .replace("{merger}", &theirs.merger)
     }
 
     pub(crate) async fn ask(&self, client: &Client, theirs: &Treasure) -> anyhow::Result<Answer> {

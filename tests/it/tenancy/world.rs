@@ -107,6 +107,7 @@ pub(crate) async fn live_in(
         person: learner.session.person.0.clone(),
         other: other.clone(),
         group: String::new(),
+        merger: String::new(),
         meeting: String::new(),
         sequence: 0,
         proposal: String::new(),
@@ -119,6 +120,14 @@ pub(crate) async fn live_in(
     let groups: wire::CourseGroups = estate.teacher.post(&path, &publish).await?;
     ensure!(groups.groups.len() == 1, "{groups:?}");
     estate.treasure.group = groups.groups[0].group.id.0.clone();
+    // A merger comes about when a group has become too small; this one only has to be there.
+    test.execute(
+        "INSERT INTO merger (id, course, small, into_group, state, made_at_us, deadline_us) \
+         SELECT 'merger-' || id, course, id, id, 'open', 0, 9000000000000000 FROM course_group \
+         WHERE ended_at_us IS NULL AND NOT EXISTS (SELECT 1 FROM merger m WHERE m.small = course_group.id)",
+    )
+    .await?;
+    estate.treasure.merger = format!("merger-{}", estate.treasure.group);
     estate.meet("2026-12-01T18:00:00Z").await?;
     let hello =
         estate.learner.ask(Method::POST, "/api/connections/hello", Some(&json!({"person": other}))).await?;

@@ -16,8 +16,9 @@ use super::{
 };
 use crate::{
     clock::{format_day_long, format_minutes},
+    load::use_act,
     text::{plural, text, text_with},
-    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, Switch, button, card_head, field_head},
+    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, Switch, button, card_head, failed, field_head},
 };
 
 /// Lengths of a meeting one can ask for, in minutes.
@@ -35,6 +36,8 @@ pub(crate) struct AskProps {
     pub(crate) back: Option<Callback<()>>,
     /// Forms groups.
     pub(crate) onform: Callback<Criteria>,
+    /// People are asked if they are still in, or are not any more.
+    pub(crate) onasked: Callback<()>,
 }
 
 /// The numbers and the criteria.
@@ -42,7 +45,18 @@ pub(crate) struct AskProps {
 pub(crate) fn Ask(props: &AskProps) -> Html {
     let criteria = use_state(|| props.criteria.clone());
     let open = use_state(|| None::<Figure>);
-    let placed = props.pool.people.iter().filter(|it| it.wants_group).count();
+    let placed = props.pool.people.iter().filter(|it| props.pool.is_grouped(it)).count();
+    let asked = props.pool.asked_at.is_some();
+    let asking = use_act(
+        move |api, (): ()| async move {
+            if asked {
+                api.delete("/api/still-in").await
+            } else {
+                api.post::<_, ()>("/api/still-in", &()).await
+            }
+        },
+        props.onasked.clone(),
+    );
     let onsubmit = {
         let (form, criteria) = (props.onform.clone(), criteria.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -73,6 +87,14 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
                 </div></div>
             }
             { figures(&props.pool, &open) }
+            <div class="actions">
+                { button(
+                    Press { busy: asking.busy, onclick: asking.run.reform(|_| ()), ..Press::default() },
+                    if asked { text("groups.still.stop") } else { text("groups.still.ask") },
+                ) }
+                <p class="hint">{ if asked { text("groups.still.asked") } else { text("groups.still.hint") } }</p>
+            </div>
+            { failed(asking.failure.as_ref()) }
             if props.pool.people.is_empty() {
                 { NoticeKind::Info.says(text("groups.ask.nobody")) }
             }
@@ -142,10 +164,10 @@ fn counted(pool: &Rc<Pool>, figure: Figure) -> Html {
 
 fn label(figure: Figure) -> AttrValue {
     match figure {
-        Figure::TakesPart => text("groups.figure.takes_part"),
-        Figure::Answered => text("groups.figure.answered"),
+        Figure::SignedUp => text("groups.figure.signed_up"),
+        Figure::Ready => text("groups.figure.ready"),
+        Figure::Silent => text("groups.figure.silent"),
         Figure::NoGroup => text("groups.figure.no_group"),
-        Figure::NoHours => text("groups.figure.no_hours"),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use grouping::Reason;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
-use wire::{ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
+use wire::{ProposalEdit, ProposalId, PublishRequest, Standing};
 use yew::prelude::*;
 
 use super::{
@@ -32,10 +33,8 @@ pub(crate) struct Start {
     pub(crate) draft: Rc<RefCell<Option<Draft>>>,
     /// The seed it was made with.
     pub(crate) seed: u64,
-    /// What the server knows it by; `None`: not recorded yet.
-    pub(crate) recorded: Option<(ProposalId, u32)>,
-    /// It is not what the seed gives in the end, because the search was ended early: it has to be told whole.
-    pub(crate) early: bool,
+    /// What the server knows it by, with its revision.
+    pub(crate) recorded: (ProposalId, u32),
     /// Something to say about how it got here.
     pub(crate) news: Option<AttrValue>,
 }
@@ -48,8 +47,8 @@ impl PartialEq for Start {
 
 impl Start {
     /// A start with `draft`.
-    pub(crate) fn new(draft: Draft, seed: u64, recorded: Option<(ProposalId, u32)>) -> Self {
-        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, early: false, news: None }
+    pub(crate) fn new(draft: Draft, seed: u64, recorded: (ProposalId, u32)) -> Self {
+        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, news: None }
     }
 }
 
@@ -62,10 +61,6 @@ pub(crate) enum Outcome {
     Gone,
     /// Somebody else changed it, or the people changed: show what the server has now.
     Stale,
-    /// The server will not form groups like that, and why.
-    Refused(AttrValue),
-    /// People came or went just before it was recorded: show what the server has made of them.
-    Regrouped,
     /// Form groups again with another seed.
     Another,
 }
@@ -114,8 +109,7 @@ pub(crate) enum Msg {
 /// The desk.
 pub(crate) struct Desk {
     draft: Option<Draft>,
-    seed: u64,
-    id: Option<ProposalId>,
+    id: ProposalId,
     outbox: Outbox,
     failure: Option<ApiFailure>,
     asking: Asking,
@@ -135,10 +129,9 @@ impl Component for Desk {
     fn create(ctx: &Context<Self>) -> Self {
         let link = ctx.link();
         let start = &ctx.props().start;
-        let (id, revision) = start.recorded.clone().map_or((None, 0), |(id, revision)| (Some(id), revision));
-        let mut desk = Self {
+        let (id, revision) = start.recorded.clone();
+        Self {
             draft: start.draft.borrow_mut().take(),
-            seed: start.seed,
             id,
             outbox: Outbox::new(revision),
             failure: None,
@@ -155,15 +148,7 @@ impl Component for Desk {
                 choose: link.callback(|person| Msg::Ask(Asking::WhereTo(person))),
             },
             keys: None,
-        };
-        if desk.id.is_none() {
-            desk.save(ctx);
-            if start.early {
-                // Recorded by its seed first, and then as it is.
-                desk.save(ctx);
-            }
         }
-        desk
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -312,19 +297,8 @@ impl Desk {
 
     fn send(&self, ctx: &Context<Self>, revision: u32) {
         let Some(draft) = &self.draft else { return };
-        let question = draft.question();
-        Self::run(
-            ctx,
-            match &self.id {
-                None => {
-                    Errand::Make(ProposalRequest { criteria: question.criteria.clone(), seed: self.seed })
-                }
-                Some(id) => {
-                    let groups = question.people.ids(draft.groups());
-                    Errand::Edit(id.clone(), ProposalEdit { revision, groups })
-                }
-            },
-        );
+        let groups = draft.question().people.ids(draft.groups());
+        Self::run(ctx, Errand::Edit(self.id.clone(), ProposalEdit { revision, groups }));
     }
 
     fn run(ctx: &Context<Self>, errand: Errand) {
@@ -334,7 +308,7 @@ impl Desk {
 
     fn answered(&mut self, ctx: &Context<Self>, answer: Result<Answer, ApiFailure>) {
         match answer {
-            Ok(Answer::Recorded(proposal)) => self.recorded(ctx, proposal),
+            Ok(Answer::Recorded(proposal)) => self.recorded(ctx, &proposal),
             Ok(Answer::Published) => ctx.props().onoutcome.emit(Outcome::Published),
             Ok(Answer::Discarded) => ctx.props().onoutcome.emit(Outcome::Gone),
             Err(failure) => {
@@ -346,32 +320,18 @@ impl Desk {
         }
     }
 
-    fn recorded(&mut self, ctx: &Context<Self>, proposal: Recorded) {
+    fn recorded(&mut self, ctx: &Context<Self>, proposal: &Recorded) {
         self.failure = None;
-        let first = self.id.replace(proposal.id).is_none();
-        // The record was made from the pool as the server knows it; where that has changed meanwhile, the
-        // preview shows people who are gone, so the server's groups are shown instead.
-        let same = self.draft.as_ref().is_some_and(|draft| {
-            ctx.props().start.early
-                || draft.history().can_undo()
-                || draft.question().people.indices(&proposal.groups).as_deref() == Some(draft.groups())
-        });
-        if first && !same {
-            return ctx.props().onoutcome.emit(Outcome::Regrouped);
-        }
         if let Some(revision) = self.outbox.took(proposal.revision) {
             self.send(ctx, revision);
         }
     }
 
-    /// A conflict shows what the server has; a proposal that is gone begins anew; what cannot be asked goes back
-    /// to the question; the rest can be retried.
+    /// A conflict shows what the server has; a proposal that is gone begins anew; the rest can be retried.
     fn refused(&mut self, ctx: &Context<Self>, failure: ApiFailure) {
         let outcome = match failure.code() {
-            "conflict" => Outcome::Stale,
+            "conflict" | "invalid" => Outcome::Stale,
             "not_found" => Outcome::Gone,
-            "invalid" if self.id.is_some() => Outcome::Stale,
-            "invalid" => Outcome::Refused(failure.sentence()),
             _ => {
                 announce(&failure.sentence());
                 self.failure = Some(failure);
@@ -382,12 +342,11 @@ impl Desk {
     }
 
     fn publish(&mut self, ctx: &Context<Self>) {
-        let Some(id) = self.id.as_ref().filter(|_| self.outbox.saving() == Saving::Saved && !self.busy)
-        else {
+        if self.outbox.saving() != Saving::Saved || self.busy {
             return;
-        };
+        }
         let request = PublishRequest { revision: self.outbox.revision() };
-        let errand = Errand::Publish(id.clone(), request);
+        let errand = Errand::Publish(self.id.clone(), request);
         self.busy = true;
         Self::run(ctx, errand);
     }
@@ -397,8 +356,7 @@ impl Desk {
         if self.busy || self.outbox.saving() == Saving::Sending {
             return;
         }
-        let Some(id) = &self.id else { return ctx.props().onoutcome.emit(Outcome::Gone) };
-        let errand = Errand::Discard(id.clone());
+        let errand = Errand::Discard(self.id.clone());
         self.busy = true;
         Self::run(ctx, errand);
     }
@@ -449,10 +407,16 @@ impl Desk {
         let over = held.and_then(|drag| drag.over) == Some(Place::Aside);
         let people = &draft.question().people;
         let rows = left_out.iter().map(|it| {
-            let willing = people.pool().people.get(it.person).is_some_and(|person| person.wants_group);
+            let person = people.pool().people.get(it.person);
+            let willing = person.is_some_and(|person| person.wants_group);
+            let why = match person.map(|person| person.standing) {
+                Some(Standing::Silent) if it.reason == Reason::WantsNone => text("groups.reason.silent"),
+                Some(Standing::NextRun) => text("groups.reason.next_run"),
+                _ => words::reason(it.reason),
+            };
             let in_hand = held.is_some_and(|drag| drag.person == it.person);
             let hands = willing.then_some(&self.hands);
-            person_row(people, it.person, in_hand, Some(words::reason(it.reason)), hands)
+            person_row(people, it.person, in_hand, Some(why), hands)
         });
         html! {
             <section class={classes!("card", "aside-card", over.then_some("is-over"))}

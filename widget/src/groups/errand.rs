@@ -1,15 +1,13 @@
 //! What the desk asks of the server.
 
 use serde::de::IgnoredAny;
-use wire::{ProposalEdit, ProposalId, ProposalRequest, PublishRequest};
+use wire::{ProposalEdit, ProposalId, PublishRequest};
 
 use super::recorded::Recorded;
 use crate::api::{Api, ApiFailure};
 
 /// One request. They share one path of code, because each asynchronous one of its own would weigh a kilobyte.
 pub(crate) enum Errand {
-    /// Record a proposal.
-    Make(ProposalRequest),
     /// Record moves.
     Edit(ProposalId, ProposalEdit),
     /// Make the groups real.
@@ -35,7 +33,6 @@ impl Errand {
     /// [`ApiFailure`] as the server, or the way to it, has it.
     pub(crate) async fn run(self, api: Api) -> Result<Answer, ApiFailure> {
         match self {
-            Self::Make(request) => api.post("/api/proposal", &request).await.map(Answer::Recorded),
             Self::Edit(id, edit) => api.put(&path(&id, ""), &edit).await.map(Answer::Recorded),
             Self::Publish(id, request) => {
                 api.post::<_, IgnoredAny>(&path(&id, "/publish"), &request).await.map(|_| Answer::Published)

@@ -1,14 +1,14 @@
 //! While groups are formed: how far it is, what there is so far, and the way out.
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 use gloo_timers::callback::Interval;
 use grouping::Criteria;
-use wire::{ProposalId, ProposalRequest};
+use wire::ProposalRequest;
 use yew::prelude::*;
 
 use super::{
-    draft::Draft,
+    desk::Start,
     solving::{Attempt, Share, Told, form},
 };
 use crate::{
@@ -20,16 +20,6 @@ use crate::{
 /// How often the bar moves.
 const TICK_MS: u32 = 250;
 
-/// What came of it.
-pub(crate) enum Formed {
-    /// Groups, and what the server knows them by if it does.
-    Whole(Draft, Option<(ProposalId, u32)>),
-    /// The best there was when the reader would not wait any longer.
-    Early(Draft),
-    /// Nothing; with what stood in the way, unless the reader did.
-    Nothing(Option<AttrValue>),
-}
-
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct FormingProps {
     /// What is asked for.
@@ -38,8 +28,8 @@ pub(crate) struct FormingProps {
     pub(crate) seed: u64,
     /// How many people, as far as is known.
     pub(crate) people: usize,
-    /// Hears what came of it. `Rc`, because a draft cannot be copied.
-    pub(crate) onformed: Callback<Rc<RefCell<Formed>>>,
+    /// Hears what came of it: groups, or nothing with what stood in the way, unless the reader did.
+    pub(crate) onformed: Callback<Result<Start, Option<AttrValue>>>,
 }
 
 /// How far it is, at the times at which something was heard.
@@ -77,37 +67,29 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
     let live = use_session();
     let face = use_state(Face::default);
     let now_ms = use_state(js_sys::Date::now);
-    let best = use_mut_ref(|| None::<Draft>);
-    let formed = {
-        let onformed = props.onformed.clone();
-        move |formed| onformed.emit(Rc::new(RefCell::new(formed)))
-    };
+    let attempt = use_mut_ref(|| None::<Attempt>);
     {
-        let (face, best, formed) = (face.setter(), Rc::clone(&best), formed.clone());
-        let request = ProposalRequest { criteria: props.criteria.clone(), seed: props.seed };
-        let shown = RefCell::new(Face::default());
+        let (face, attempt, onformed) = (face.setter(), attempt.clone(), props.onformed.clone());
+        let request = ProposalRequest { criteria: props.criteria.clone(), seed: props.seed, groups: None };
         use_effect_with((), move |()| {
-            let attempt: Attempt = form(
-                live.api.clone(),
-                request,
-                Rc::new(move |told| {
-                    let mut shown = shown.borrow_mut();
-                    let at = js_sys::Date::now();
-                    match told {
-                        Told::Begun => shown.pace.begun_ms = Some(at),
-                        Told::SoFar(draft, share) => {
-                            shown.pace.reached = Some((share, at));
-                            shown.best = Some((draft.groups().len(), draft.judgement().score));
-                            best.replace(Some(draft));
-                        }
-                        Told::AskedServer => *shown = Face { by_server: true, ..Face::default() },
-                        Told::Found(draft, recorded) => return formed(Formed::Whole(draft, recorded)),
-                        Told::Trouble(why) => return formed(Formed::Nothing(Some(why))),
+            let shown = RefCell::new(Face::default());
+            let hear = move |told| {
+                let mut shown = shown.borrow_mut();
+                let at = js_sys::Date::now();
+                match told {
+                    Told::Begun => shown.pace.begun_ms = Some(at),
+                    Told::SoFar(groups, score, share) => {
+                        shown.pace.reached = Some((share, at));
+                        shown.best = Some((groups, score));
                     }
-                    face.set(*shown);
-                }),
-            );
-            move || drop(attempt)
+                    Told::AskedServer => *shown = Face { by_server: true, ..Face::default() },
+                    Told::Found(start) => return onformed.emit(Ok(start)),
+                    Told::Trouble(why) => return onformed.emit(Err(Some(why))),
+                }
+                face.set(*shown);
+            };
+            attempt.replace(Some(form(live.api.clone(), request, Box::new(hear))));
+            move || drop(attempt.take())
         });
     }
     {
@@ -118,13 +100,10 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
         });
     }
     let share = face.pace.share(*now_ms);
-    let cancel = {
-        let formed = formed.clone();
-        Callback::from(move |_: MouseEvent| formed(Formed::Nothing(None)))
-    };
+    let cancel = props.onformed.reform(|_: MouseEvent| Err(None));
     let take = Callback::from(move |_: MouseEvent| {
-        if let Some(draft) = best.take() {
-            formed(Formed::Early(draft));
+        if let Some(attempt) = &*attempt.borrow() {
+            attempt.take();
         }
     });
     html! {

@@ -25,10 +25,7 @@ mod strip;
 mod summary;
 mod words;
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::Cell, rc::Rc};
 
 use grouping::Criteria;
 use wasm_bindgen::JsCast;
@@ -40,8 +37,7 @@ use yew::prelude::*;
 use self::{
     ask::Ask,
     desk::{Desk, Outcome, Start},
-    draft::{Draft, Question},
-    forming::{Formed, Forming},
+    forming::Forming,
     overview::Overview,
     pool::People,
     published::Published,
@@ -104,8 +100,6 @@ enum Entry {
     Open,
     /// Somebody else's change was met.
     Stale,
-    /// People came or went while groups were formed.
-    Regrouped,
     /// Groups were published a moment ago.
     Published,
     /// Groups are to be formed again.
@@ -180,22 +174,18 @@ fn Stages(props: &StagesProps) -> Html {
                 let back = Callback::from(move |()| stage.set(Stage::Published));
                 (!known.course.groups.is_empty()).then_some(back)
             };
-            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} /> }
+            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform}
+            onasked={props.onleave.reform(|()| Entry::Again)} /> }
         }
         Stage::Forming(criteria, seed) => {
             let (criteria, seed) = (criteria.clone(), *seed);
             let onformed = {
                 let (stage, criteria) = (stage.clone(), criteria.clone());
-                Callback::from(move |formed: Rc<RefCell<Formed>>| {
+                Callback::from(move |formed| {
                     let criteria = criteria.clone();
-                    stage.set(match formed.replace(Formed::Nothing(None)) {
-                        Formed::Whole(draft, recorded) => {
-                            Stage::Desk(criteria, Start::new(draft, seed, recorded))
-                        }
-                        Formed::Early(draft) => {
-                            Stage::Desk(criteria, Start { early: true, ..Start::new(draft, seed, None) })
-                        }
-                        Formed::Nothing(trouble) => Stage::Ask(criteria, trouble),
+                    stage.set(match formed {
+                        Ok(start) => Stage::Desk(criteria, start),
+                        Err(trouble) => Stage::Ask(criteria, trouble),
                     });
                 })
             };
@@ -207,11 +197,9 @@ fn Stages(props: &StagesProps) -> Html {
                 let onleave = props.onleave.clone();
                 Callback::from(move |outcome| match outcome {
                     Outcome::Another => stage.set(Stage::Forming(criteria.clone(), seed + 1)),
-                    Outcome::Refused(why) => stage.set(Stage::Ask(criteria.clone(), Some(why))),
                     Outcome::Published => onleave.emit(Entry::Published),
                     Outcome::Gone => onleave.emit(Entry::Open),
                     Outcome::Stale => onleave.emit(Entry::Stale),
-                    Outcome::Regrouped => onleave.emit(Entry::Regrouped),
                 })
             };
             html! {
@@ -221,7 +209,8 @@ fn Stages(props: &StagesProps) -> Html {
         Stage::Published => {
             let onagain = props.onleave.reform(|()| Entry::Again);
             let fresh = props.entry == Entry::Published;
-            html! { <Published known={known.clone()} {fresh} {onagain} /> }
+            let onchanged = props.onleave.reform(|()| Entry::Open);
+            html! { <Published known={known.clone()} {fresh} {onagain} {onchanged} /> }
         }
     }
 }
@@ -229,7 +218,6 @@ fn Stages(props: &StagesProps) -> Html {
 fn news(entry: Entry) -> Option<AttrValue> {
     match entry {
         Entry::Stale => Some(text("groups.stale")),
-        Entry::Regrouped => Some(text("groups.regrouped")),
         _ => None,
     }
 }
@@ -238,25 +226,17 @@ fn news(entry: Entry) -> Option<AttrValue> {
 fn beginning(known: &Known, entry: Entry) -> Stage {
     let news = news(entry);
     if let Some(proposal) = &known.proposal {
-        let Some(draft) = reopen(People::of(&known.pool), proposal) else {
-            return Stage::Ask(proposal.criteria.clone(), Some(text("groups.stale_pool")));
+        let criteria = proposal.criteria.clone();
+        return match proposal.clone().on_desk(People::of(&known.pool)) {
+            Some(start) => Stage::Desk(criteria, Start { news, ..start }),
+            None => Stage::Ask(criteria, Some(text("groups.stale_pool"))),
         };
-        let recorded = Some((proposal.id.clone(), proposal.revision));
-        let start = Start { news, ..Start::new(draft, proposal.seed, recorded) };
-        return Stage::Desk(proposal.criteria.clone(), start);
     }
     if known.course.groups.is_empty() || entry == Entry::Again {
         Stage::Ask(known.pool.suggested.clone(), news)
     } else {
         Stage::Published
     }
-}
-
-/// The recorded groups over the pool as it is now; `None` where they do not fit it any more.
-fn reopen(people: People, proposal: &Recorded) -> Option<Draft> {
-    let groups = people.indices(&proposal.groups)?;
-    let question = Question::new(people, proposal.criteria.clone()).ok()?;
-    Some(Draft::new(question, groups))
 }
 
 /// Shows the screen from its beginning, and lets the keyboard begin there.

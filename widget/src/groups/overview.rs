@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::DateTime};
 use serde::Deserialize;
-use wire::{Group, Member};
+use wire::{CareOutcome, CareStep, Group, Member, Merger};
 
 /// A [`wire::CourseGroups`].
 #[derive(Debug, PartialEq, Deserialize)]
@@ -11,6 +11,32 @@ pub(crate) struct Overview {
     pub(crate) groups: Vec<Activity>,
     /// Active learners who want a group and have none.
     pub(crate) waiting: Vec<Member>,
+    /// Mergers that wait for a decision.
+    #[serde(default)]
+    pub(crate) mergers: Vec<Merger>,
+    /// Who left a group lately.
+    #[serde(default)]
+    pub(crate) departures: Vec<Departure>,
+}
+
+/// A [`wire::Departure`].
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Departure {
+    /// Who.
+    pub(crate) name: String,
+    /// The group.
+    pub(crate) group: String,
+    /// Why, in their words.
+    pub(crate) reason: Option<String>,
+}
+
+/// A [`wire::Care`].
+#[derive(Debug, PartialEq, Deserialize)]
+pub(crate) struct Care {
+    /// What was done.
+    pub(crate) step: CareStep,
+    /// What came of it.
+    pub(crate) outcome: Option<CareOutcome>,
 }
 
 /// A [`wire::GroupActivity`].
@@ -27,6 +53,12 @@ pub(crate) struct Activity {
     pub(crate) last_sign_at: Option<Timestamp>,
     /// No sign of life for seven days.
     pub(crate) silent: bool,
+    /// Who of the staff looks after it.
+    #[serde(default)]
+    pub(crate) facilitator: Option<String>,
+    /// What was done about its silence, newest first.
+    #[serde(default)]
+    pub(crate) care: Vec<Care>,
 }
 
 /// A [`wire::Meeting`] without its members' times: an overview names the hour once, and what it does not show
@@ -78,8 +110,34 @@ mod tests {
             meetings_held: 2,
             last_sign_at: Some(Timestamp::UNIX_EPOCH),
             silent: true,
+            facilitator: Some("Margit".into()),
+            care: vec![wire::Care {
+                step: CareStep::Nudge,
+                done_at: Timestamp::UNIX_EPOCH,
+                outcome: Some(wire::CareOutcome::Awake),
+            }],
         };
-        let course = wire::CourseGroups { groups: vec![activity], waiting: Vec::new() };
+        let merger = Merger {
+            id: wire::MergerId("x".into()),
+            small: "Group 1".into(),
+            into: "Group 2".into(),
+            members: 5,
+            shared_minutes: 60,
+            deadline: Timestamp::UNIX_EPOCH,
+        };
+        let departure = wire::Departure {
+            name: "Bo".into(),
+            group: "Group 1".into(),
+            at: Timestamp::UNIX_EPOCH,
+            wish: wire::LeaveWish::Another,
+            reason: Some("too early".into()),
+        };
+        let course = wire::CourseGroups {
+            groups: vec![activity],
+            waiting: Vec::new(),
+            mergers: vec![merger.clone()],
+            departures: vec![departure],
+        };
         let read: Overview = serde_json::from_str(&serde_json::to_string(&course).unwrap()).unwrap();
         let next_meeting =
             Some(NextMeeting { anchor_local, anchor_zone: "Europe/Berlin".into(), minutes: 60 });
@@ -89,7 +147,13 @@ mod tests {
             meetings_held: 2,
             last_sign_at: Some(Timestamp::UNIX_EPOCH),
             silent: true,
+            facilitator: Some("Margit".into()),
+            care: vec![Care { step: CareStep::Nudge, outcome: Some(wire::CareOutcome::Awake) }],
         };
-        assert_eq!(read, Overview { groups: vec![activity], waiting: Vec::new() });
+        let departures =
+            vec![Departure { name: "Bo".into(), group: "Group 1".into(), reason: Some("too early".into()) }];
+        let expected =
+            Overview { groups: vec![activity], waiting: Vec::new(), mergers: vec![merger], departures };
+        assert_eq!(read, expected);
     }
 }

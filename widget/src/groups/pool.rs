@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wire::{PersonId, Pool, PoolPerson};
+use wire::{PersonId, Pool, PoolPerson, Standing};
 
 use super::history::Groups;
 use crate::{order::ordered, text::lower};
@@ -10,27 +10,28 @@ use crate::{order::ordered, text::lower};
 /// One of the numbers above the criteria; each opens the list of its people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Figure {
-    /// Everybody who takes part.
-    TakesPart,
-    /// Of those, who answered.
-    Answered,
-    /// Who asked for no group.
+    /// Who answered the questions and wants a group.
+    SignedUp,
+    /// Who is still in.
+    Ready,
+    /// Who has not said.
+    Silent,
+    /// Who asked for no group, or for the next run.
     NoGroup,
-    /// Who could be grouped, but has not said when they are free.
-    NoHours,
 }
 
 impl Figure {
     /// All of them, in the order they are shown.
-    pub(crate) const ALL: [Self; 4] = [Self::TakesPart, Self::Answered, Self::NoHours, Self::NoGroup];
+    pub(crate) const ALL: [Self; 4] = [Self::SignedUp, Self::Ready, Self::Silent, Self::NoGroup];
 
     /// Whether `person` counts.
     pub(crate) fn counts(self, person: &PoolPerson) -> bool {
+        let wants = matches!(person.standing, Standing::Ready | Standing::Silent);
         match self {
-            Self::TakesPart => true,
-            Self::Answered => person.answered,
-            Self::NoGroup => !person.wants_group,
-            Self::NoHours => person.wants_group && person.weekly.is_empty(),
+            Self::SignedUp => wants && person.answered,
+            Self::Ready => person.standing == Standing::Ready,
+            Self::Silent => person.standing == Standing::Silent,
+            Self::NoGroup => !wants,
         }
     }
 
@@ -122,6 +123,12 @@ pub(crate) mod tests {
             experience: Some(1),
             wants_group,
             answered: !free.is_empty(),
+            standing: match (wants_group, free.is_empty()) {
+                (false, _) => Standing::NoGroup,
+                (true, true) => Standing::Silent,
+                (true, false) => Standing::Ready,
+            },
+            first: false,
         }
     }
 
@@ -148,16 +155,29 @@ pub(crate) mod tests {
                 mixed_experience: false,
             },
             published_groups: 0,
+            asked_at: None,
         })
     }
 
     #[test]
     fn each_number_opens_exactly_its_people() {
         let pool = pool();
-        assert_eq!(Figure::TakesPart.people(&pool), [0, 1, 2, 3]);
-        assert_eq!(Figure::Answered.people(&pool), [0, 1, 3]);
-        assert_eq!(Figure::NoHours.people(&pool), [2]);
+        assert_eq!(Figure::SignedUp.people(&pool), [0, 1]);
+        assert_eq!(Figure::Ready.people(&pool), [0, 1]);
+        assert_eq!(Figure::Silent.people(&pool), [2]);
         assert_eq!(Figure::NoGroup.people(&pool), [3]);
+    }
+
+    #[test]
+    fn while_people_are_asked_only_those_who_are_ready_are_grouped() {
+        let grouped = |pool: &Pool| {
+            let candidates = pool.candidates();
+            candidates.iter().map(|candidate| candidate.wants_group).collect::<Vec<_>>()
+        };
+        let pool = pool();
+        assert_eq!(grouped(&pool), [true, true, true, false]);
+        let asked = Pool { asked_at: Some(jiff::Timestamp::UNIX_EPOCH), ..(*pool).clone() };
+        assert_eq!(grouped(&asked), [true, true, false, false]);
     }
 
     #[test]

@@ -2,22 +2,24 @@
 
 use std::rc::Rc;
 
-use jiff::Timestamp;
-use wire::{Group, Member};
+use jiff::{Timestamp, tz::Offset};
+use serde::de::IgnoredAny;
+use wire::{CareOutcome, CareRequest, CareStep, Group, Member, Merger, MergerDecision};
 use yew::prelude::*;
 
 use super::{
     Known,
     gradebook::TookPart,
     host::HostCard,
-    overview::{Activity, NextMeeting},
-    words::listed,
+    overview::{Activity, Care, Departure, NextMeeting},
+    words::{length, listed},
 };
 use crate::{
-    clock::{format_ago, format_local, format_minutes, use_now},
+    clock::{format_ago, format_day, format_local, format_minutes, use_now},
+    load::{Acting, use_act},
     profile::{language_name, place},
     text::{plural, text, text_with},
-    ui::{Glyph, NoticeKind, Press, avatar, button, icon},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, avatar, button, failed, icon},
 };
 
 #[derive(PartialEq, Properties)]
@@ -28,7 +30,12 @@ pub(crate) struct PublishedProps {
     pub(crate) fresh: bool,
     /// Forms groups again.
     pub(crate) onagain: Callback<()>,
+    /// Groups were changed.
+    pub(crate) onchanged: Callback<()>,
 }
+
+/// What staff does about a group: a step, or a word on a merger.
+type Deed = (String, Result<CareStep, bool>);
 
 /// All groups, the silent ones first.
 #[component]
@@ -37,7 +44,16 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     let course = &props.known.course;
     let silent = course.groups.iter().filter(|it| it.silent).count();
     let planned = course.groups.iter().filter(|it| it.next_meeting.is_some()).count().to_string();
-    let cards = course.groups.iter().map(|activity| activity_card(activity, now));
+    let act = use_act(
+        |api, (path, deed): Deed| async move {
+            match deed {
+                Ok(step) => api.post::<_, IgnoredAny>(&path, &CareRequest { step }).await,
+                Err(accept) => api.put::<_, IgnoredAny>(&path, &MergerDecision { accept }).await,
+            }
+        },
+        props.onchanged.reform(|_: IgnoredAny| ()),
+    );
+    let cards = course.groups.iter().map(|activity| activity_card(activity, now, &act));
     html! {
         <div class="wide stack">
             <header class="screen-head">
@@ -52,7 +68,10 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
             if silent > 0 {
                 { NoticeKind::Attention.says(plural("groups.published.silent", silent as u64)) }
             }
+            { failed(act.failure.as_ref()) }
+            { for course.mergers.iter().map(|it| merger(it, &act)) }
             <div class="group-cards">{ for cards }</div>
+            { for course.departures.iter().map(departure) }
             if !course.waiting.is_empty() { { waiting(&course.waiting) } }
             <HostCard />
             <TookPart />
@@ -71,8 +90,8 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
     }
 }
 
-fn activity_card(activity: &Activity, now: Timestamp) -> Html {
-    let Activity { group, next_meeting, meetings_held, last_sign_at, silent } = activity;
+fn activity_card(activity: &Activity, now: Timestamp, act: &Acting<Deed>) -> Html {
+    let Activity { group, next_meeting, meetings_held, last_sign_at, silent, facilitator, care } = activity;
     let heading = AttrValue::from(["published-", &group.id.0].concat());
     let sign = match last_sign_at {
         Some(at) => text_with("groups.published.sign", &[("ago", &format_ago(*at, now))]),
@@ -90,8 +109,86 @@ fn activity_card(activity: &Activity, now: Timestamp) -> Html {
             { next(next_meeting.as_ref()) }
             <ul class="member-rows">{ for rows }</ul>
             <p class="hint">{ facts(group, *meetings_held) }{ " · " }{ sign }</p>
+            if let Some(name) = facilitator {
+                <p class="hint">{ text_with("groups.care.facilitated", &[("name", name)]) }</p>
+            }
+            if let Some(care) = care.first() { <p class="hint">{ cared(care) }</p> }
+            if *silent { { steps(group, act) } }
         </article>
     }
+}
+
+/// What can be done about a silent group.
+fn steps(group: &Group, act: &Acting<Deed>) -> Html {
+    let step = |step: CareStep, words: AttrValue| {
+        let path = ["/api/groups/", &group.id.0, "/care"].concat();
+        let onclick = act.run.reform(move |_: MouseEvent| (path.clone(), Ok(step)));
+        button(Press { busy: act.busy, onclick, ..Press::default() }, words)
+    };
+    html! {
+        <div class="row">
+            { step(CareStep::Nudge, text("groups.care.nudge")) }
+            { step(CareStep::Merge, text("groups.care.merge")) }
+            { step(CareStep::Facilitator, text("groups.care.facilitator")) }
+        </div>
+    }
+}
+
+/// What was done last, and what came of it.
+fn cared(care: &Care) -> AttrValue {
+    let step = match care.step {
+        CareStep::Nudge => text("groups.care.done.nudge"),
+        CareStep::Merge => text("groups.care.done.merge"),
+        CareStep::Facilitator => text("groups.care.done.facilitator"),
+    };
+    match care.outcome {
+        Some(CareOutcome::Awake) => text_with("groups.care.awake", &[("step", &step)]),
+        Some(CareOutcome::Silent) => text_with("groups.care.silent", &[("step", &step)]),
+        _ => step,
+    }
+}
+
+/// A merger that waits for a word.
+fn merger(merger: &Merger, act: &Acting<Deed>) -> Html {
+    let path = ["/api/mergers/", &merger.id.0].concat();
+    let say = |accept: bool, kind: ButtonKind, words: AttrValue| {
+        let path = path.clone();
+        let onclick = act.run.reform(move |_: MouseEvent| (path.clone(), Err(accept)));
+        button(Press { kind, busy: act.busy, onclick, ..Press::default() }, words)
+    };
+    let day = format_day(Offset::UTC.to_datetime(merger.deadline).date());
+    let members = merger.members.to_string();
+    let words = text_with(
+        "groups.merger",
+        &[
+            ("small", &merger.small),
+            ("into", &merger.into),
+            ("shared", &length(merger.shared_minutes)),
+            ("n", &members),
+            ("day", &day),
+        ],
+    );
+    html! {
+        <section key={&*merger.id.0} class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
+            <p>{ words }</p>
+            <div class="row">
+                { say(true, ButtonKind::Quiet, text("groups.merger.yes")) }
+                { say(false, ButtonKind::Plain, text("groups.merger.no")) }
+            </div>
+        </div></section>
+    }
+}
+
+/// Who left, and why, if they said so.
+fn departure(gone: &Departure) -> Html {
+    let Departure { name, group, reason } = gone;
+    let words = match reason {
+        Some(reason) => {
+            text_with("groups.departure.why", &[("name", name), ("group", group), ("reason", reason)])
+        }
+        None => text_with("groups.departure", &[("name", name), ("group", group)]),
+    };
+    html! { <p class="hint">{ words }</p> }
 }
 
 /// The next meeting as its chooser reads it; every member has their own time in the meeting itself.

@@ -4,6 +4,12 @@ use grouping::Criteria;
 use serde::Deserialize;
 use wire::{PersonId, ProposalId};
 
+use super::{
+    desk::Start,
+    draft::{Draft, Question},
+    pool::People,
+};
+
 /// A [`wire::Proposal`] without its verdict: the verdict is computed here, by the same code from the same pool,
 /// so that it can follow every move; reading the server's would only make the widget larger.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -20,15 +26,18 @@ pub(crate) struct Recorded {
     pub(crate) groups: Vec<Vec<PersonId>>,
 }
 
+impl Recorded {
+    /// These groups over the people as they are now; `None` where they do not fit them any more.
+    pub(crate) fn on_desk(self, people: People) -> Option<Start> {
+        let groups = people.indices(&self.groups)?;
+        let question = Question::new(people, self.criteria).ok()?;
+        Some(Start::new(Draft::new(question, groups), self.seed, (self.id, self.revision)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{
-            draft::Question,
-            pool::{People, tests::pool},
-        },
-        *,
-    };
+    use super::{super::pool::tests::pool, *};
 
     #[test]
     fn a_proposal_of_the_contract_is_read() {

@@ -1,4 +1,8 @@
-//! Asking the solver, about the people of this moment, in a thread of its own.
+//! Asking for groups, and for the people of this moment.
+//!
+//! The page's worker searches, and the server keeps what it found; the page stays free meanwhile and need not carry
+//! the search. Where there is no worker, or people came or went in the meantime, the server searches itself. The same
+//! request has the same outcome at both.
 
 use std::{
     cell::{Cell, RefCell},
@@ -6,12 +10,12 @@ use std::{
 };
 
 use gloo_timers::future::TimeoutFuture;
-use grouping::CriteriaError;
-use wire::{Pool, ProposalId, ProposalRequest};
+use wire::{Pool, ProposalRequest};
 use worker::{News, Task};
 use yew::{AttrValue, Callback};
 
 use super::{
+    desk::Start,
     draft::{Draft, Question},
     pool::People,
     recorded::Recorded,
@@ -21,7 +25,7 @@ use crate::{
     json,
     load::spawn,
     text::text,
-    work::Work,
+    work::{NoWorker, Work},
 };
 
 /// How often the numbers are renewed while they are looked at, and how often at most: the course list may be on its
@@ -41,12 +45,12 @@ pub(crate) async fn ask_pool(api: &Api) -> Result<Rc<Pool>, ApiFailure> {
 pub(crate) enum Told {
     /// The search has begun.
     Begun,
-    /// The best so far.
-    SoFar(Draft, Share),
+    /// The best so far: how many groups, and their score.
+    SoFar(usize, u8, Share),
     /// There is no worker here, so the server does it.
     AskedServer,
-    /// The outcome, with what the server knows it by where the server found it.
-    Found(Draft, Option<(ProposalId, u32)>),
+    /// The outcome, as the server keeps it.
+    Found(Start),
     /// Nothing comes of it, and why.
     Trouble(AttrValue),
 }
@@ -60,97 +64,125 @@ pub(crate) struct Share {
     pub(crate) of: u64,
 }
 
-/// Who hears it.
-type Hear = Rc<dyn Fn(Told)>;
-
 /// Groups being formed; letting go of this ends it.
-pub(crate) struct Attempt {
-    wanted: Rc<Cell<bool>>,
-    work: Rc<RefCell<Option<Work>>>,
+pub(crate) struct Attempt(Rc<Going>);
+
+struct Going {
+    api: Api,
+    request: ProposalRequest,
+    hear: Box<dyn Fn(Told)>,
+    /// Nobody listens any more.
+    over: Cell<bool>,
+    work: RefCell<Option<Work>>,
+    best: RefCell<Option<Draft>>,
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        self.wanted.set(false);
-        self.work.take();
+        self.0.over.set(true);
+        self.0.work.take();
     }
 }
 
-/// Forms groups of the people of this moment: in the worker, or by the server where there is none. The same request
-/// has the same outcome at both.
-pub(crate) fn form(api: Api, request: ProposalRequest, hear: Hear) -> Attempt {
-    let attempt = Attempt { wanted: Rc::new(Cell::new(true)), work: Rc::default() };
-    let (wanted, work) = (Rc::clone(&attempt.wanted), Rc::clone(&attempt.work));
-    let hear: Hear = Rc::new(move |told| {
-        if wanted.get() {
-            hear(told);
-        }
-    });
+/// Forms groups of the people of this moment.
+pub(crate) fn form(api: Api, request: ProposalRequest, hear: Box<dyn Fn(Told)>) -> Attempt {
+    let (over, work, best) = (Cell::new(false), RefCell::new(None), RefCell::new(None));
+    let going = Rc::new(Going { api, request, hear, over, work, best });
+    let begun = Rc::clone(&going);
     spawn(Box::pin(async move {
-        if let Err(trouble) = begin(&api, request, &hear, &work).await {
-            hear(Told::Trouble(trouble));
+        if let Err(failure) = begun.begin().await {
+            begun.tell(Told::Trouble(failure.sentence()));
         }
     }));
-    attempt
+    Attempt(going)
 }
 
-async fn begin(
-    api: &Api,
-    request: ProposalRequest,
-    hear: &Hear,
-    place: &RefCell<Option<Work>>,
-) -> Result<(), AttrValue> {
-    let unreadable = |_| ApiFailure::Unreadable.sentence();
-    let text = api.text("/api/pool").await.map_err(|failure| failure.sentence())?;
-    let pool = json::read::<Pool>(&text).map_err(unreadable)?;
-    let question = Question::new(People::of(&Rc::new(pool)), request.criteria.clone()).map_err(trouble)?;
-    let task = Task::Form { request: json::write(&request).map_err(unreadable)?, pool: text };
-    let by_server = {
-        let (api, hear, question) = (api.clone(), Rc::clone(hear), question.clone());
-        move || {
-            hear(Told::AskedServer);
-            let (api, hear, question, request) =
-                (api.clone(), Rc::clone(&hear), question.clone(), request.clone());
-            spawn(Box::pin(async move {
-                let recorded = api.post::<_, Recorded>("/api/proposal", &request).await;
-                hear(
-                    recorded
-                        .map_or_else(|failure| Told::Trouble(failure.sentence()), |it| taken(question, it)),
-                );
-            }));
+impl Attempt {
+    /// Ends the search with the best there is so far.
+    pub(crate) fn take(&self) {
+        let best = self.0.best.take();
+        if best.is_some() {
+            self.0.work.take();
+            self.0.keep(best);
         }
-    };
-    let heard = {
-        let (hear, by_server) = (Rc::clone(hear), by_server.clone());
-        move |news| match news {
-            Ok(News::Ready) => hear(Told::Begun),
+    }
+}
+
+impl Going {
+    fn tell(&self, told: Told) {
+        if !self.over.get() {
+            (self.hear)(told);
+        }
+    }
+
+    async fn begin(self: &Rc<Self>) -> Result<(), ApiFailure> {
+        let pool = self.api.text("/api/pool").await?;
+        let unreadable = |_| ApiFailure::Unreadable;
+        let people = People::of(&Rc::new(json::read(&pool).map_err(unreadable)?));
+        let task = Task::Form { request: json::write(&self.request).map_err(unreadable)?, pool };
+        // What cannot be asked is for the server to say.
+        let Ok(question) = Question::new(people, self.request.criteria.clone()) else {
+            self.keep(None);
+            return Ok(());
+        };
+        if self.over.get() {
+            return Ok(());
+        }
+        let going = Rc::clone(self);
+        match Work::begin(task, Rc::new(move |news| going.heard(&question, news))) {
+            Ok(work) => drop(self.work.replace(Some(work))),
+            Err(NoWorker) => self.ask_server(),
+        }
+        Ok(())
+    }
+
+    fn heard(self: &Rc<Self>, question: &Question, news: Result<News, NoWorker>) {
+        match news {
+            Ok(News::Ready) => self.tell(Told::Begun),
             Ok(News::Groups { done, of, groups }) => {
                 let draft = Draft::new(question.clone(), groups);
-                hear(if done < of {
-                    Told::SoFar(draft, Share { done, of })
+                if done < of {
+                    let (groups, score) = (draft.groups().len(), draft.judgement().score);
+                    self.best.replace(Some(draft));
+                    self.tell(Told::SoFar(groups, score, Share { done, of }));
                 } else {
-                    Told::Found(draft, None)
-                });
+                    self.keep(Some(draft));
+                }
             }
             // The criteria are good, as the question shows: whatever it is, it lies in the worker.
-            _ => by_server(),
+            _ => self.ask_server(),
         }
-    };
-    match Work::begin(task, Rc::new(heard)) {
-        Ok(work) => {
-            place.replace(Some(work));
-        }
-        Err(_) => by_server(),
     }
-    Ok(())
-}
 
-/// What the server found, over the people it was asked about.
-fn taken(question: Question, recorded: Recorded) -> Told {
-    match question.people.indices(&recorded.groups) {
-        Some(groups) => Told::Found(Draft::new(question, groups), Some((recorded.id, recorded.revision))),
-        // Somebody came in the same moment.
-        None => Told::Trouble(text("groups.stale_pool")),
+    fn ask_server(self: &Rc<Self>) {
+        self.tell(Told::AskedServer);
+        self.keep(None);
+    }
+
+    /// Has the server keep these groups, or else search.
+    fn keep(self: &Rc<Self>, draft: Option<Draft>) {
+        if self.over.get() {
+            return;
+        }
+        let going = Rc::clone(self);
+        spawn(Box::pin(async move {
+            let kept = going.record(draft).await;
+            going.tell(kept.unwrap_or_else(|failure| Told::Trouble(failure.sentence())));
+        }));
+    }
+
+    async fn record(&self, draft: Option<Draft>) -> Result<Told, ApiFailure> {
+        let groups = draft.as_ref().map(|draft| draft.question().people.ids(draft.groups()));
+        let request = ProposalRequest { groups, ..self.request.clone() };
+        let made: Recorded = self.api.post("/api/proposal", &request).await?;
+        let kept =
+            |draft: &Draft| draft.question().people.indices(&made.groups).as_deref() == Some(draft.groups());
+        if let Some(draft) = draft.filter(kept) {
+            return Ok(Told::Found(Start::new(draft, made.seed, (made.id, made.revision))));
+        }
+        let pool = ask_pool(&self.api).await?;
+        let start = made.on_desk(People::of(&pool));
+        Ok(start.map_or_else(|| Told::Trouble(text("groups.stale_pool")), Told::Found))
     }
 }
 
@@ -163,18 +195,9 @@ pub(crate) async fn watch(api: Api, mut last: Rc<Pool>, heard: Callback<Rc<Pool>
         }
         // Numbers a moment old are better than none; what is formed is formed of fresh ones.
         let Ok(pool) = ask_pool(&api).await else { continue };
-        if watched.get() && pool.people != last.people {
+        if watched.get() && (pool.people != last.people || pool.asked_at != last.asked_at) {
             heard.emit(Rc::clone(&pool));
             last = pool;
         }
-    }
-}
-
-fn trouble(error: CriteriaError) -> AttrValue {
-    match error {
-        CriteriaError::FirstWeek(_) => text("groups.trouble.first_week"),
-        CriteriaError::Minutes(_) => text("groups.trouble.minutes"),
-        CriteriaError::Size(_) => text("groups.trouble.size"),
-        CriteriaError::Weeks(_) => text("groups.trouble.weeks"),
     }
 }

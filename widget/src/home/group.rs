@@ -2,31 +2,49 @@
 
 use jiff::Timestamp;
 use schedule::Zone;
-use wire::{Group, Member, PersonId};
+use wire::{Group, LearnerHome, Member, PersonId};
 use yew::prelude::*;
 
+use super::leaving::Leaving;
 use crate::{
-    clock::{format_minutes, format_time, weekday_short},
+    clock::{format_ago, format_minutes, format_time, weekday_short},
     profile::language_name,
     text::{text, text_with},
-    ui::{Glyph, avatar_large, card_head, icon_with},
+    ui::{Glyph, NoticeKind, avatar_large, card_head, icon_with},
 };
 
 /// The card of the own group.
-pub(super) fn own_group(group: &Group, me: &PersonId, now: Timestamp) -> Html {
+pub(super) fn own_group(
+    home: &LearnerHome,
+    group: &Group,
+    me: &PersonId,
+    now: Timestamp,
+    reload: &Callback<()>,
+) -> Html {
     let mine = group.members.iter().find(|it| it.person == *me).and_then(|it| it.zone.as_ref());
     let languages: Vec<_> = group.shared_languages.iter().map(|tag| language_name(tag)).collect();
     html! {
         <section class="card">
             { card_head(group.name.clone(), Html::default()) }
+            if home.nudged { { NoticeKind::Info.says(text("home.group.nudged")) } }
             if !languages.is_empty() {
                 <p class="soft small">
                     { text_with("home.group.languages", &[("languages", &languages.join(", "))]) }
                 </p>
             }
+            if let Some(name) = &home.facilitator {
+                <p class="soft small">{ text_with("home.group.facilitator", &[("name", name)]) }</p>
+            }
+            { for home.news.iter().map(|news| {
+                let name = news.name.clone().map_or_else(|| text("person.unseen"), AttrValue::from);
+                let key = if news.came { "home.group.came" } else { "home.group.left" };
+                let words = text_with(key, &[("name", &name), ("ago", &format_ago(news.at, now))]);
+                html! { <p class="soft small">{ words }</p> }
+            }) }
             <ul class="members">
                 { for group.members.iter().map(|member| row(member, mine, now)) }
             </ul>
+            <Leaving reload={reload.clone()} />
         </section>
     }
 }

@@ -3,6 +3,7 @@
 mod about;
 mod group;
 mod hellos;
+mod leaving;
 mod meeting;
 mod step;
 mod steps;
@@ -138,7 +139,7 @@ fn Overview(props: &OverviewProps) -> Html {
                 </div>
                 if two || home.profile.answered_at.is_some() {
                     <div class="stack">
-                        if let Some(group) = &home.group { { own_group(group, &live.session.person, now) } }
+                        if let Some(group) = &home.group { { own_group(home, group, &live.session.person, now, reload) } }
                         { about(&home.profile, onanswer) }
                     </div>
                 }

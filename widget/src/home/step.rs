@@ -1,7 +1,7 @@
 //! The one thing to do now, as the card that matters most.
 
 use jiff::Timestamp;
-use wire::{Attendance, LearnerHome, Meeting, MeetingId, NextStep};
+use wire::{Attendance, LearnerHome, Meeting, MeetingId, NextStep, StillIn};
 use yew::prelude::*;
 
 use super::{meeting::meeting_hero, steps::steps};
@@ -80,6 +80,8 @@ pub(super) fn next_step(hero: &Hero<'_>) -> Html {
                 { button(Press { onclick: answer(), ..Press::default() }, text("home.alone.change")) }
             </section>
         },
+        NextStep::StillIn => html! { <Asked reload={reload.clone()} /> },
+        NextStep::NextRun => html! { <Asked later=true reload={reload.clone()} /> },
         NextStep::ChooseTime => html! {
             <section class="card card-hero">
                 <h2>{ text("home.choose.hero") }</h2>
@@ -119,6 +121,60 @@ fn choose_words(home: &LearnerHome) -> AttrValue {
     let answered = members.iter().filter(|member| member.answered).count();
     let (answered, all) = (answered.to_string(), members.len().to_string());
     text_with("home.choose.text", &[("answered", &answered), ("all", &all)])
+}
+
+#[derive(PartialEq, Properties)]
+struct AskedProps {
+    /// They join the next run; else they are asked if they are still in.
+    #[prop_or_default]
+    later: bool,
+    reload: Callback<()>,
+}
+
+/// Still in? Or, for who joins the next run: this one after all?
+#[component]
+fn Asked(props: &AskedProps) -> Html {
+    let later = props.later;
+    let say = use_act(
+        move |api, still_in: bool| async move {
+            if later {
+                api.delete("/api/next-run").await
+            } else {
+                api.put::<_, ()>("/api/still-in", &StillIn { still_in }).await
+            }
+        },
+        props.reload.reform(|()| announce(&text("home.still.thanks"))),
+    );
+    let words: [AttrValue; 3] = if later {
+        [text("home.later.hero"), text("home.later.text"), text("home.later.stay")]
+    } else {
+        [text("home.still.hero"), text("home.still.text"), text("home.still.yes")]
+    };
+    let [hero, about, yes] = words;
+    html! {
+        <section class="card card-hero">
+            <h2>{ hero }</h2>
+            <p>{ about }</p>
+            <div class="row">
+                { button(
+                    Press {
+                        kind: if later { ButtonKind::Quiet } else { ButtonKind::Primary },
+                        busy: say.busy,
+                        onclick: say.run.reform(|_| true),
+                        ..Press::default()
+                    },
+                    yes,
+                ) }
+                if !later {
+                    { button(
+                        Press { busy: say.busy, onclick: say.run.reform(|_| false), ..Press::default() },
+                        text("home.still.no"),
+                    ) }
+                }
+            </div>
+            { failed(say.failure.as_ref()) }
+        </section>
+    }
 }
 
 #[derive(PartialEq, Properties)]

@@ -7,7 +7,7 @@ mod place;
 mod zone;
 
 use web_sys::HtmlInputElement;
-use wire::{AvailabilityAnswer, Profile, ProfileAnswer, SeenBy, ZoneSource};
+use wire::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 use yew::prelude::*;
 
 #[cfg(feature = "learner")]
@@ -33,6 +33,10 @@ struct Draft {
     zone: Option<String>,
     languages: Vec<String>,
     experience: Option<u8>,
+    /// As typed, with commas between.
+    interests: String,
+    goal: Option<Goal>,
+    commitment: Option<u8>,
     wants_group: bool,
     seen_by: SeenBy,
 }
@@ -44,6 +48,9 @@ impl Draft {
             zone: profile.zone.clone().or_else(guess),
             languages: profile.languages.clone(),
             experience: profile.experience,
+            interests: profile.interests.join(", "),
+            goal: profile.goal,
+            commitment: profile.commitment,
             wants_group: profile.wants_group,
             seen_by: profile.seen_by,
         }
@@ -55,6 +62,9 @@ impl Draft {
             nickname: renamed.then(|| self.nickname.clone()),
             languages: self.languages.clone(),
             experience: self.experience,
+            interests: self.interests.split(',').map(str::to_owned).collect(),
+            goal: self.goal,
+            commitment: self.commitment,
             wants_group: self.wants_group,
             seen_by: self.seen_by,
         }
@@ -116,6 +126,25 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
             draft.set(Draft { experience: u8::try_from(at).ok(), ..(*draft).clone() });
         })
     };
+    let oninterests = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| {
+            let interests = event.target_unchecked_into::<HtmlInputElement>().value();
+            draft.set(Draft { interests, ..(*draft).clone() });
+        })
+    };
+    let ongoal = {
+        let draft = draft.clone();
+        Callback::from(move |at: usize| {
+            draft.set(Draft { goal: GOALS.get(at).copied(), ..(*draft).clone() });
+        })
+    };
+    let oncommitment = {
+        let draft = draft.clone();
+        Callback::from(move |at: usize| {
+            draft.set(Draft { commitment: u8::try_from(at).ok(), ..(*draft).clone() });
+        })
+    };
     let onseen = {
         let draft = draft.clone();
         Callback::from(move |at: usize| {
@@ -140,6 +169,26 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
         options: levels(),
         chosen: draft.experience.map(usize::from),
         onchange: onexperience,
+    };
+    let goal = Choice {
+        legend: text("profile.goal"),
+        name: "goal",
+        look: "choice-scale",
+        options: goals(),
+        chosen: GOALS.iter().position(|it| Some(*it) == draft.goal),
+        onchange: ongoal,
+    };
+    let commitment = Choice {
+        legend: text("profile.commitment"),
+        name: "commitment",
+        look: "choice-row",
+        options: vec![
+            text("profile.commitment.0"),
+            text("profile.commitment.1"),
+            text("profile.commitment.2"),
+        ],
+        chosen: draft.commitment.map(usize::from),
+        onchange: oncommitment,
     };
     let seen = Choice {
         legend: text("profile.seen"),
@@ -169,10 +218,17 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
                 onchange={let choosing = choosing.clone(); Callback::from(move |()| choosing.set(true))} />
             <Languages chosen={draft.languages.clone()} onchange={onlanguages} />
             { choice(experience) }
+            <div class="field">
+                { field_head("interests", text("profile.interests"), Some(text("profile.interests.hint"))) }
+                <input id="interests" class="input" type="text" maxlength="160" autocomplete="off"
+                    aria-describedby="interests-hint" value={draft.interests.clone()} oninput={oninterests} />
+            </div>
+            { choice(goal) }
             { choice(seen) }
             <p class="hint profile-seen" aria-live="polite">{ seen_hint }</p>
             <Switch label={text("profile.alone")} hint={text("profile.alone.hint")} on={!draft.wants_group}
                 onchange={onalone} />
+            if draft.wants_group { { choice(commitment) } }
             { failed(save.failure.as_ref()) }
             { button(
                 Press {
@@ -233,6 +289,20 @@ fn source_words(profile: &Profile, zone: Option<&String>) -> AttrValue {
 
 /// Whom one may be seen by, in the order of the choice.
 const AUDIENCES: [SeenBy; 3] = [SeenBy::Nobody, SeenBy::Group, SeenBy::Course];
+
+/// What one takes the course for, in the order of the choice.
+const GOALS: [Goal; 5] = [Goal::Curiosity, Goal::Career, Goal::Peers, Goal::Certificate, Goal::Credit];
+
+/// The words for [`GOALS`].
+fn goals() -> Vec<AttrValue> {
+    vec![
+        text("profile.goal.curiosity"),
+        text("profile.goal.career"),
+        text("profile.goal.peers"),
+        text("profile.goal.certificate"),
+        text("profile.goal.credit"),
+    ]
+}
 
 fn levels() -> Vec<AttrValue> {
     vec![

@@ -3,4 +3,5 @@
 mod hosted;
 mod judging;
 mod people;
+mod placement;
 mod solving;

@@ -23,7 +23,7 @@ pub fn key_id(id_token: &str) -> Result<String, LaunchError> {
 pub(crate) struct Jws<'a> {
     kid: String,
     signed: &'a str,
-    payload: &'a str,
+    payload: Vec<u8>,
     signature: &'a str,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Jws<'a> {
         let (header, payload) = signed.split_once('.').ok_or(LaunchError::MalformedToken)?;
         // A fourth or fifth part would leave a dot in the payload, which is not base64url.
         let header = decode(header)?;
-        decode(payload)?;
+        let payload = decode(payload)?;
         decode(signature)?;
         let header = strict_object(&header).ok_or(LaunchError::MalformedToken)?;
         check_header(&header)?;
@@ -45,7 +45,7 @@ impl<'a> Jws<'a> {
 
     /// The payload, whoever signed it: good for finding out by whose keys it is to be judged, and for nothing else.
     pub(crate) fn claimed(&self) -> Result<Map<String, Value>, LaunchError> {
-        strict_object(&decode(self.payload)?).ok_or(LaunchError::MalformedToken)
+        strict_object(&self.payload).ok_or(LaunchError::MalformedToken)
     }
 
     /// The payload, if the platform signed it.

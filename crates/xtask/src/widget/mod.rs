@@ -31,11 +31,12 @@ pub(crate) struct Bundle {
     profile: &'static str,
 }
 
-/// Learners and staff see different screens, and nobody has to download the other's. The worker comes after the
-/// first screen, when there is work for it; so it may be compiled for speed.
-pub(crate) const BUNDLES: [Bundle; 3] = [
+/// Learners, staff and administrators see different screens, and nobody has to download another's. The worker comes
+/// after the first screen, when there is work for it; so it may be compiled for speed.
+pub(crate) const BUNDLES: [Bundle; 4] = [
     Bundle { name: "learner", budget: 250_000, package: "widget", features: "learner", profile: "widget" },
     Bundle { name: "staff", budget: 250_000, package: "widget", features: "staff", profile: "widget" },
+    Bundle { name: "admin", budget: 250_000, package: "widget", features: "admin", profile: "widget" },
     Bundle { name: "worker", budget: 150_000, package: "worker", features: "", profile: "worker" },
 ];
 
