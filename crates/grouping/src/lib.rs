@@ -47,14 +47,23 @@
 //! function and is therefore the same on every machine; small pools are cooled several times, and the best
 //! arrangement seen is kept. Only the two groups touched are valued again.
 //! People who have not answered are dealt out evenly beforehand and only ever change places with each other.
+//!
+//! # Beyond the product's own objective
+//! [`search`] is a core for any objective, with a deadline, for up to 100,000 people and more; [`cg1`] is the objective
+//! of a public comparison, with its file format; [`exact`] proves the best groups for up to 30 people; [`mdgp`] is
+//! maximally diverse grouping. The widget links none of them. Figures are in decision 0020.
 
+pub mod cg1;
+pub mod exact;
 mod hosted;
 mod judge;
+pub mod mdgp;
 mod model;
 mod objective;
 mod placement;
 mod problem;
 mod random;
+pub mod search;
 mod sizes;
 mod solve;
 
@@ -63,4 +72,5 @@ pub use judge::{judge, report};
 pub use model::{Candidate, Criteria, Finding, GroupReport, Judgement, LeftOut, Reason};
 pub use placement::{Place, best_place};
 pub use problem::{CriteriaError, Problem};
+pub use sizes::sizes_between;
 pub use solve::{default_steps, solve};

@@ -23,9 +23,36 @@ pub(crate) fn sizes(people: usize, wished: u8) -> Vec<usize> {
     (0..groups).map(|group| people / groups + usize::from(group < larger)).collect()
 }
 
+/// Sizes from `least` to `most` that add up to `people`, as equal as can be, as many groups as bring them nearest to
+/// `wished`; the larger ones first. `None` when no number of groups does.
+#[must_use]
+pub fn sizes_between(people: usize, least: usize, wished: usize, most: usize) -> Option<Vec<usize>> {
+    let least = least.max(1);
+    let counts = people.div_ceil(most.max(1)).max(1)..=people / least;
+    let off = |groups: usize| {
+        let (small, larger) = (people / groups, people % groups);
+        larger * (small + 1).abs_diff(wished) + (groups - larger) * small.abs_diff(wished)
+    };
+    // Of two that are as near, the one with more and smaller groups.
+    let groups = counts.min_by_key(|&groups| (off(groups), std::cmp::Reverse(groups)))?;
+    Some((0..groups).map(|group| people / groups + usize::from(group < people % groups)).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::sizes;
+    use super::{sizes, sizes_between};
+
+    #[test]
+    fn sizes_stay_between_their_bounds_wherever_that_is_possible() {
+        assert_eq!(sizes_between(31, 4, 5, 6), Some(vec![6, 5, 5, 5, 5, 5]));
+        assert_eq!(sizes_between(7, 4, 5, 6), None, "one group would be too large and two too small");
+        assert_eq!(sizes_between(3, 4, 5, 6), None);
+        for people in 8..2_000 {
+            let sizes = sizes_between(people, 4, 5, 6).expect("every number from 8 on can be divided");
+            assert_eq!(sizes.iter().sum::<usize>(), people);
+            assert!(sizes.iter().all(|size| (4..=6).contains(size)));
+        }
+    }
 
     #[test]
     fn counts_that_do_not_divide_give_the_nearest_sizes() {

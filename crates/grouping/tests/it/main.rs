@@ -1,5 +1,7 @@
 //! Grouping as its callers see it.
 
+mod benchmark;
+mod diverse;
 mod hosted;
 mod judging;
 mod people;

@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: how fast Kith is, measured beside others that do the same.
+//! `cargo xtask bench`: how fast and how good Kith is, measured beside others that do the same.
 
+mod grouping;
 mod peers;
 
 use std::fs;
@@ -14,7 +15,7 @@ use crate::workspace::{Workspace, in_path, run};
 /// Where the other tools are installed and the servers' logs lie, inside the repository.
 const FOLDER: &str = "target/bench";
 
-/// Measure how fast Kith is, on this machine and beside other tools.
+/// Measure how fast and how good Kith is, on this machine and beside other tools.
 #[derive(clap::Args)]
 pub(crate) struct Bench {
     #[command(subcommand)]
@@ -24,6 +25,7 @@ pub(crate) struct Bench {
 #[derive(clap::Subcommand)]
 enum What {
     Launch(Launch),
+    Grouping(grouping::Grouping),
 }
 
 /// Launches a second on one core, of Kith, ltijs and PyLTI1p3 in one run.
@@ -54,6 +56,7 @@ impl Bench {
     pub(crate) fn run(self, at: &Workspace) -> Result<()> {
         match self.what {
             What::Launch(launch) => launch.run(at),
+            What::Grouping(grouping) => grouping.run(at),
         }
     }
 }

@@ -16,6 +16,11 @@ const PYLTI: [(&str, &str); 2] = [
     ("server.py", include_str!("peers/pylti/server.py")),
 ];
 
+const CPSAT: [(&str, &str); 2] = [
+    ("requirements.txt", include_str!("peers/cpsat/requirements.txt")),
+    ("solve.py", include_str!("peers/cpsat/solve.py")),
+];
+
 /// Installs ltijs; gives its folder.
 pub(super) fn ltijs(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let folder = bench.join("ltijs");
@@ -34,6 +39,20 @@ pub(super) fn pylti(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let venv = folder.join("venv");
     if placed(&folder, &PYLTI)? || !venv.join("bin/gunicorn").is_file() {
         at.say("installing PyLTI1p3 from PyPI");
+        run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
+        let mut install = at.command(venv.join("bin/pip"));
+        run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
+    }
+    Ok(folder)
+}
+
+/// Installs OR-Tools; gives the folder with the model.
+pub(super) fn cpsat(at: &Workspace, bench: &Path) -> Result<PathBuf> {
+    let folder = bench.join("cpsat");
+    let venv = folder.join("venv");
+    let changed = placed(&folder, &CPSAT)?;
+    if changed || !venv.join("bin/python").is_file() {
+        at.say("installing OR-Tools from PyPI");
         run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
         let mut install = at.command(venv.join("bin/pip"));
         run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
