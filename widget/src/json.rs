@@ -151,11 +151,7 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn signed(&mut self) -> Read<i64> {
-        let word = self.word();
-        match word.strip_prefix('-') {
-            Some(digits) => 0_i64.checked_sub_unsigned(unsigned(digits)?).ok_or(Unreadable),
-            None => unsigned(word)?.try_into().map_err(|_| Unreadable),
-        }
+        signed(self.word())
     }
 
     #[inline(never)]
@@ -274,6 +270,13 @@ fn unsigned(digits: &str) -> Read<u64> {
     })
 }
 
+fn signed(word: &str) -> Read<i64> {
+    match word.strip_prefix('-') {
+        Some(digits) => 0_i64.checked_sub_unsigned(unsigned(digits)?).ok_or(Unreadable),
+        None => unsigned(word)?.try_into().map_err(|_| Unreadable),
+    }
+}
+
 /// Rounded correctly. By the browser where there is one: the tables for it are ten thousand bytes.
 fn real(word: &str) -> Read<f64> {
     #[cfg(target_arch = "wasm32")]
@@ -303,9 +306,10 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
             b'n' => self.deserialize_unit(visitor),
             _ => {
                 let word = self.word();
-                match unsigned(word) {
-                    Ok(number) => visitor.visit_u64(number),
-                    Err(_) => visitor.visit_f64(real(word)?),
+                match (unsigned(word), signed(word)) {
+                    (Ok(number), _) => visitor.visit_u64(number),
+                    (_, Ok(number)) => visitor.visit_i64(number),
+                    _ => visitor.visit_f64(real(word)?),
                 }
             }
         }
@@ -523,6 +527,7 @@ mod tests {
             "0",
             "18446744073709551615",
             "-1.5",
+            "-9223372036854775808",
             "0.1",
             "1e3",
             "2.5E-7",

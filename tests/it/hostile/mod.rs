@@ -107,7 +107,8 @@ fn n_115_nothing_listens_to_other_windows_but_the_wait_for_the_storage() {
     texts(&root.join("widget/src"), ".rs", &mut scripts);
     assert!(scripts.len() > 10);
     // The widget's own worker is no window: nobody else can reach it.
-    let (workers, others): (Vec<_>, Vec<_>) = scripts.iter().partition(|text| text.contains("web_sys::Worker"));
+    let (workers, others): (Vec<_>, Vec<_>) =
+        scripts.iter().partition(|text| text.contains("web_sys::Worker"));
     assert_eq!(workers.len(), 1);
     let heard = workers[0].matches("set_onmessage").count();
     assert!(heard > 0 && workers[0].matches("worker.set_onmessage").count() == heard);

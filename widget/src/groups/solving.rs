@@ -73,6 +73,8 @@ struct Going {
     hear: Box<dyn Fn(Told)>,
     /// Nobody listens any more.
     over: Cell<bool>,
+    /// The server has the last word: a worker that comes too late, or breaks down twice, is not heard.
+    settled: Cell<bool>,
     work: RefCell<Option<Work>>,
     best: RefCell<Option<Draft>>,
 }
@@ -86,8 +88,9 @@ impl Drop for Attempt {
 
 /// Forms groups of the people of this moment.
 pub(crate) fn form(api: Api, request: ProposalRequest, hear: Box<dyn Fn(Told)>) -> Attempt {
-    let (over, work, best) = (Cell::new(false), RefCell::new(None), RefCell::new(None));
-    let going = Rc::new(Going { api, request, hear, over, work, best });
+    let (over, settled) = (Cell::new(false), Cell::new(false));
+    let (work, best) = (RefCell::new(None), RefCell::new(None));
+    let going = Rc::new(Going { api, request, hear, over, settled, work, best });
     let begun = Rc::clone(&going);
     spawn(Box::pin(async move {
         if let Err(failure) = begun.begin().await {
@@ -137,6 +140,9 @@ impl Going {
     }
 
     fn heard(self: &Rc<Self>, question: &Question, news: Result<News, NoWorker>) {
+        if self.settled.get() {
+            return;
+        }
         match news {
             Ok(News::Ready) => self.tell(Told::Begun),
             Ok(News::Groups { done, of, groups }) => {
@@ -161,7 +167,7 @@ impl Going {
 
     /// Has the server keep these groups, or else search.
     fn keep(self: &Rc<Self>, draft: Option<Draft>) {
-        if self.over.get() {
+        if self.over.get() || self.settled.replace(true) {
             return;
         }
         let going = Rc::clone(self);
