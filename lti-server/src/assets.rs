@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::Path,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -18,6 +18,11 @@ struct Files;
 
 const PAGE_JS: &str = include_str!("../templates/page.js");
 const PAGE_CSS: &str = include_str!("../templates/page.css");
+/// What a worker begins with, and what it may do: load its module. A worker has the policy of its own script and
+/// not that of its page.
+const WORKER: &str = "work.js";
+const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+    frame-ancestors 'none'";
 /// Twins made by the build, best first: content coding and the suffix of the file.
 const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
@@ -41,11 +46,20 @@ fn page_part(kind: &'static str, text: &'static str) -> Response {
 }
 
 async fn asset(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let mut response = found(&wanted, &file, &headers);
+    if file == WORKER {
+        let policy = HeaderValue::from_static(WORKER_POLICY);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+fn found(wanted: &str, file: &str, headers: &HeaderMap) -> Response {
     // Another version has other files: an old page must not be given new ones.
-    if version().as_deref() != Some(wanted.as_str()) {
+    if version().as_deref() != Some(wanted) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let Some(kind) = kind(&file) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(kind) = kind(file) else { return StatusCode::NOT_FOUND.into_response() };
     let accepted =
         headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts = |coding: &str| {
@@ -65,7 +79,7 @@ async fn asset(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap)
         Some((coding, twin)) => {
             (common, [(header::CONTENT_ENCODING, coding)], twin.data.into_owned()).into_response()
         }
-        None => match Files::get(&file) {
+        None => match Files::get(file) {
             Some(plain) => (common, plain.data.into_owned()).into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
         },

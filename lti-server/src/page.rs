@@ -52,7 +52,7 @@ pub(crate) const ANY_FRAME: &str = "http: https:";
 pub(crate) fn policy(frame_ancestors: &str, form_action: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-         font-src 'self'; connect-src 'self'; form-action {form_action}; base-uri 'none'; \
+         font-src 'self'; connect-src 'self'; worker-src 'self'; form-action {form_action}; base-uri 'none'; \
          frame-ancestors {frame_ancestors}"
     )
 }

@@ -5,6 +5,7 @@ mod alive;
 mod cards;
 mod doors;
 mod hostile;
+mod worker;
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use wire::{Problem, Renewed};
 use yew::{AttrValue, Callback};
 
-use crate::text::text;
+use crate::{json, text::text};
 
 /// Why a request brought no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,11 +165,11 @@ pub(crate) async fn post_unauthorised<B: Serialize, T: DeserializeOwned>(
 /// An empty body reads as JSON `null`, so that `()` and `Option` can be asked for.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiFailure> {
     let body = if body.is_empty() { "null" } else { body };
-    serde_json::from_str(body).map_err(|_| ApiFailure::Unreadable)
+    json::read(body).map_err(|_| ApiFailure::Unreadable)
 }
 
 fn write<B: Serialize>(body: &B) -> Result<String, ApiFailure> {
-    serde_json::to_string(body).map_err(|_| ApiFailure::Unreadable)
+    json::write(body).map_err(|_| ApiFailure::Unreadable)
 }
 
 /// One request and the text of its answer.
@@ -216,7 +216,7 @@ async fn fetch(
 
 /// The failure that an answer with a status of 400 or more means, whoever sent it.
 fn refusal(status: u16, body: &str) -> ApiFailure {
-    match serde_json::from_str::<Problem>(body) {
+    match json::read::<Problem>(body) {
         Ok(problem) => ApiFailure::Refused(problem),
         // A proxy in between answers in HTML; its words are not for the reader.
         Err(_) if status >= 500 => ApiFailure::Unreachable,

@@ -21,6 +21,7 @@ mod connections;
 mod groups;
 #[cfg(feature = "learner")]
 mod home;
+mod json;
 mod load;
 #[cfg(feature = "learner")]
 mod meetings;
@@ -31,12 +32,16 @@ mod roster;
 mod session;
 mod text;
 mod ui;
+#[cfg(feature = "staff")]
+mod work;
 
 fn main() {
     let document = web_sys::window().and_then(|window| window.document());
     // Without the launch page's element there is nothing to mount into, and nobody to tell.
     if let Some(root) = document.and_then(|it| it.get_element_by_id("kith")) {
         text::speak(root.get_attribute("data-words").unwrap_or_default());
+        #[cfg(feature = "staff")]
+        work::employ(root.get_attribute("data-worker").unwrap_or_default());
         let code = root.get_attribute("data-code").unwrap_or_default();
         yew::Renderer::<app::App>::with_root_and_props(root, app::AppProps { code: code.into() }).render();
     }

@@ -108,6 +108,10 @@ pub struct ProposalRequest {
     pub criteria: Criteria,
     /// Another seed gives another proposal.
     pub seed: u64,
+    /// Groups that were found already, such as by the widget. Where they place exactly those who are to be grouped,
+    /// they are kept as they are; else, and without any, the server searches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<Vec<PersonId>>>,
 }
 
 /// Body of `PUT /api/proposal/{id}`: the groups after a move, an undo or a redo. Answer: [`Proposal`].

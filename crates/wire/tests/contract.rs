@@ -136,6 +136,9 @@ fn everything_about_one_person() {
 #[test]
 fn proposals() {
     keeps::<wire::ProposalRequest>(&format!(r#"{{"criteria":{CRITERIA},"seed":7}}"#));
+    keeps::<wire::ProposalRequest>(&format!(
+        r#"{{"criteria":{CRITERIA},"seed":7,"groups":[["a","b"],["c"]]}}"#
+    ));
     keeps::<wire::StillIn>(r#"{"still_in":true}"#);
     keeps::<wire::ProposalEdit>(r#"{"revision":1,"groups":[["p1","p2"]]}"#);
     keeps::<wire::Proposal>(&format!(

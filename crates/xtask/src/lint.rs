@@ -26,7 +26,7 @@ impl Lint {
         run(native.args(DENY_WARNINGS))?;
         if toolchain == Toolchain::Ready {
             let mut widget = toolchain.cargo(at, "clippy");
-            widget.args(["--package", "widget", "--all-targets", "--quiet"]);
+            widget.args(["--package", "widget", "--package", "worker", "--all-targets", "--quiet"]);
             run(widget.args(DENY_WARNINGS))?;
         }
         dependencies(at)

@@ -41,11 +41,15 @@ pub(super) async fn make(
     let (criteria, seed) = (request.criteria.clone(), request.seed);
     let candidates = pool.candidates();
     let problem = problem(&candidates, &criteria)?;
-    let solving = tokio::task::spawn_blocking(move || {
-        grouping::solve(&problem, seed, grouping::default_steps(candidates.len()))
-    });
-    let solved = solving.await.map_err(|_| ApiError::Interrupted)?;
-    let groups = by_id(&solved, &pool);
+    let groups =
+        if let Some(found) = request.groups.filter(|groups| places_exactly(groups, &candidates, &pool)) {
+            found
+        } else {
+            let solving = tokio::task::spawn_blocking(move || {
+                grouping::solve(&problem, seed, grouping::default_steps(candidates.len()))
+            });
+            by_id(&solving.await.map_err(|_| ApiError::Interrupted)?, &pool)
+        };
     let row = app.store.replace_proposal(&me, &request.criteria, seed, &groups, now).await?;
     Ok((StatusCode::CREATED, Json(judged(row, &pool)?)))
 }
@@ -112,6 +116,16 @@ fn judged(row: ProposalRow, pool: &Pool) -> Result<Proposal, ApiError> {
         judgement,
         changed_at: row.changed_at,
     })
+}
+
+/// Whether these are groups of exactly those who are to be grouped, each once.
+fn places_exactly(groups: &[Vec<PersonId>], candidates: &[grouping::Candidate], pool: &Pool) -> bool {
+    let willing = pool.people.iter().zip(candidates).filter(|(_, candidate)| candidate.wants_group);
+    let mut placed: Vec<&PersonId> = groups.iter().flatten().collect();
+    placed.sort_unstable();
+    // The pool is in the order of person ids.
+    groups.iter().all(|group| group.len() > 1)
+        && placed.into_iter().eq(willing.map(|(person, _)| &person.person))
 }
 
 /// Nobody twice, nobody from outside.

@@ -49,6 +49,35 @@ both_databases! {
         ensure!(test.count("SELECT COUNT(*) FROM course_group").await? == 0);
     }
 
+    async fn groups_that_were_found_elsewhere_are_kept_where_they_place_everybody_once(test: Test) {
+        let mut people = Vec::new();
+        for (username, number) in [("ana", 0), ("bo", 0), ("cy", 0), ("dee", 70)] {
+            people.push(answering(&test, username, number, &evenings()).await?.session.person);
+        }
+        let [ana, bo, cy, dee] = people.as_slice() else { panic!("{people:?}") };
+        let teacher = test.sign_in("tessa").await?;
+        let wish = json!({"criteria": criteria(), "seed": 1});
+        let searched: wire::Proposal = teacher.post("/api/proposal", &wish).await?;
+        let found = [[dee, ana], [cy, bo]];
+        let wish = json!({"criteria": criteria(), "seed": 1, "groups": found});
+        let kept: wire::Proposal = teacher.post("/api/proposal", &wish).await?;
+        ensure!(kept.groups.iter().flatten().eq(found.into_iter().flatten()), "{kept:?}");
+        ensure!(kept.groups != searched.groups && kept.judgement.groups.len() == 2, "{kept:?}");
+        let stranger = wire::PersonId("nobody".to_owned());
+        for other in [
+            json!([[ana, bo], [cy]]),
+            json!([[ana, bo, cy]]),
+            json!([[ana, bo], [cy, dee, ana]]),
+            json!([[ana, bo], [cy, dee, stranger]]),
+            json!([[ana, bo, cy, dee], []]),
+            json!([]),
+        ] {
+            let wish = json!({"criteria": criteria(), "seed": 1, "groups": other});
+            let made: wire::Proposal = teacher.post("/api/proposal", &wish).await?;
+            ensure!(made.groups == searched.groups, "{other}: {made:?}");
+        }
+    }
+
     async fn publishing_twice_changes_nothing(test: Test) {
         for username in ["ana", "bo", "cy"] {
             answering(&test, username, 0, &evenings()).await?;

@@ -65,6 +65,14 @@ both_databases! {
         assert_eq!(file.status, StatusCode::OK, "{script}");
         check(script, script, &file);
         assert!(file.header("cache-control").contains("immutable"));
+        assert!(launched.header("content-security-policy").contains("worker-src 'self';"));
+        // A worker is bound by the policy of its own script, which has to let it load its module and nothing else.
+        let script = script.replace("boot.js", "work.js");
+        let file = browser.send(Method::GET, launched.url.join(&script)?.as_str(), None).await?;
+        assert_eq!(file.status, StatusCode::OK, "{script}");
+        check(&script, &script, &file);
+        let policy = file.header("content-security-policy");
+        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval'; connect-src 'self';"), "{policy}");
     }
 
     async fn n_113_no_other_site_may_read_an_answer(test: Test) {

@@ -106,7 +106,14 @@ fn n_115_nothing_listens_to_other_windows_but_the_wait_for_the_storage() {
     assert!(scripts.iter().any(|text| text.contains(judged)));
     texts(&root.join("widget/src"), ".rs", &mut scripts);
     assert!(scripts.len() > 10);
-    for text in &scripts {
+    // The widget's own worker is no window: nobody else can reach it.
+    let (workers, others): (Vec<_>, Vec<_>) =
+        scripts.iter().partition(|text| text.contains("web_sys::Worker"));
+    assert_eq!(workers.len(), 1);
+    let heard = workers[0].matches("set_onmessage").count();
+    assert!(heard > 0 && workers[0].matches("worker.set_onmessage").count() == heard);
+    assert!(!workers[0].contains("web_sys::window") && !workers[0].contains("add_event_listener"));
+    for text in others {
         for listener in ["onmessage", "MessageEvent", "set_onmessage"] {
             assert!(!text.contains(listener), "{listener}");
         }

@@ -1,6 +1,7 @@
 //! The map of connections: a picture, and the same as a list.
 
 mod canvas;
+mod drawing;
 mod gesture;
 mod hull;
 mod labels;
@@ -16,24 +17,22 @@ mod words;
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use wire::{ConnectionMap, Hello};
 use yew::prelude::*;
 
 use self::{
     canvas::{MapCanvas, Order},
+    drawing::use_drawing,
     list::people_list,
     panel::{Hand, panel},
-    picture::{Picture, Scope},
     toolbar::{Shape, Tools, legend, toolbar, zoom_buttons},
     twin::{Filter, Which},
 };
 use crate::{
-    clock::{now, use_now},
+    clock::use_now,
     load::{Acting, Load, use_act, use_load},
-    session::use_session,
     text::{text, text_with},
-    ui::{Glyph, announce, failed, icon, icon_with, pending, retry},
+    ui::{Glyph, NoticeKind, Press, announce, button, failed, icon, icon_with, pending, retry},
 };
 
 /// The screen; a learner sees their own surroundings, an instructor the course.
@@ -103,7 +102,7 @@ impl Look {
 fn Surroundings(props: &SurroundingsProps) -> Html {
     let map = &props.map;
     let look = use_state(|| Look::START);
-    let picture = use_picture(map);
+    let drawing = use_drawing(map);
     let at = use_now();
     let greet = use_hello(map, &props.reload);
     let wanted: Rc<Vec<bool>> = {
@@ -123,7 +122,9 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
         changer(&look, move |look, ()| look.selected = wanted.iter().position(|&it| it))
     };
     let summary = AttrValue::from(words::summary(map, at));
-    let drawn = look.shape == Shape::Picture;
+    let wants_picture = look.shape == Shape::Picture;
+    // Where there is no picture to be had, the same is there in words.
+    let drawn = wants_picture && !drawing.failed;
     // After a reload the person may be gone.
     let person = look.selected.filter(|&it| it < map.people.len());
     let hand = Hand { map, at, onselect: &onselect, ongreet: &greet.run, busy: greet.busy };
@@ -140,7 +141,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
             if drawn {
                 <div class="map">
                     <div class="map-stage">
-                        if let Some(picture) = picture {
+                        if let Some(picture) = drawing.picture {
                             <MapCanvas {picture} selected={person} wanted={wanted.clone()} order={look.order}
                                 onselect={onselect.clone()} {summary} />
                         } else {
@@ -153,6 +154,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                     { panel(&hand, person) }
                 </div>
             } else {
+                if wants_picture { { undrawn(&drawing.again) } }
                 { people_list(&hand, &wanted, person) }
             }
             <p class="hint">{ text("connections.consent") }</p>
@@ -160,21 +162,18 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
     }
 }
 
-/// The picture, once it is laid out: after the page has been painted, as a large course takes a moment.
-#[hook]
-fn use_picture(map: &Rc<ConnectionMap>) -> Option<Rc<Picture>> {
-    let picture = use_state(|| None::<Rc<Picture>>);
-    let scope = Scope::of(use_session().session.role);
-    {
-        let picture = picture.clone();
-        use_effect_with(Rc::clone(map), move |map| {
-            let map = Rc::clone(map);
-            let drawn = Timeout::new(20, move || picture.set(Some(Rc::new(Picture::of(&map, scope, now())))));
-            move || drop(drawn)
-        });
+/// Instead of the picture: what is missing, what there is, and a way on.
+fn undrawn(again: &Callback<()>) -> Html {
+    let onclick = again.reform(|_: MouseEvent| ());
+    html! {
+        <div class={NoticeKind::Attention.class()} role="status">
+            { NoticeKind::Attention.icon() }
+            <div>
+                <p>{ text("connections.undrawn") }</p>
+                { button(Press { glyph: Some(Glyph::Refresh), onclick, ..Press::default() }, text("failure.retry")) }
+            </div>
+        </div>
     }
-    // While a newer map is laid out, the earlier picture stays: it holds its own map.
-    (*picture).clone()
 }
 
 /// Says hello to somebody; the map that is then asked for shows that it was said.

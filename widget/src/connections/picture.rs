@@ -4,31 +4,10 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use network::{Point, Tie};
-use wire::{ConnectionMap, Role};
+use wire::ConnectionMap;
 
 use super::words;
 use crate::order::ordered;
-
-/// What the map is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// A learner's own surroundings.
-    Around,
-    /// A whole course.
-    #[cfg(feature = "staff")]
-    Course,
-}
-
-impl Scope {
-    /// What somebody of this role sees.
-    pub(crate) const fn of(role: Role) -> Self {
-        match role {
-            #[cfg(feature = "staff")]
-            Role::Instructor | Role::Admin => Self::Course,
-            _ => Self::Around,
-        }
-    }
-}
 
 /// The map with a place for everybody.
 #[derive(Debug, PartialEq)]
@@ -44,22 +23,27 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// Places everybody: on the map of a whole course by who knows whom, else around the reader.
-    pub(crate) fn of(map: &Rc<ConnectionMap>, scope: Scope, now: Timestamp) -> Self {
-        let ties = ties(map, now);
-        let groups: Vec<Option<u32>> = map.people.iter().map(|person| person.group).collect();
-        let me = words::me(map);
-        let people = count(map.people.len());
-        let points = match scope {
-            Scope::Around => {
-                let middle = me.map_or(u32::MAX, count);
-                network::ego_layout(middle, people, &ties, &groups)
-            }
-            #[cfg(feature = "staff")]
-            Scope::Course => network::layout(people, &ties, &groups, map.seed),
-        };
-        Self { map: Rc::clone(map), clearance: clearance(&points), points, me }
+    /// The map with these places, one for each person.
+    pub(crate) fn of(map: &Rc<ConnectionMap>, points: Vec<Point>) -> Self {
+        Self { map: Rc::clone(map), clearance: clearance(&points), points, me: words::me(map) }
     }
+
+    /// A learner's surroundings: everybody around the reader.
+    pub(crate) fn around(map: &Rc<ConnectionMap>, now: Timestamp) -> Self {
+        let me = words::me(map).map_or(u32::MAX, count);
+        let points = network::ego_layout(me, count(map.people.len()), &ties(map, now), &groups(map));
+        Self::of(map, points)
+    }
+}
+
+/// A whole course, placed by who knows whom.
+#[cfg(feature = "staff")]
+pub(crate) fn course(map: &ConnectionMap, now: Timestamp) -> worker::Course {
+    worker::Course { groups: groups(map), ties: ties(map, now), seed: map.seed }
+}
+
+fn groups(map: &ConnectionMap) -> Vec<Option<u32>> {
+    map.people.iter().map(|person| person.group).collect()
 }
 
 /// Not quite half of the smallest distance between two people.
@@ -110,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_reader_is_in_the_middle_and_everybody_has_a_place() {
-        let picture = Picture::of(&Rc::new(map()), Scope::of(Role::Learner), now());
+        let picture = Picture::around(&Rc::new(map()), now());
         let me = picture.points[picture.me.unwrap()];
         assert_eq!(picture.points.len(), 4);
         assert!(me.x.abs() < 1e-3 && me.y.abs() < 1e-3, "{me:?}");
@@ -120,7 +104,15 @@ mod tests {
     fn a_course_is_laid_out_without_a_middle() {
         let mut course = map();
         course.people[0].me = false;
-        let picture = Picture::of(&Rc::new(course), Scope::of(Role::Instructor), now());
+        let map = Rc::new(course);
+        let mut told = Vec::new();
+        worker::perform(worker::Task::LayOut(super::course(&map, now())), &mut |news| told.push(news));
+        let Some(worker::News::Places(places)) = told.pop() else { panic!("{told:?}") };
+        assert_eq!(
+            places,
+            network::layout(4, &ties(&map, now()), &[Some(0), Some(0), Some(1), None], map.seed)
+        );
+        let picture = Picture::of(&map, places);
         assert_eq!((picture.me, picture.points.len()), (None, 4));
         assert!(picture.points.iter().all(|at| at.x.abs() <= 1.0 && at.y.abs() <= 1.0));
     }

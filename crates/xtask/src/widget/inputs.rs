@@ -8,13 +8,14 @@ use crate::fingerprint::{Fingerprint, files_below};
 use crate::workspace::Workspace;
 
 /// Everything that can change the widget's files.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",
     "crates/grouping",
     "crates/network",
     "crates/schedule",
     "crates/wire",
+    "crates/worker",
     "crates/xtask/src/widget",
     "widget",
 ];

@@ -17,9 +17,28 @@ use crate::workspace::{Workspace, run};
 /// Where the finished files lie, inside the repository.
 pub(crate) const DIST: &str = "target/widget-dist";
 
-/// The bundles, by the feature each is compiled with: learners, staff and administrators see different screens, and
-/// nobody has to download another's.
-pub(crate) const BUNDLES: [&str; 3] = ["learner", "staff", "admin"];
+/// A module with its script.
+pub(crate) struct Bundle {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// What module and script may weigh together, compressed by gzip, in bytes.
+    pub(crate) budget: usize,
+    /// The package it is compiled from, and its binary.
+    package: &'static str,
+    /// The package's features it is compiled with.
+    features: &'static str,
+    /// The profile it is compiled with.
+    profile: &'static str,
+}
+
+/// Learners, staff and administrators see different screens, and nobody has to download another's. The worker comes
+/// after the first screen, when there is work for it; so it may be compiled for speed.
+pub(crate) const BUNDLES: [Bundle; 4] = [
+    Bundle { name: "learner", budget: 250_000, package: "widget", features: "learner", profile: "widget" },
+    Bundle { name: "staff", budget: 250_000, package: "widget", features: "staff", profile: "widget" },
+    Bundle { name: "admin", budget: 250_000, package: "widget", features: "admin", profile: "widget" },
+    Bundle { name: "worker", budget: 150_000, package: "worker", features: "", profile: "worker" },
+];
 
 /// The widget's own target directory: its profile shares nothing with the rest, and an editor's
 /// cargo does not have to wait for it.
@@ -57,10 +76,10 @@ impl Widget {
 fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
     let mut files = dist::Dist::default();
     for bundle in BUNDLES {
-        at.say(&format!("compiling the widget for {bundle}"));
-        let module = compile(at, toolchain, bundle)?;
+        at.say(&format!("compiling the widget: {}", bundle.name));
+        let module = compile(at, toolchain, &bundle)?;
         at.say("making its bindings");
-        let name = format!("kith-{bundle}");
+        let name = format!("kith-{}", bundle.name);
         let bound = bindings::generate(&module, &at.path(BUILD).join("bindings"), &name)?;
         let wasm = optimise::shrink(at, &bound.wasm)?;
         let (wasm, js) = imports::shorten(&wasm, &bound.js).unwrap_or((wasm, bound.js));
@@ -70,6 +89,7 @@ fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
     }
     at.say("compressing");
     files.add("boot.js", include_bytes!("boot.js").to_vec());
+    files.add("work.js", include_bytes!("work.js").to_vec());
     files.add("kith.css", dist::joined(&at.path("widget/style"), "css")?);
     files.add("en.txt", dist::joined(&at.path("widget/locales/en"), "txt")?);
     files.add_tree("", &at.path("widget/assets"))?;
@@ -78,13 +98,13 @@ fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
     Ok(())
 }
 
-fn compile(at: &Workspace, toolchain: Toolchain, bundle: &str) -> Result<PathBuf> {
+fn compile(at: &Workspace, toolchain: Toolchain, bundle: &Bundle) -> Result<PathBuf> {
     let build = at.path(BUILD);
     run(toolchain
         .build(at)
-        .args(["--package", "widget", "--profile", "widget", "--no-default-features"])
-        .args(["--features", bundle, "--target-dir"])
+        .args(["--package", bundle.package, "--bin", bundle.package, "--profile", bundle.profile])
+        .args(["--no-default-features", "--features", bundle.features, "--target-dir"])
         .arg(&build))
     .context("the widget does not compile")?;
-    Ok(build.join(TARGET).join("widget").join("widget.wasm"))
+    Ok(build.join(TARGET).join(bundle.profile).join(bundle.package).with_extension("wasm"))
 }
