@@ -96,10 +96,14 @@ fn by_id(groups: &[Vec<usize>], pool: &Pool) -> Vec<Vec<PersonId>> {
     groups.iter().map(|group| group.iter().filter_map(id).collect()).collect()
 }
 
+/// Where somebody stands in the pool, which is in the order of person ids.
+fn index(pool: &Pool, id: &PersonId) -> Option<usize> {
+    pool.people.binary_search_by(|person| person.person.cmp(id)).ok()
+}
+
 /// The stored groups without people who left meanwhile, as indices into the pool.
-pub(super) fn by_index(groups: &[Vec<PersonId>], pool: &Pool) -> Vec<Vec<usize>> {
-    let index = |id: &PersonId| pool.people.iter().position(|person| &person.person == id);
-    let present = |group: &Vec<PersonId>| group.iter().filter_map(index).collect::<Vec<_>>();
+fn by_index(groups: &[Vec<PersonId>], pool: &Pool) -> Vec<Vec<usize>> {
+    let present = |group: &Vec<PersonId>| group.iter().filter_map(|id| index(pool, id)).collect::<Vec<_>>();
     groups.iter().map(present).filter(|group| !group.is_empty()).collect()
 }
 
@@ -137,9 +141,7 @@ fn check_groups(groups: &[Vec<PersonId>], pool: &Pool) -> Result<(), ApiError> {
     if placed.len() < count {
         return Err(ApiError::Invalid("Somebody stands in two groups.".to_owned()));
     }
-    // The pool is in the order of person ids.
-    let known = |id: &PersonId| pool.people.binary_search_by(|person| person.person.cmp(id)).is_ok();
-    if !placed.into_iter().all(known) {
+    if !placed.into_iter().all(|id| index(pool, id).is_some()) {
         return Err(ApiError::Invalid(
             "Somebody in these groups does not take part in the course.".to_owned(),
         ));
