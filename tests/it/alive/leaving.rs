@@ -6,7 +6,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use wire::{LeaveWish, NextStep};
 
-use super::{answering, criteria, done, evenings, home, hours, later, names, overview, publish, refused};
+use super::{
+    answering, criteria, done, evenings, four_of_an_evening, home, hours, later, names, overview, publish,
+    refused,
+};
 
 const LEAVE: &str = "/api/groups/leave";
 
@@ -52,10 +55,7 @@ both_databases! {
     }
 
     async fn another_group_is_another_and_never_the_same(test: Test) {
-        let ana = answering(&test, "ana", 0, &evenings()).await?;
-        let bo = answering(&test, "bo", 0, &evenings()).await?;
-        let cy = answering(&test, "cy", 0, &evenings()).await?;
-        let dee = answering(&test, "dee", 40, &evenings()).await?;
+        let [ana, bo, cy, dee] = four_of_an_evening(&test).await?;
         let eve = answering(&test, "eve", 41, &evenings()).await?;
         let teacher = test.sign_in("tessa").await?;
         publish(&teacher, &[&[&ana, &bo, &cy], &[&dee, &eve]]).await?;
@@ -76,10 +76,7 @@ both_databases! {
     }
 
     async fn the_next_run_keeps_a_place_in_front(test: Test) {
-        let ana = answering(&test, "ana", 0, &evenings()).await?;
-        let bo = answering(&test, "bo", 0, &evenings()).await?;
-        let cy = answering(&test, "cy", 0, &evenings()).await?;
-        let dee = answering(&test, "dee", 40, &evenings()).await?;
+        let [ana, bo, cy, dee] = four_of_an_evening(&test).await?;
         let teacher = test.sign_in("tessa").await?;
         publish(&teacher, &[&[&ana, &bo, &cy], &[&dee]]).await?;
         done(&ana, Method::POST, LEAVE, Some(&json!({"wish": "next_run"}))).await?;

@@ -5,16 +5,11 @@ use kith_tests::{both_databases, launcher::Client, server::Test};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use super::{answering, done, evenings, home, hours, later, names, overview, publish, refused};
+use super::{answering, done, evenings, home, hours, later, names, overview, publish, refused, two_pairs};
 
 /// Groups of Ana, Bo and of Cy, Dee, of whom Dee leaves.
 async fn one_left_behind(test: &Test) -> anyhow::Result<Vec<Client>> {
-    let ana = answering(test, "ana", 0, &evenings()).await?;
-    let bo = answering(test, "bo", 0, &evenings()).await?;
-    let cy = answering(test, "cy", 0, &evenings()).await?;
-    let dee = answering(test, "dee", 40, &evenings()).await?;
-    let teacher = test.sign_in("tessa").await?;
-    publish(&teacher, &[&[&ana, &bo], &[&cy, &dee]]).await?;
+    let [ana, bo, cy, dee] = two_pairs(test).await?;
     done(&dee, Method::POST, "/api/groups/leave", Some(&json!({"wish": "none"}))).await?;
     later(test, hours(1)).await?;
     Ok(vec![ana, bo, cy, dee])

@@ -74,6 +74,25 @@ pub(crate) async fn publish(teacher: &Client, groups: &[&[&Client]]) -> anyhow::
     teacher.post(&format!("{path}/publish"), &json!({"revision": edited.revision})).await
 }
 
+/// Ana, Bo, Cy and Dee come, all free in the evening.
+pub(crate) async fn four_of_an_evening(test: &Test) -> anyhow::Result<[Client; 4]> {
+    Ok([
+        answering(test, "ana", 0, &evenings()).await?,
+        answering(test, "bo", 0, &evenings()).await?,
+        answering(test, "cy", 0, &evenings()).await?,
+        answering(test, "dee", 40, &evenings()).await?,
+    ])
+}
+
+/// The same four, published as Ana with Bo and Cy with Dee.
+pub(crate) async fn two_pairs(test: &Test) -> anyhow::Result<[Client; 4]> {
+    let four = four_of_an_evening(test).await?;
+    let [ana, bo, cy, dee] = &four;
+    let teacher = test.sign_in("tessa").await?;
+    publish(&teacher, &[&[ana, bo], &[cy, dee]]).await?;
+    Ok(four)
+}
+
 /// Waits, and lets the background do what is due by then.
 pub(crate) async fn later(test: &Test, by: SignedDuration) -> anyhow::Result<()> {
     test.wait(by);

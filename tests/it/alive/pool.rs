@@ -9,8 +9,8 @@ use serde_json::json;
 use wire::{NextStep, Standing};
 
 use super::{
-    answering, answers, comes, criteria, done, evenings, home, hours, later, names, overview, publish,
-    refused,
+    answering, answers, comes, criteria, done, evenings, four_of_an_evening, home, hours, later, names,
+    overview, publish, refused,
 };
 
 async fn standings(teacher: &Client) -> anyhow::Result<BTreeMap<wire::PersonId, Standing>> {
@@ -20,10 +20,7 @@ async fn standings(teacher: &Client) -> anyhow::Result<BTreeMap<wire::PersonId, 
 
 both_databases! {
     async fn only_those_who_are_still_in_are_grouped(test: Test) {
-        let ana = answering(&test, "ana", 0, &evenings()).await?;
-        let bo = answering(&test, "bo", 0, &evenings()).await?;
-        let cy = answering(&test, "cy", 0, &evenings()).await?;
-        let dee = answering(&test, "dee", 40, &evenings()).await?;
+        let [ana, bo, cy, dee] = four_of_an_evening(&test).await?;
         let eve = comes(&test, "eve", 41).await?;
         // The form with "no group, please", as the widget sends it.
         let _: wire::Profile = cy.put("/api/profile", &answers(false)).await?;

@@ -6,16 +6,11 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use wire::{CareOutcome, CareStep};
 
-use super::{answering, evenings, home, hours, later, names, overview, publish, refused};
+use super::{answering, evenings, home, hours, later, names, overview, publish, refused, two_pairs};
 
 /// Ana with Bo and Cy with Dee, eight days ago; since then only Ana came.
 async fn one_group_falls_silent(test: &Test) -> anyhow::Result<()> {
-    let ana = answering(test, "ana", 0, &evenings()).await?;
-    let bo = answering(test, "bo", 0, &evenings()).await?;
-    let cy = answering(test, "cy", 0, &evenings()).await?;
-    let dee = answering(test, "dee", 40, &evenings()).await?;
-    let teacher = test.sign_in("tessa").await?;
-    publish(&teacher, &[&[&ana, &bo], &[&cy, &dee]]).await?;
+    two_pairs(test).await?;
     later(test, hours(24 * 8)).await?;
     test.sign_in("ana").await?;
     Ok(())
