@@ -43,10 +43,11 @@ pub(crate) fn use_drawing(map: &Rc<ConnectionMap>) -> Drawing {
         let (picture, failed) = (picture.clone(), failed.clone());
         use_effect_with((Rc::clone(map), *tries), move |(map, _)| {
             failed.set(false);
-            let hand = lay_out(map, role, move |drawn| {
+            let done = move |drawn: Option<Picture>| {
                 failed.set(drawn.is_none());
                 picture.set(drawn.map(Rc::new));
-            });
+            };
+            let hand = lay_out(map, role, Rc::new(done));
             move || drop(hand)
         });
     }
@@ -55,10 +56,10 @@ pub(crate) fn use_drawing(map: &Rc<ConnectionMap>) -> Drawing {
 }
 
 /// Begins; `done` is told the picture, or that there will be none.
-fn lay_out(map: &Rc<ConnectionMap>, role: Role, done: impl Fn(Option<Picture>) + 'static) -> Hand {
+fn lay_out(map: &Rc<ConnectionMap>, role: Role, done: Rc<dyn Fn(Option<Picture>)>) -> Hand {
     #[cfg(feature = "staff")]
     if matches!(role, Role::Instructor | Role::Admin) {
-        return Hand::Worker(in_the_worker(map, &(Rc::new(done) as Rc<dyn Fn(Option<Picture>)>)));
+        return Hand::Worker(in_the_worker(map, &done));
     }
     // A learner's surroundings are placed in closed form.
     let (map, _) = (Rc::clone(map), role);

@@ -119,15 +119,6 @@ enum Stage {
     Published,
 }
 
-/// What goes on beside what is shown.
-#[derive(Clone, Copy, PartialEq)]
-enum Working {
-    /// Nothing.
-    Elsewhere,
-    /// The numbers are kept fresh.
-    Asking,
-}
-
 /// The seed of the first proposal; each further one is the next number, so that a class can be told which.
 const FIRST_SEED: u64 = 1;
 
@@ -137,15 +128,12 @@ fn Stages(props: &StagesProps) -> Html {
     let live = use_session();
     let stage = use_state(|| beginning(known, props.entry));
     let pool = use_state(|| Rc::clone(&known.pool));
-    let working = match &*stage {
-        Stage::Ask(..) => Working::Asking,
-        _ => Working::Elsewhere,
-    };
-    use_effect_with(working, {
+    // The numbers are kept fresh where they are shown.
+    use_effect_with(matches!(&*stage, Stage::Ask(..)), {
         let (pool, api) = (pool.clone(), live.api.clone());
-        move |working| {
+        move |&asking| {
             let here = Rc::new(Cell::new(true));
-            if *working == Working::Asking {
+            if asking {
                 let last = Rc::clone(&pool);
                 let heard = Callback::from(move |fresh| pool.set(fresh));
                 spawn_local(solving::watch(api, last, heard, Rc::clone(&here)));
