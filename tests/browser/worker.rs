@@ -9,7 +9,7 @@ use kith_tests::{
     database::{Database, Kind},
 };
 
-use crate::{picture, stage};
+use crate::{form_and_publish, picture, stage};
 
 /// Makes the pool so large that the search takes a while: everybody comes this often, under other ids.
 const CROWD: u32 = 150;
@@ -173,10 +173,7 @@ async fn where_no_worker_starts_the_server_forms_the_groups_and_the_map_is_a_lis
     window.open_course(&course).await?;
     window.button("Form groups").await?;
     window.value("(window.Worker = function () { throw new Error('none here'); }, true)").await?;
-    window.press("Form groups").await?;
-    window.press("Publish …").await?;
-    window.press("Publish now").await?;
-    window.wait_for("Your groups").await?;
+    form_and_publish(&window).await?;
 
     for (view, name) in [(View::DESKTOP, "desktop"), (View::PHONE, "phone")] {
         let window = chrome.open(view).await?;
