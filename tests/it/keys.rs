@@ -68,7 +68,7 @@ async fn set_of(test: &Test, campus: &Campus) -> anyhow::Result<Vec<String>> {
 /// The one text a query gives.
 async fn text(test: &Test, sql: &'static str, bound: &str) -> anyhow::Result<String> {
     Ok(match &test.app.store {
-        Store::Sqlite(pool) => sqlx::query_scalar(sql).bind(bound).fetch_one(pool).await?,
+        Store::Sqlite { pool, .. } => sqlx::query_scalar(sql).bind(bound).fetch_one(pool).await?,
         Store::Postgres(pool) => sqlx::query_scalar(sql).bind(bound).fetch_one(pool).await?,
     })
 }

@@ -159,7 +159,7 @@ fn is_refusal(page: &Page, status: StatusCode, code: &str, token: &str) -> anyho
 async fn rows(store: &Store, table: &'static str) -> anyhow::Result<i64> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
     Ok(match store {
-        Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+        Store::Sqlite { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await?,
         Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
     })
 }

@@ -208,7 +208,7 @@ async fn nothing_is_lost_on_the_way_to_this_schema(kind: Kind) -> anyhow::Result
     }
     let store = Store::open(database.address()).await?;
     let (kept, opened): (i64, Vec<i64>) = match &store {
-        Store::Sqlite(pool) => (
+        Store::Sqlite { pool, .. } => (
             sqlx::query_scalar(KEPT).fetch_one(pool).await?,
             sqlx::query_scalar(OPENED).fetch_all(pool).await?,
         ),
@@ -534,7 +534,7 @@ both_databases! {
              AND confrelid = 'person'::regclass AND confdeltype NOT IN ('c', 'n')",
         );
         let in_the_way: Vec<String> = match &test.app.store {
-            Store::Sqlite(pool) => sqlx::query_scalar(sqlite).fetch_all(pool).await?,
+            Store::Sqlite { pool, .. } => sqlx::query_scalar(sqlite).fetch_all(pool).await?,
             Store::Postgres(pool) => sqlx::query_scalar(postgres).fetch_all(pool).await?,
         };
         assert!(in_the_way.is_empty(), "these keep a person from being erased: {in_the_way:?}");

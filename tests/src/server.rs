@@ -207,6 +207,15 @@ impl Test {
         AppState::new(&self.settings, self.clock.clone()).await
     }
 
+    /// The same, for a server that browsers reach under `public_url`.
+    ///
+    /// # Errors
+    /// When the address is none or the database cannot be opened.
+    pub async fn server_known_as(&self, public_url: &str) -> anyhow::Result<AppState> {
+        let settings = Settings { public_url: public_url.parse()?, ..self.settings.clone() };
+        AppState::new(&settings, self.clock.clone()).await
+    }
+
     /// Waits until no background work of this kind is under way or due.
     ///
     /// # Errors
@@ -222,6 +231,7 @@ impl Test {
     /// When that takes longer than half a minute, or the database refuses it.
     pub async fn rows_at_rest(&self) -> anyhow::Result<Rows> {
         self.idle_at(|_| true).await?;
+        self.app.write_down().await;
         snapshot::rows(&self.app.store).await
     }
 
@@ -229,7 +239,7 @@ impl Test {
         for _ in 0..600 {
             let now = self.clock.now().as_microsecond();
             let mut waiting: Vec<(String, i64, Option<i64>)> = match &self.app.store {
-                Store::Sqlite(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
+                Store::Sqlite { pool, .. } => sqlx::query_as(JOBS).fetch_all(pool).await?,
                 Store::Postgres(pool) => sqlx::query_as(JOBS).fetch_all(pool).await?,
             };
             waiting
@@ -253,7 +263,7 @@ impl Test {
     /// When the database refuses it.
     pub async fn count(&self, sql: &'static str) -> anyhow::Result<i64> {
         Ok(match &self.app.store {
-            Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+            Store::Sqlite { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await?,
             Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
         })
     }
@@ -264,7 +274,7 @@ impl Test {
     /// When the database refuses it.
     pub async fn execute(&self, sql: &'static str) -> anyhow::Result<()> {
         match &self.app.store {
-            Store::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
+            Store::Sqlite { pool, .. } => sqlx::query(sql).execute(pool).await.map(|_| ())?,
             Store::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
         }
         Ok(())

@@ -43,7 +43,7 @@ async fn read(store: &Store, tables: Vec<(String, Vec<String>)>) -> anyhow::Resu
         let pairs = pairs.join(", ");
         // Names of tables and columns are ours, from the schema.
         let read: Vec<String> = match store {
-            Store::Sqlite(pool) => {
+            Store::Sqlite { pool, .. } => {
                 let sql = format!("SELECT json_object({pairs}) FROM {table}");
                 sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(pool).await?
             }
@@ -69,7 +69,7 @@ pub fn changes<'a>(before: &'a Rows, after: &'a Rows) -> (Vec<&'a String>, Vec<&
 /// When the database refuses it.
 pub async fn tables(store: &Store) -> anyhow::Result<Vec<(String, Vec<String>)>> {
     let columns: Vec<(String, String)> = match store {
-        Store::Sqlite(pool) => {
+        Store::Sqlite { pool, .. } => {
             let sql = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c \
                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid";
             sqlx::query_as(sql).fetch_all(pool).await?

@@ -18,7 +18,7 @@ impl Store {
         const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         Ok(match self {
             // In WAL mode the first read fixes what is seen, and writers go on.
-            Self::Sqlite(pool) => Writing::Sqlite(pool.begin().await?, None),
+            Self::Sqlite { pool, .. } => Writing::Sqlite(pool.begin().await?, None),
             Self::Postgres(pool) => Writing::Postgres(pool.begin_with(SNAPSHOT).await?),
         })
     }

@@ -22,7 +22,7 @@ const ANSWER_BYTES: usize = 256 * 1024;
 
 pub(super) async fn database(app: &AppState) -> Finding {
     let kind = match app.store {
-        Store::Sqlite(_) => "SQLite",
+        Store::Sqlite { .. } => "SQLite",
         Store::Postgres(_) => "PostgreSQL",
     };
     // A transaction that could write: a full or read-only disk shows here.
@@ -103,7 +103,7 @@ pub(super) async fn signing_keys(app: &AppState) -> Result<Vec<Finding>, StoreEr
 /// Asks this server's own public address for its keys, the way a platform does.
 pub(super) async fn public_url(app: &AppState) -> Result<Finding, StoreError> {
     const SUBJECT: &str = "Public address";
-    let own = &*app.public_url;
+    let own = &app.public_url;
     if own.scheme() != "https" {
         return Ok(Finding::note(
             SUBJECT,

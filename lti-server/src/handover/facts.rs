@@ -6,7 +6,7 @@ use wire::PersonId;
 
 use crate::{
     session::CourseKey,
-    store::{StoreError, Writing, change, on_tx, value_rows},
+    store::{StoreError, Writing, change, on_tx},
 };
 
 const EXT: &str = "https://purl.imsglobal.org/spec/lti/claim/ext";
@@ -114,7 +114,7 @@ impl HostPerson {
              login = COALESCE(excluded.login, host_person.login) \
              WHERE host_person.user_number IS DISTINCT FROM COALESCE(excluded.user_number, host_person.user_number) \
              OR host_person.login IS DISTINCT FROM COALESCE(excluded.login, host_person.login)",
-            value_rows(3, told.len())
+            tx.value_rows(3, told.len())
         );
         on_tx!(tx, on => {
             let query = told.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, (person, told)| {

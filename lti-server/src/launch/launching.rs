@@ -90,7 +90,8 @@ impl Launching {
                 return Ok(verdict);
             }
         }
-        app.store.admit(&app.launching.joint, &new, now).await
+        // Boxed: it is much larger than the short way, and every launch carries room for both.
+        Box::pin(app.store.admit(&app.launching.joint, &new, now)).await
     }
 
     fn note_seen(&self, store: Store, seen: Vec<Seen>) {

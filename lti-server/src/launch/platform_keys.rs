@@ -83,6 +83,14 @@ impl Known {
 }
 
 impl PlatformKeys {
+    /// The keys of `platform`, if they are known and fresh.
+    pub(super) fn at_hand(&self, app: &AppState, platform: &PlatformRow) -> Option<Arc<KeySet>> {
+        let now = app.clock.now();
+        let place = self.place(source(platform), now);
+        let known = place.state.try_lock().ok()?;
+        known.keys.clone().filter(|_| known.suffices(false, now))
+    }
+
     /// The keys of `platform`. With `missing`, the caller did not find the key it needs in what it got before.
     pub(crate) async fn get(
         &self,
@@ -91,8 +99,7 @@ impl PlatformKeys {
         missing: bool,
     ) -> Result<Arc<KeySet>, NoKeys> {
         let now = app.clock.now();
-        let named = !platform.reach().trusted.is_empty();
-        let place = self.place((platform.registration.jwks_url.clone(), named), now);
+        let place = self.place(source(platform), now);
         let answers = place.answers.load(Ordering::Acquire);
         let mut known = place.state.lock().await;
         let shared = place.answers.load(Ordering::Acquire) != answers;
@@ -135,6 +142,10 @@ impl PlatformKeys {
         places.insert(source, place.clone());
         place
     }
+}
+
+fn source(platform: &PlatformRow) -> Source {
+    (platform.registration.jwks_url.clone(), !platform.reach().trusted.is_empty())
 }
 
 /// Reads the key set whatever is kept, and notes how that went.

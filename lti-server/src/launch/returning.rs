@@ -17,7 +17,7 @@ use crate::{
     registration::PlatformRow,
     secret,
     session::CourseKey,
-    store::{Store, StoreError, Writing, change, micros, on_tx, value_rows},
+    store::{Store, StoreError, Writing, change, micros, on_tx},
 };
 
 /// Microseconds in a week.
@@ -186,7 +186,7 @@ async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>,
          JOIN platform f ON f.id = d.platform JOIN person p ON p.id = e.person \
          WHERE a.name IS NULL OR p.name = a.name OR f.anonymous \
          RETURNING id, course, person",
-        value_rows(11, all.len())
+        tx.value_rows(11, all.len())
     );
     Ok(on_tx!(tx, on => {
         let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -210,7 +210,7 @@ async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>,
 
 /// Spends logins; gives those that were not spent before.
 async fn spend(tx: &mut Writing, all: &[&str]) -> Result<Vec<String>, StoreError> {
-    let places = value_rows(1, all.len());
+    let places = tx.value_rows(1, all.len());
     let sql =
         format!("INSERT INTO spent_login (id) VALUES {places} ON CONFLICT (id) DO NOTHING RETURNING id");
     Ok(on_tx!(tx, on => {
@@ -243,7 +243,7 @@ impl Store {
                 "WITH seen (course, person, at_us) AS (VALUES {}) \
                  UPDATE enrolment SET last_seen_at_us = seen.at_us, dropped_at_us = NULL FROM seen \
                  WHERE enrolment.course = seen.course AND enrolment.person = seen.person",
-                value_rows(COLUMNS, portion)
+                tx.value_rows(COLUMNS, portion)
             );
             on_tx!(&mut tx, on => {
                 let mut query = sqlx::query(AssertSqlSafe(sql));

@@ -16,9 +16,7 @@ use crate::{
     privacy,
     profile::{NUMBERED_FROM, nickname},
     session::{CourseKey, role_text},
-    store::{
-        Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx, value_list, value_rows,
-    },
+    store::{Store, StoreError, Writing, change, change_now, micros, new_id, on_db, on_tx, value_list},
 };
 
 /// Somebody the roster does not list is believed to be in the course for this long after their last launch:
@@ -212,7 +210,7 @@ async fn upsert_people(
         "INSERT INTO person (id, platform, subject, name, nickname, platform_zone, created_at_us) VALUES {} \
          ON CONFLICT (platform, subject) DO UPDATE SET name = COALESCE(excluded.name, person.name), \
          platform_zone = COALESCE(excluded.platform_zone, person.platform_zone) RETURNING subject, id",
-        value_rows(7, rows.len())
+        tx.value_rows(7, rows.len())
     );
     // Somebody may have opened the course a moment ago and have another id already.
     let written: Vec<(String, String)> = on_tx!(tx, on => {
@@ -304,7 +302,7 @@ async fn enrol(
          ON CONFLICT (course, person) DO UPDATE SET roster_role = excluded.roster_role, \
          roster_seen_at_us = excluded.roster_seen_at_us, dropped_at_us = NULL \
          WHERE enrolment.roster_seen_at_us IS NULL OR enrolment.roster_seen_at_us < excluded.roster_seen_at_us",
-        value_rows(5, listed.len())
+        tx.value_rows(5, listed.len())
     );
     on_tx!(tx, on => {
         let bound = listed.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, one| {

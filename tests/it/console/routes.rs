@@ -65,7 +65,7 @@ fn no_route_of_the_console_is_missing_from_these_tables() {
 async fn one(test: &Test, sql: &'static str) -> anyhow::Result<String> {
     use kith::store::Store;
     Ok(match &test.app.store {
-        Store::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+        Store::Sqlite { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await?,
         Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
     })
 }

@@ -172,8 +172,7 @@ both_databases! {
         assert!(!kept.contains("Max-Age"), "it ends with the browser: {kept}");
 
         // The same server behind https: the name itself makes browsers hold to it.
-        let mut app = test.app.clone();
-        app.public_url = std::sync::Arc::new("https://kith.example".parse()?);
+        let app = test.server_known_as("https://kith.example").await?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let base = format!("http://{}", listener.local_addr()?);
         let serving = tokio::spawn(async move { axum::serve(listener, kith::app(app)).await });

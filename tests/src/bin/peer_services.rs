@@ -116,7 +116,7 @@ async fn key(database: &str) -> anyhow::Result<SigningKey> {
     const SQL: &str =
         "SELECT kid, private_pem FROM signing_key WHERE retired_at_us IS NULL ORDER BY created_at_us DESC";
     let (kid, pem): (String, String) = match Store::open(database).await? {
-        Store::Sqlite(pool) => sqlx::query_as(SQL).fetch_one(&pool).await?,
+        Store::Sqlite { pool, .. } => sqlx::query_as(SQL).fetch_one(&pool).await?,
         Store::Postgres(pool) => sqlx::query_as(SQL).fetch_one(&pool).await?,
     };
     Ok(SigningKey::from_pem(&kid, pem.as_bytes())?)

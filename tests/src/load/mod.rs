@@ -283,7 +283,7 @@ async fn register(database: &str, mint: &Mint, first: &Registration, count: usiz
         }};
     }
     match &store {
-        Store::Sqlite(pool) => add!(pool),
+        Store::Sqlite { pool, .. } => add!(pool),
         Store::Postgres(pool) => add!(pool),
     }
     store.close().await;
