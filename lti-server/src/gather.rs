@@ -4,13 +4,21 @@
 //! than its question: what another server changed is seen at once.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep_until},
+};
 
 use crate::store::StoreError;
 
 /// How many are answered in one round.
 pub(crate) const MOST: usize = 64;
+
+/// Rounds begin at least this far apart. Each costs several changes between threads, however many it answers: without
+/// a pause a server at half its load is as busy as at its whole. Who asks alone does not wait.
+const APART: Duration = Duration::from_millis(5);
 
 /// Those who wait for an answer.
 pub(crate) struct Gather<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
@@ -18,11 +26,14 @@ pub(crate) struct Gather<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
 struct Waiting<Q, A> {
     asked: Vec<(Q, oneshot::Sender<Result<A, StoreError>>)>,
     at_work: bool,
+    apart: Duration,
+    /// No round begins before, unless it is full.
+    rest_until: Option<Instant>,
 }
 
 impl<Q, A> Default for Gather<Q, A> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Waiting { asked: Vec::new(), at_work: false })))
+        Self::with_rounds_apart(APART)
     }
 }
 
@@ -62,6 +73,12 @@ impl<Q, A> Drop for Rounds<Q, A> {
     }
 }
 
+impl<Q, A> Gather<Q, A> {
+    fn with_rounds_apart(apart: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Waiting { asked: Vec::new(), at_work: false, apart, rest_until: None })))
+    }
+}
+
 impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
     /// The answer to `question`, which `work` finds together with others: as many answers as questions, in their
     /// order. The round goes on when the asker does not wait any more.
@@ -83,8 +100,11 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
             let rounds = Rounds { gather: self.clone(), over: false };
             tokio::spawn(async move {
                 loop {
-                    // Who is about to ask, asks first: rounds grow with the load, and nobody waits who is alone.
+                    // Who is about to ask, asks first: rounds grow with the load.
                     tokio::task::yield_now().await;
+                    if let Some(end) = rounds.gather.rest_until() {
+                        sleep_until(end).await;
+                    }
                     let Some((questions, waiting)) = rounds.gather.next() else { break };
                     tell(work(questions).await, waiting);
                 }
@@ -92,6 +112,15 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
             });
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::Together("the round was interrupted".to_owned())))
+    }
+
+    /// When the next round may begin, if that is later than now.
+    fn rest_until(&self) -> Option<Instant> {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.asked.is_empty() || waiting.asked.len() >= MOST {
+            return None;
+        }
+        waiting.rest_until.filter(|end| *end > Instant::now())
     }
 
     /// Those of the next round; `None` ends the work, and the next question begins it again.
@@ -103,6 +132,7 @@ impl<Q: Send + 'static, A: Send + 'static> Gather<Q, A> {
             waiting.at_work = false;
             return None;
         }
+        waiting.rest_until = Some(Instant::now() + waiting.apart);
         Some(waiting.asked.drain(..many).unzip())
     }
 }
@@ -167,7 +197,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn a_question_at_the_very_end_of_a_round_is_answered() {
-        let gather = Gather::<usize, usize>::default();
+        let gather = Gather::<usize, usize>::with_rounds_apart(Duration::ZERO);
         let asking: Vec<_> = (0..4)
             .map(|_| {
                 let gather = gather.clone();
@@ -182,6 +212,23 @@ mod tests {
         for one in asking {
             one.await.unwrap();
         }
+    }
+
+    #[tokio::test]
+    async fn only_who_asks_soon_after_a_round_waits_for_others() {
+        let apart = Duration::from_secs(1);
+        let gather = Gather::<usize, usize>::with_rounds_apart(apart);
+        let ask = || gather.ask(1, |asked| async { Ok(asked) });
+        let begun = Instant::now();
+        ask().await.unwrap();
+        assert!(begun.elapsed() < apart, "who asks alone waits for nobody");
+        ask().await.unwrap();
+        assert!(begun.elapsed() >= apart, "who asks right afterwards shares a round with others");
+        let begun = Instant::now();
+        for answer in futures_util::future::join_all((0..MOST).map(|_| ask())).await {
+            answer.unwrap();
+        }
+        assert!(begun.elapsed() < apart, "a round that is full waits for nobody");
     }
 
     #[tokio::test]
