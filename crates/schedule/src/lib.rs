@@ -10,6 +10,7 @@
 
 pub mod ics;
 pub mod iso;
+pub mod recur;
 
 mod bits;
 mod comfort;

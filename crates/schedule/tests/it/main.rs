@@ -3,6 +3,7 @@
 mod expand;
 mod ics;
 mod rank;
+mod recur;
 mod wall;
 mod weekly;
 mod zone;
