@@ -1,6 +1,7 @@
 //! The crate seen from outside, against slower and simpler answers to the same questions.
 
 mod expand;
+mod fair;
 mod ics;
 mod rank;
 mod recur;
