@@ -8,6 +8,7 @@
 //! The unit of availability is the quarter hour: every zone offset since 2024 is a multiple of 15 minutes,
 //! so a quarter of somebody's week is always a whole quarter of everybody else's.
 
+pub mod crowd;
 pub mod fair;
 pub mod ics;
 pub mod iso;
