@@ -1,7 +1,7 @@
 //! The zones of a calendar: its own VTIMEZONEs and the ones of the world.
 
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, DateTime},
     tz::{Offset, TimeZone},
 };
@@ -60,15 +60,26 @@ impl Zone {
     /// What `local` means on the clocks of this zone, by its spans; `None` past the end of the calendar.
     #[must_use]
     pub fn resolve(&self, local: DateTime) -> Option<Resolved> {
-        let offsets =
-            |at: usize| self.spans.get(at).and_then(|it| Offset::from_seconds(it.offset_seconds).ok());
+        let offsets = |at: usize| {
+            self.spans
+                .get(at)
+                .and_then(|it| Offset::from_seconds(it.offset_seconds).ok())
+                .unwrap_or(Offset::UTC)
+        };
+        // No offset is as large as 26 hours, so only spans near by can show this time.
+        let begun_by = |hours: i64| {
+            let at = Offset::UTC.to_timestamp(local).unwrap_or(Timestamp::MAX);
+            let at = at.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MAX);
+            self.spans.partition_point(|span| span.from <= at)
+        };
+        let (from, to) = (begun_by(-26).saturating_sub(1), begun_by(26).max(1));
         let mut found: Option<Timestamp> = None;
-        // The offset before the first span is that of the first span.
-        let first = offsets(0).unwrap_or(Offset::UTC);
+        let first = offsets(from);
         let mut before = first;
-        for (nth, span) in self.spans.iter().enumerate() {
-            let offset = offsets(nth).unwrap_or(Offset::UTC);
+        for (nth, span) in self.spans.iter().enumerate().take(to).skip(from) {
+            let offset = offsets(nth);
             let at = offset.to_timestamp(local).ok()?;
+            // Before its first span a zone keeps the first offset.
             let begun = nth == 0 || at >= span.from;
             let over = self.spans.get(nth + 1).is_some_and(|next| at >= next.from);
             if begun && !over {

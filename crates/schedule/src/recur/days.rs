@@ -53,18 +53,28 @@ impl Rule {
         u32::try_from(whole / i64::from(self.interval) - 1).unwrap_or(0)
     }
 
-    /// The days of `period` that the rule means, in order; what it does not say it takes from `start`.
-    pub(super) fn days_in(&self, period: Period, start: Date) -> Vec<Date> {
-        let mut day = Some(period.first);
-        let mut days = Vec::new();
-        for _ in 0..period.days {
-            let Some(date) = day else { break };
-            if self.means(date, start) {
-                days.push(date);
-            }
-            day = date.tomorrow().ok();
-        }
-        days
+    /// The parts of `period` in which the rule can mean a day: of a year perhaps a few months.
+    pub(super) fn parts(&self, period: Period, start: Date) -> Vec<Period> {
+        let only_start = self.days.is_empty()
+            && self.month_days.is_empty()
+            && self.year_days.is_empty()
+            && self.weeks.is_empty();
+        let months = match (self.frequency, &self.months[..]) {
+            (Frequency::Yearly, []) if only_start => vec![i16::from(start.month())],
+            (Frequency::Yearly, months @ [_, ..]) => months.to_vec(),
+            _ => return vec![period],
+        };
+        let part = |month: i16| {
+            let first = Date::new(period.first.year(), i8::try_from(month).ok()?, 1).ok()?;
+            Some(Period { first, days: i32::from(first.days_in_month()) })
+        };
+        months.into_iter().filter_map(part).collect()
+    }
+
+    /// The days of `part` that the rule means, in order; what it does not say it takes from `start`.
+    pub(super) fn days_in(&self, part: Period, start: Date) -> impl Iterator<Item = Date> {
+        let days = std::iter::successors(Some(part.first), |day| day.tomorrow().ok());
+        days.take(usize::try_from(part.days).unwrap_or(0)).filter(move |&day| self.means(day, start))
     }
 
     /// Every BY... part is a filter on the days of a period; that is what the table in RFC 5545, 3.3.10, comes to.

@@ -113,11 +113,13 @@ impl<C: Clock> Occurrences<'_, C> {
     fn advance(&mut self) -> Option<()> {
         let period = self.rule.period(self.start.date(), self.next_period)?;
         self.next_period = self.next_period.checked_add(1)?;
-        self.burn(u32::try_from(period.days).unwrap_or(1))?;
         if self.ended_by(period.first) {
             return None;
         }
-        self.days = self.rule.days_in(period, self.start.date());
+        let start = self.start.date();
+        let parts = self.rule.parts(period, start);
+        self.burn(parts.iter().map(|part| u32::try_from(part.days).unwrap_or(1)).sum::<u32>().max(1))?;
+        self.days = parts.into_iter().flat_map(|part| self.rule.days_in(part, start)).collect();
         let all = self.days.len().saturating_mul(self.times.len());
         let chosen = if self.rule.positions.is_empty() { all } else { self.rule.positions.len() };
         self.burn(u32::try_from(chosen).unwrap_or(u32::MAX))?;

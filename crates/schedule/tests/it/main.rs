@@ -4,6 +4,7 @@ mod crowd;
 mod expand;
 mod fair;
 mod ics;
+mod lint;
 mod rank;
 mod recur;
 mod wall;
