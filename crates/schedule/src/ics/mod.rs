@@ -1,4 +1,6 @@
+//! Calendars as text (RFC 5545): writing meetings, judging what was written, reading when somebody is busy.
 
+mod busy;
 mod component;
 mod duration;
 mod event;
@@ -9,6 +11,7 @@ mod when;
 mod write;
 mod zone;
 
+pub use busy::{Busy, busy};
 pub use event::{EventError, Moment};
 pub use expand::{Agenda, CalendarError, LONGEST_FILE, MOST_OCCURRENCES, Occurrence, Unread, agenda};
 pub use lint::{Breach, Fault, lint};
