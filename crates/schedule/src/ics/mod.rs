@@ -16,4 +16,4 @@ pub use event::{EventError, Moment};
 pub use expand::{Agenda, CalendarError, LONGEST_FILE, MOST_OCCURRENCES, Occurrence, Unread, agenda};
 pub use lint::{Breach, Fault, lint};
 pub use when::When;
-pub use write::{CalendarMeeting, Organizer, calendar};
+pub use write::{CalendarMeeting, Invitee, Organizer, calendar, feed, message};

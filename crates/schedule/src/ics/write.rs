@@ -1,4 +1,4 @@
-//! One meeting as an iCalendar file (RFC 5545), to be downloaded and opened in any calendar.
+//! Meetings as iCalendar (RFC 5545): a file to be opened in any calendar, a message by mail (RFC 5546), a feed.
 //!
 //! A meeting is one VEVENT with times in UTC: such a file needs no VTIMEZONE and cannot be read wrongly by a
 //! program with old zone data. A change of the meeting keeps the UID and raises SEQUENCE, so that opening the
@@ -43,49 +43,145 @@ pub struct CalendarMeeting<'a> {
     pub cancelled: bool,
 }
 
+/// Somebody a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invitee<'a> {
+    /// Shown name.
+    pub name: &'a str,
+    /// E-mail address, without `mailto:`.
+    pub email: &'a str,
+    /// Whether the meeting takes place without them.
+    pub optional: bool,
+}
+
 /// The file's text, `text/calendar; charset=utf-8`.
 #[must_use]
 pub fn calendar(meeting: &CalendarMeeting<'_>) -> String {
-    let ends_at = meeting
-        .starts_at
-        .saturating_add(SignedDuration::from_mins(i64::from(meeting.minutes.max(1))))
-        .unwrap_or(Timestamp::MAX);
-    let mut file = File(String::new());
-    file.line("BEGIN", "VCALENDAR");
-    file.line("VERSION", "2.0");
-    file.line("PRODID", "-//Kith//Kith//EN");
-    file.line("CALSCALE", "GREGORIAN");
-    if meeting.organizer.is_some() {
-        file.line("METHOD", "PUBLISH");
+    let mut file = File::begin(meeting.organizer.map(|_| "PUBLISH"));
+    file.event(meeting, meeting.organizer, &[]);
+    file.end()
+}
+
+/// A message about a meeting: METHOD:REQUEST for a new or changed one, METHOD:CANCEL for one that is called off. Its
+/// MIME type is `text/calendar; charset=utf-8; method=…` with the same method (RFC 6047).
+///
+/// `to` is who gets the message; `others` are shown to them as attendees, with their addresses, so they must agree
+/// to that. The organizer of `meeting` itself is not looked at. Programs show buttons to answer only because RSVP is
+/// asked of everybody.
+#[must_use]
+pub fn message(
+    meeting: &CalendarMeeting<'_>,
+    organizer: Organizer<'_>,
+    to: Invitee<'_>,
+    others: &[Invitee<'_>],
+) -> String {
+    let mut file = File::begin(Some(if meeting.cancelled { "CANCEL" } else { "REQUEST" }));
+    let attendees: Vec<Invitee<'_>> = std::iter::once(to).chain(others.iter().copied()).collect();
+    file.event(meeting, Some(organizer), &attendees);
+    file.end()
+}
+
+/// A calendar to subscribe to, with the name that is shown for it and how often it is worth asking again (RFC 7986,
+/// and the older properties that programs still read).
+#[must_use]
+pub fn feed(name: &str, meetings: &[CalendarMeeting<'_>], refresh_minutes: u16) -> String {
+    let published = !meetings.is_empty() && meetings.iter().all(|it| it.organizer.is_some());
+    let mut file = File::begin(published.then_some("PUBLISH"));
+    let refresh = format!("PT{}M", refresh_minutes.max(1));
+    file.line("NAME", &text(name));
+    file.line("X-WR-CALNAME", &text(name));
+    file.line("REFRESH-INTERVAL;VALUE=DURATION", &refresh);
+    file.line("X-PUBLISHED-TTL", &refresh);
+    for meeting in meetings {
+        file.event(meeting, meeting.organizer, &[]);
     }
-    file.line("BEGIN", "VEVENT");
-    file.line("UID", &text(meeting.uid));
-    file.line("DTSTAMP", &utc(meeting.stamp));
-    file.line("SEQUENCE", &meeting.sequence.to_string());
-    file.line("DTSTART", &utc(meeting.starts_at));
-    file.line("DTEND", &utc(ends_at));
-    file.line("STATUS", if meeting.cancelled { "CANCELLED" } else { "CONFIRMED" });
-    file.line("TRANSP", if meeting.cancelled { "TRANSPARENT" } else { "OPAQUE" });
-    file.line("SUMMARY", &text(meeting.summary));
-    if !meeting.description.is_empty() {
-        file.line("DESCRIPTION", &text(meeting.description));
+    if meetings.is_empty() {
+        file.hollow();
     }
-    if let Some(url) = meeting.url {
-        file.line("LOCATION", &text(url));
-        file.line("URL", &uri(url));
-    }
-    if let Some(organizer) = meeting.organizer {
-        let name = format!("ORGANIZER;CN=\"{}\"", parameter(organizer.name));
-        file.line(&name, &format!("mailto:{}", uri(organizer.email)));
-    }
-    file.line("END", "VEVENT");
-    file.line("END", "VCALENDAR");
-    file.0
+    file.end()
 }
 
 struct File(String);
 
 impl File {
+    fn begin(method: Option<&str>) -> Self {
+        let mut file = Self(String::new());
+        file.line("BEGIN", "VCALENDAR");
+        file.line("VERSION", "2.0");
+        file.line("PRODID", "-//Kith//Kith//EN");
+        file.line("CALSCALE", "GREGORIAN");
+        if let Some(method) = method {
+            file.line("METHOD", method);
+        }
+        file
+    }
+
+    fn end(mut self) -> String {
+        self.line("END", "VCALENDAR");
+        self.0
+    }
+
+    fn event(
+        &mut self,
+        meeting: &CalendarMeeting<'_>,
+        organizer: Option<Organizer<'_>>,
+        attendees: &[Invitee<'_>],
+    ) {
+        let ends_at = meeting
+            .starts_at
+            .saturating_add(SignedDuration::from_mins(i64::from(meeting.minutes.max(1))))
+            .unwrap_or(Timestamp::MAX);
+        self.line("BEGIN", "VEVENT");
+        self.line("UID", &text(meeting.uid));
+        self.line("DTSTAMP", &utc(meeting.stamp));
+        self.line("SEQUENCE", &meeting.sequence.to_string());
+        self.line("DTSTART", &utc(meeting.starts_at));
+        self.line("DTEND", &utc(ends_at));
+        self.line("STATUS", if meeting.cancelled { "CANCELLED" } else { "CONFIRMED" });
+        self.line("TRANSP", if meeting.cancelled { "TRANSPARENT" } else { "OPAQUE" });
+        self.line("SUMMARY", &text(meeting.summary));
+        if !meeting.description.is_empty() {
+            self.line("DESCRIPTION", &text(meeting.description));
+        }
+        if let Some(url) = meeting.url {
+            self.line("LOCATION", &text(url));
+            // What is no address can still be a place.
+            let link = uri(url);
+            if link.contains(':') {
+                self.line("URL", &link);
+            }
+        }
+        if let Some(organizer) = organizer {
+            let name = format!("ORGANIZER;CN=\"{}\"", parameter(organizer.name));
+            self.line(&name, &format!("mailto:{}", uri(organizer.email)));
+        }
+        for attendee in attendees {
+            let role = if attendee.optional { "OPT-PARTICIPANT" } else { "REQ-PARTICIPANT" };
+            let name = format!(
+                "ATTENDEE;CN=\"{}\";CUTYPE=INDIVIDUAL;ROLE={role};PARTSTAT=NEEDS-ACTION;RSVP=TRUE",
+                parameter(attendee.name)
+            );
+            self.line(&name, &format!("mailto:{}", uri(attendee.email)));
+        }
+        self.line("END", "VEVENT");
+    }
+
+    /// A calendar must contain something (RFC 5545, 3.6), and a feed begins before the first meeting.
+    fn hollow(&mut self) {
+        for (name, value) in [
+            ("BEGIN", "VTIMEZONE"),
+            ("TZID", "Etc/UTC"),
+            ("BEGIN", "STANDARD"),
+            ("DTSTART", "19700101T000000"),
+            ("TZOFFSETFROM", "+0000"),
+            ("TZOFFSETTO", "+0000"),
+            ("END", "STANDARD"),
+            ("END", "VTIMEZONE"),
+        ] {
+            self.line(name, value);
+        }
+    }
+
     /// One content line, folded: no physical line is longer than 75 octets and no character is split.
     fn line(&mut self, name: &str, value: &str) {
         let mut used = 0;
