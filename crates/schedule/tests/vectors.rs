@@ -37,6 +37,7 @@ fn all_as_expected(name: &str, list: &str) -> usize {
     }
     let answered = answers::all(&asked).expect("there are vectors");
     assert_eq!(answered.errors, []);
+    assert_eq!(answered.unproven, Vec::<String>::new());
     assert_eq!(
         answered.stale,
         Vec::<String>::new(),

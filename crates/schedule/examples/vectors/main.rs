@@ -67,6 +67,9 @@ fn run() -> Result<bool> {
     if !answered.stale.is_empty() {
         println!("too old for {}, whose answers may be wrong", answered.stale.join(", "));
     }
+    if !answered.unproven.is_empty() {
+        println!("the best found, and not proven, for {}", answered.unproven.join(", "));
+    }
     for (id, error) in &answered.errors {
         println!("{id}: {error}");
     }
