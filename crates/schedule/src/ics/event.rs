@@ -1,5 +1,7 @@
 //! One VEVENT as it was written.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime},
@@ -51,7 +53,7 @@ pub enum EventError {
 /// The zones that a calendar's times name.
 pub(super) struct Zones<'a> {
     world: &'a dyn Fn(&str) -> Option<TimeZone>,
-    own: Vec<(String, Clock)>,
+    own: BTreeMap<String, Clock>,
 }
 
 impl<'a> Zones<'a> {
@@ -62,31 +64,31 @@ impl<'a> Zones<'a> {
         until: Date,
         fuel: &mut u32,
     ) -> Self {
-        let mut zones = Self { world, own: Vec::new() };
+        let mut zones = Self { world, own: BTreeMap::new() };
         for vtimezone in own {
             let Some(id) = vtimezone.value("TZID") else { continue };
             // What the world knows is newer than what somebody once wrote into a file.
             let named = zones.of_the_world(id).or_else(|| world(vtimezone.value("X-LIC-LOCATION")?));
             let clock = match named {
                 Some(tz) => Some(Clock::World(tz)),
-                None => written(vtimezone, until, fuel).map(Clock::Written),
+                None => written(vtimezone, until, fuel).map(|zone| Clock::Written(Arc::new(zone))),
             };
             zones.own.extend(clock.map(|clock| (id.to_owned(), clock)));
         }
         zones
     }
 
-    /// Also names such as `/example.org/20260101/Europe/Dublin`, which end in one.
+    /// Also names such as `/example.org/20260101/Europe/Dublin`, which end in one of at most three parts.
     fn of_the_world(&self, id: &str) -> Option<TimeZone> {
         (self.world)(id).or_else(|| {
             let rest = id.strip_prefix('/')?;
-            rest.match_indices('/').find_map(|(at, _)| (self.world)(&rest[at + 1..]))
+            let ends: Vec<&str> = rest.rmatch_indices('/').take(3).map(|(at, _)| &rest[at + 1..]).collect();
+            ends.into_iter().rev().find_map(|name| (self.world)(name))
         })
     }
 
     fn clock(&self, id: &str) -> Option<Clock> {
-        let own = self.own.iter().find(|(name, _)| name == id).map(|(_, clock)| clock.clone());
-        own.or_else(|| self.of_the_world(id).map(Clock::World))
+        self.own.get(id).cloned().or_else(|| self.of_the_world(id).map(Clock::World))
     }
 }
 

@@ -1,6 +1,9 @@
 //! What takes place when, by a calendar.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
@@ -14,9 +17,9 @@ use super::{
 pub const LONGEST_FILE: usize = 2 * 1024 * 1024;
 /// The most occurrences that are given for one calendar.
 pub const MOST_OCCURRENCES: usize = 2_000;
-/// The most days and times that are looked at for one calendar, however many rules it has: a few tenths of a
-/// second at worst.
-const FUEL: u32 = 3_000_000;
+/// The most days and times that are looked at for one calendar, however many rules it has: a tenth of a
+/// second or two.
+const FUEL: u32 = 1_000_000;
 
 /// Something that takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,13 +139,24 @@ impl Reading<'_> {
     /// Events with one UID: those that stand for themselves, and those that stand for an occurrence of them.
     fn events(&mut self, events: &[Event]) {
         let newest = events.iter().filter(|it| it.stands_for.is_none()).map(|it| it.sequence).max();
+        let series = || events.iter().filter(|it| it.stands_for.is_none() && Some(it.sequence) == newest);
+        // Whoever calls off a series does not list the occurrences that were moved before.
+        if newest.is_some() && series().all(|it| it.cancelled) {
+            return;
+        }
         let mut changes: Vec<(Moment, bool, &Event)> = events
             .iter()
             .filter_map(|it| it.stands_for.map(|(moment, onwards)| (moment, onwards, it)))
             .collect();
         changes.sort_by_key(|(moment, _, event)| (*moment, event.sequence));
-        for event in events.iter().filter(|it| it.stands_for.is_none() && Some(it.sequence) == newest) {
-            self.series(event, &changes);
+        let named = Moments::of(changes.iter().map(|(moment, _, _)| *moment));
+        let onwards: Vec<(Moment, &Event)> = changes
+            .iter()
+            .filter(|(_, onwards, _)| *onwards)
+            .map(|(moment, _, event)| (*moment, *event))
+            .collect();
+        for event in series().filter(|it| !it.cancelled) {
+            self.series(event, &named, &onwards);
         }
         // What stands for an occurrence takes place where it says, even if its series does not reach there.
         for (nth, (moment, _, event)) in changes.iter().enumerate() {
@@ -156,12 +170,34 @@ impl Reading<'_> {
         }
     }
 
-    /// The occurrences of `event` that no other event stands for.
-    fn series(&mut self, event: &Event, changes: &[(Moment, bool, &Event)]) {
-        if event.cancelled {
-            return;
+    /// The occurrences of `event` but for the ones that are `named` by a change; those after one of `onwards` are
+    /// moved with it.
+    fn series(&mut self, event: &Event, named: &Moments, onwards: &[(Moment, &Event)]) {
+        let removed = Moments::of(event.removed.iter().copied());
+        for (moment, own) in self.moments(event) {
+            if removed.name(event, moment) || named.name(event, moment) {
+                continue;
+            }
+            let after = onwards.partition_point(|(named, _)| *named < moment);
+            match after.checked_sub(1).and_then(|at| onwards.get(at)) {
+                None => self.take(event, moment, own.unwrap_or(event.lasting)),
+                Some((_, change)) if change.cancelled => {}
+                Some((instead_of, change)) => {
+                    let moved = change.begins().and_then(|to| {
+                        let by = event.reads(to).duration_since(event.reads(*instead_of));
+                        event.at(event.reads(moment).checked_add(by).ok()?)
+                    });
+                    if let Some(moved) = moved {
+                        self.take(change, moved, change.lasting);
+                    }
+                }
+            }
         }
-        let Some(begins) = event.begins() else { return };
+    }
+
+    /// When `event` takes place by its start, its rules and its added dates, those long before the window left out.
+    fn moments(&mut self, event: &Event) -> Vec<(Moment, Option<Lasting>)> {
+        let Some(begins) = event.begins() else { return Vec::new() };
         let mut moments = vec![(begins, None)];
         // Long events may have begun before the window.
         let long = event.lasting.days.saturating_add(event.lasting.seconds / 86_400).clamp(0, 400);
@@ -182,33 +218,7 @@ impl Reading<'_> {
         moments.extend(event.added.iter().copied());
         moments.sort_unstable_by_key(|(moment, _)| *moment);
         moments.dedup_by_key(|(moment, _)| *moment);
-        let means = |named: Moment, moment: Moment| match named {
-            // A day instead of a time, seen in the wild, means whatever takes place on it.
-            Moment::Day(day) => event.reads(moment).date() == day,
-            _ => named == moment,
-        };
-        for (moment, own) in moments {
-            if event.removed.iter().any(|it| means(*it, moment)) {
-                continue;
-            }
-            if changes.iter().any(|(named, _, _)| means(*named, moment)) {
-                continue;
-            }
-            let onwards = changes.iter().rfind(|(named, onwards, _)| *onwards && *named < moment);
-            match onwards {
-                None => self.take(event, moment, own.unwrap_or(event.lasting)),
-                Some((_, _, change)) if change.cancelled => {}
-                Some((named, _, change)) => {
-                    let moved = change.begins().and_then(|to| {
-                        let by = event.reads(to).duration_since(event.reads(*named));
-                        event.at(event.reads(moment).checked_add(by).ok()?)
-                    });
-                    if let Some(moved) = moved {
-                        self.take(change, moved, change.lasting);
-                    }
-                }
-            }
-        }
+        moments
     }
 
     fn take(&mut self, event: &Event, starts: Moment, lasting: Lasting) {
@@ -233,6 +243,26 @@ impl Reading<'_> {
     /// A day after which nothing begins inside of the window on any clock.
     fn last_day(&self) -> Date {
         days_later(self.home.to_datetime(self.window.end).date(), 2)
+    }
+}
+
+/// Occurrences that are named somewhere.
+struct Moments {
+    exact: BTreeSet<Moment>,
+    /// A day instead of a time, seen in the wild, means whatever takes place on it.
+    days: BTreeSet<Date>,
+}
+
+impl Moments {
+    fn of(named: impl Iterator<Item = Moment> + Clone) -> Self {
+        let day = |moment| if let Moment::Day(day) = moment { Some(day) } else { None };
+        Self { days: named.clone().filter_map(day).collect(), exact: named.collect() }
+    }
+
+    /// Whether they name the occurrence of `event` at `moment`.
+    fn name(&self, event: &Event, moment: Moment) -> bool {
+        self.exact.contains(&moment)
+            || (!self.days.is_empty() && self.days.contains(&event.reads(moment).date()))
     }
 }
 

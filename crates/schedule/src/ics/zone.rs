@@ -1,5 +1,7 @@
 //! The zones of a calendar: its own VTIMEZONEs and the ones of the world.
 
+use std::sync::Arc;
+
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime},
@@ -22,7 +24,7 @@ pub(super) enum Clock {
     /// A zone of the world.
     World(TimeZone),
     /// A zone that the calendar itself describes.
-    Written(Zone),
+    Written(Arc<Zone>),
     /// On no clock in particular.
     Floating,
 }

@@ -64,6 +64,16 @@ fn what_is_called_off_or_transparent_takes_nothing() {
 }
 
 #[test]
+fn a_series_that_is_called_off_takes_its_changes_along() {
+    let series =
+        "UID:1|SEQUENCE:2|DTSTART:20261007T100000Z|DURATION:PT1H|RRULE:FREQ=DAILY;COUNT=2|STATUS:CANCELLED";
+    let before = "UID:1|SEQUENCE:1|RECURRENCE-ID:20261008T100000Z|DTSTART:20261009T100000Z|DURATION:PT1H";
+    assert_eq!(taken(&[series, before]), Vec::<String>::new());
+    let orphan = "UID:2|RECURRENCE-ID:20261008T100000Z|DTSTART:20261009T100000Z|DURATION:PT1H";
+    assert_eq!(taken(&[orphan]), ["2026-10-09T10:00:00Z 2026-10-09T11:00:00Z"]);
+}
+
+#[test]
 fn days_as_a_whole_are_told_apart() {
     let birthday = "UID:1|DTSTART;VALUE=DATE:19900105|RRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=5";
     let trip = "UID:2|DTSTART;VALUE=DATE:20260929|DTEND;VALUE=DATE:20261003";
@@ -150,6 +160,11 @@ fn hostile_calendars_end_and_say_that_they_are_cut_off() {
         "DTSTART:00010101T000000Z|DURATION:PT1M|RRULE:FREQ=DAILY;COUNT=900000;BYMONTH=2;BYMONTHDAY=30";
     let busy = read(&vec![event; 5_000]);
     assert!(!busy.complete);
+    let excluded = vec!["20250101"; 100_000].join(",");
+    let busy = read(&[&format!(
+        "UID:1|DTSTART:20261001T000000Z|DURATION:PT1S|RRULE:FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE=0,1,2,3,4,5,6,7|EXDATE;VALUE=DATE:{excluded}"
+    )]);
+    assert_eq!(busy.taken.len(), 31 * 32 + 1);
     let every_minute = (0..60).map(|it| it.to_string()).collect::<Vec<_>>().join(",");
     let event = format!(
         "DTSTART:20261001T000000Z|DURATION:PT1S|RRULE:FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE={every_minute}"
