@@ -52,9 +52,9 @@ impl Bits {
         }
     }
 
-    /// Overwrites `count` (at most 64) numbers from `at` on; they must lie in one word.
-    pub(crate) fn or_word(&mut self, at: usize, count: usize, bits: u64) {
-        self.words[at / WORD] |= (bits & ones(count)) << (at % WORD);
+    /// The words, for whoever sets no bit past the length.
+    pub(crate) fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
     }
 
     /// Keeps what is in both.
@@ -91,22 +91,7 @@ impl Bits {
     ///
     /// By doubling: after each round every bit speaks for twice as many, so 16 quarters take 4 rounds.
     pub fn run_and(&mut self, quarters: usize) {
-        let mut covered = 1;
-        while covered < quarters {
-            let step = covered.min(quarters - covered);
-            self.and_shifted(step);
-            covered += step;
-        }
-    }
-
-    /// `self &= self >> by`, in place: a word only needs itself and later ones, which are not yet changed.
-    fn and_shifted(&mut self, by: usize) {
-        let (skip, shift) = (by / WORD, by % WORD);
-        for at in 0..self.words.len() {
-            let word = |nth: usize| self.words.get(at + skip + nth).copied().unwrap_or(0);
-            let high = if shift == 0 { 0 } else { word(1) << (WORD - shift) };
-            self.words[at] &= word(0) >> shift | high;
-        }
+        run_and(&mut self.words, quarters);
     }
 
     /// How many are in the set.
@@ -160,6 +145,30 @@ impl Bits {
             mask = u64::MAX;
         }
         None
+    }
+}
+
+/// [`Bits::run_and`] on words.
+pub(crate) fn run_and(words: &mut [u64], quarters: usize) {
+    let mut covered = 1;
+    while covered < quarters {
+        let step = covered.min(quarters - covered);
+        and_shifted(words, step);
+        covered += step;
+    }
+}
+
+/// `words &= words >> by`, in place: a word only needs itself and later ones, which are not yet changed.
+fn and_shifted(words: &mut [u64], by: usize) {
+    let (skip, shift) = (by / WORD, by % WORD);
+    // The double shift is a shift by 64 - shift that is defined for a shift of 0 too.
+    let moved = |low: u64, high: u64| low >> shift | high << 1 << (WORD - 1 - shift);
+    for at in 0..words.len().saturating_sub(skip + 1) {
+        words[at] &= moved(words[at + skip], words[at + skip + 1]);
+    }
+    let from = words.len().saturating_sub(skip + 1);
+    for at in from..words.len() {
+        words[at] &= moved(words.get(at + skip).copied().unwrap_or(0), 0);
     }
 }
 

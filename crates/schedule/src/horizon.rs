@@ -13,6 +13,7 @@ use jiff::{
 
 use crate::{
     Bits, Level, QUARTERS_PER_WEEK, Weekly, Zone,
+    weekly::Week,
     zone::{SECONDS_PER_QUARTER, quarter_of_week},
 };
 
@@ -105,8 +106,24 @@ const fn quarters_up(seconds: i64) -> i64 {
     -(-seconds).div_euclid(SECONDS_PER_QUARTER)
 }
 
+const WEEK: usize = QUARTERS_PER_WEEK as usize;
+
 /// A week in bits, twice, so that 64 bits can be read from anywhere in the first one.
-const TWO_WEEKS: usize = 2 * QUARTERS_PER_WEEK as usize / 64;
+type TwoWeeks = [u64; 2 * QUARTERS_PER_WEEK as usize / 64];
+
+fn twice(week: &Week) -> TwoWeeks {
+    let mut twice = [0; _];
+    let last = QUARTERS_PER_WEEK % 64;
+    for (at, word) in week.iter().enumerate() {
+        twice[at] |= word;
+        // The second week begins in the middle of the last word of the first.
+        twice[at + week.len() - 1] |= word << last;
+        if at + week.len() < twice.len() {
+            twice[at + week.len()] |= word >> (64 - last);
+        }
+    }
+    twice
+}
 
 /// The quarters of `horizon` that are `at_least` that welcome to a person with this week in this zone.
 ///
@@ -114,32 +131,47 @@ const TWO_WEEKS: usize = 2 * QUARTERS_PER_WEEK as usize / 64;
 /// availability as they do days: a skipped hour is not offered, a doubled one is offered twice.
 #[must_use]
 pub fn expand(weekly: &Weekly, zone: &Zone, horizon: &Horizon, at_least: Level) -> Bits {
-    let week = usize::from(QUARTERS_PER_WEEK);
-    let mut pattern = [0_u64; TWO_WEEKS];
-    for (start, end, level) in weekly.ranges() {
-        if level >= at_least {
-            for quarter in usize::from(start)..usize::from(end) {
-                for bit in [quarter, quarter + week] {
-                    pattern[bit / 64] |= 1 << (bit % 64);
-                }
-            }
-        }
-    }
-    if at_least == Level::No {
-        pattern = [u64::MAX; TWO_WEEKS];
-    }
-
     let mut bits = Bits::none(horizon.len());
-    for (run, mut local) in horizon.local_runs(zone) {
-        let mut at = run.start;
-        while at < run.end {
+    let runs: Vec<_> = horizon.local_runs(zone).collect();
+    lay_out(&weekly.at_least(at_least), &runs, bits.words_mut());
+    bits
+}
+
+/// Two weeks are a whole number of words, so the words of a pattern repeat after so many.
+const REPEATS: usize = 2 * QUARTERS_PER_WEEK as usize / 64;
+
+/// Writes a week along the horizon, into words that are empty.
+pub(crate) fn lay_out(week: &Week, runs: &[(Range<usize>, usize)], words: &mut [u64]) {
+    let pattern = twice(week);
+    // The double shift is a shift by 64 - shift that is defined for a shift of 0 too.
+    let read = |local: usize| {
+        let (word, shift) = (local / 64, local % 64);
+        pattern[word] >> shift | pattern[word + 1] << 1 << (63 - shift)
+    };
+    let wrapped = |local: usize| if local < WEEK { local } else { local - WEEK };
+    for (run, local) in runs {
+        let (mut at, mut local) = (run.start, *local);
+        while at < run.end && (at % 64 != 0 || run.end - at < 64) {
             let count = (64 - at % 64).min(run.end - at);
-            let (word, shift) = (local / 64, local % 64);
-            // The double shift is a shift by 64 - shift that is defined for a shift of 0 too.
-            bits.or_word(at, count, pattern[word] >> shift | pattern[word + 1] << 1 << (63 - shift));
-            at += count;
-            local = (local + count) % week;
+            words[at / 64] |= (read(local) & u64::MAX >> (64 - count)) << (at % 64);
+            (at, local) = (at + count, wrapped(local + count));
+        }
+        if at == run.end {
+            continue;
+        }
+        // From here on whole words, and what is left of the last one.
+        let (whole, rest) = (&mut words[at / 64..], run.end % 64);
+        let (whole, last) = whole.split_at_mut(run.end / 64 - at / 64);
+        let (fresh, repeated) = whole.split_at_mut(whole.len().min(REPEATS));
+        for word in fresh.iter_mut() {
+            *word = read(local);
+            local = wrapped(local + 64);
+        }
+        for chunk in repeated.chunks_mut(REPEATS) {
+            chunk.copy_from_slice(&fresh[..chunk.len()]);
+        }
+        if let (Some(last), 1..) = (last.first_mut(), rest) {
+            *last |= read((local + repeated.len() * 64) % WEEK) & u64::MAX >> (64 - rest);
         }
     }
-    bits
 }

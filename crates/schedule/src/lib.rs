@@ -8,12 +8,16 @@
 //! The unit of availability is the quarter hour: every zone offset since 2024 is a multiple of 15 minutes,
 //! so a quarter of somebody's week is always a whole quarter of everybody else's.
 
+pub mod crowd;
+pub mod fair;
 pub mod ics;
 pub mod iso;
+pub mod recur;
 
 mod bits;
 mod comfort;
 mod horizon;
+mod locale;
 mod slots;
 mod wall;
 mod weekly;
@@ -22,6 +26,7 @@ mod zone;
 pub use bits::Bits;
 pub use comfort::hour_cost;
 pub use horizon::{Horizon, expand};
+pub use locale::{Manners, manners};
 pub use slots::{Attendee, RankedSlot, SeatAt, Wish, rank, seat_at};
 pub use wall::{Resolved, day_quarters, instant, resolve, week_start, weekly_series, window};
 pub use weekly::{Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, WeeklyError};

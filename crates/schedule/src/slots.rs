@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What "if need be" adds to the discomfort of an hour.
-const IF_NEED_BE_COST: u8 = 2;
+pub(crate) const IF_NEED_BE_COST: u8 = 2;
 /// Starts nearer than this are the same choice.
 const NEAR_SECONDS: i64 = 2 * 3600;
 const WEEK_SECONDS: i64 = 7 * 86_400;

@@ -38,17 +38,16 @@ pub enum WeeklyError {
 ///
 /// In JSON it is a list of `[start, end, level]` with half-open quarter ranges; what is not listed is
 /// [`Level::No`]: `[[72, 80, "free"]]` is Monday 18:00 to 20:00.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<(u16, u16, Level)>", into = "Vec<(u16, u16, Level)>")]
 pub struct Weekly {
-    levels: Box<[Level; QUARTERS_PER_WEEK as usize]>,
+    /// Quarters at which a meeting is possible at all, and those at which it is welcome: a subset.
+    can: Week,
+    gladly: Week,
 }
 
-impl Default for Weekly {
-    fn default() -> Self {
-        Self { levels: Box::new([Level::No; QUARTERS_PER_WEEK as usize]) }
-    }
-}
+/// A bit for each quarter hour of a week.
+pub(crate) type Week = [u64; QUARTERS_PER_WEEK.div_ceil(64) as usize];
 
 impl std::fmt::Debug for Weekly {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -72,7 +71,13 @@ impl Weekly {
     /// The level of quarter hour `quarter`, counted from Monday 00:00; quarters past the week wrap around.
     #[must_use]
     pub fn level(&self, quarter: u16) -> Level {
-        self.levels[usize::from(quarter % QUARTERS_PER_WEEK)]
+        let quarter = usize::from(quarter % QUARTERS_PER_WEEK);
+        let holds = |week: &Week| week[quarter / 64] >> (quarter % 64) & 1 == 1;
+        match (holds(&self.can), holds(&self.gladly)) {
+            (false, _) => Level::No,
+            (true, false) => Level::IfNeedBe,
+            (true, true) => Level::Free,
+        }
     }
 
     /// Marks the half-open range `start..end`.
@@ -83,15 +88,43 @@ impl Weekly {
         if start >= end || end > QUARTERS_PER_WEEK {
             return Err(WeeklyError::Range { start, end });
         }
-        self.levels[usize::from(start)..usize::from(end)].fill(level);
+        let (end, mut at) = (usize::from(end), usize::from(start));
+        while at < end {
+            let count = (64 - at % 64).min(end - at);
+            let mask = u64::MAX >> (64 - count) << (at % 64);
+            for (week, from) in [(&mut self.can, Level::IfNeedBe), (&mut self.gladly, Level::Free)] {
+                if level >= from {
+                    week[at / 64] |= mask;
+                } else {
+                    week[at / 64] &= !mask;
+                }
+            }
+            at += count;
+        }
         Ok(())
+    }
+
+    /// The quarters that are `at_least` that welcome.
+    pub(crate) fn at_least(&self, level: Level) -> Week {
+        match level {
+            Level::No => {
+                let mut all = [u64::MAX; _];
+                if let Some(last) = all.last_mut() {
+                    *last = u64::MAX >> (64 - QUARTERS_PER_WEEK % 64) as usize;
+                }
+                all
+            }
+            Level::IfNeedBe => self.can,
+            Level::Free => self.gladly,
+        }
     }
 
     /// The shortest list of ranges that describes the pattern, in order, without [`Level::No`].
     #[must_use]
     pub fn ranges(&self) -> Vec<(u16, u16, Level)> {
         let mut ranges: Vec<(u16, u16, Level)> = Vec::new();
-        for (quarter, &level) in (0..).zip(self.levels.iter()) {
+        for quarter in 0..QUARTERS_PER_WEEK {
+            let level = self.level(quarter);
             match ranges.last_mut() {
                 Some(last) if last.1 == quarter && last.2 == level => last.1 += 1,
                 _ if level != Level::No => ranges.push((quarter, quarter + 1, level)),
@@ -104,13 +137,13 @@ impl Weekly {
     /// Quarter hours marked at `level` or better.
     #[must_use]
     pub fn quarters_at_least(&self, level: Level) -> usize {
-        self.levels.iter().filter(|&&it| it >= level).count()
+        self.at_least(level).iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// Whether nothing is marked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.quarters_at_least(Level::IfNeedBe) == 0
+        self.can.iter().all(|&word| word == 0)
     }
 }
 

@@ -1,8 +1,13 @@
 //! The crate seen from outside, against slower and simpler answers to the same questions.
 
+mod busy;
+mod crowd;
 mod expand;
+mod fair;
 mod ics;
+mod lint;
 mod rank;
+mod recur;
 mod wall;
 mod weekly;
 mod zone;

@@ -1,6 +1,6 @@
-use jiff::{Timestamp, civil::DateTime};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use proptest::prelude::*;
-use schedule::{Resolved, instant, resolve, week_start, weekly_series, window};
+use schedule::{Resolved, Zone, instant, resolve, week_start, weekly_series, window};
 
 use crate::{any_instant, any_zone_name, at, tz};
 
@@ -64,4 +64,17 @@ fn the_ends_of_the_calendar_are_errors() {
     assert!(window(&sydney, DateTime::MAX.date(), 0..96).is_err());
     assert!(week_start(DateTime::MIN.date(), jiff::civil::Weekday::Sunday).is_err());
     assert_eq!(instant(&sydney, local("2026-10-04T02:30:00")).ok(), Some(at("2026-10-03T16:30:00Z")));
+}
+
+proptest! {
+    /// A zone as spans of offsets resolves as the zone itself does.
+    #[test]
+    fn spans_resolve_as_their_zone(name in any_zone_name(), around in any_instant(), minutes in -200..200_i64) {
+        let tz = tz(&name);
+        let near = tz.following(around).next().map_or(around, |change| change.timestamp());
+        let local = tz.to_datetime(near) + SignedDuration::from_mins(minutes);
+        let month = SignedDuration::from_hours(720);
+        let zone = Zone::over(&name, &tz, near - month, near + month);
+        prop_assert_eq!(zone.resolve(local), resolve(&tz, local).ok(), "{} at {}", name, local);
+    }
 }

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: how fast and how good Kith is, measured beside others that do the same.
 
 mod grouping;
+mod module;
 mod peers;
+mod schedule;
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ pub(crate) struct Bench {
 enum What {
     Launch(Launch),
     Grouping(grouping::Grouping),
+    Schedule(schedule::Schedule),
 }
 
 /// Launches a second on one core, of Kith, ltijs and PyLTI1p3 in one run.
@@ -57,6 +60,7 @@ impl Bench {
         match self.what {
             What::Launch(launch) => launch.run(at),
             What::Grouping(grouping) => grouping.run(at),
+            What::Schedule(schedule) => schedule.run(at),
         }
     }
 }

@@ -7,12 +7,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
 
 use super::Run;
 use super::learners::Learner;
-use crate::bench::{built, peers};
-use crate::wasm_target::{Choice, TARGET, Toolchain};
+use crate::bench::{built, module, peers};
 use crate::workspace::{Workspace, in_path, run};
 
 const RUNNER: &str = include_str!("../peers/wasm/run.cjs");
@@ -35,17 +33,7 @@ impl Solvers {
         if !in_path("node") {
             bail!("node is needed to run the module; or leave it and CP-SAT out with --plain");
         }
-        let mut build = Toolchain::ensure(at, Choice::Auto)?.cargo(at, "build");
-        run(build.args(["--release", "--package", "grouping", "--example", "cg1_wasm"]))?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| at.path("target"), PathBuf::from);
-        Bindgen::new()
-            .input_path(target.join(TARGET).join("release/examples/cg1_wasm.wasm"))
-            .out_name("cg1")
-            .nodejs(true)?
-            .typescript(false)
-            .generate(folder.join("wasm"))
-            .context("wasm-bindgen failed; its versions in Cargo.lock must all be the same")?;
-        fs::write(folder.join("wasm/run.cjs"), RUNNER).context("cannot write the module's runner")?;
+        module::ready(at, ("grouping", "cg1_wasm"), &folder.join("wasm"), "cg1", ("run.cjs", RUNNER))?;
         let python = peers::cpsat(at, &at.path(crate::bench::FOLDER))?;
         Ok(Self { folder, native, python: Some(python) })
     }
