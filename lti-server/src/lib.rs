@@ -87,6 +87,7 @@ pub fn app(state: AppState) -> Router {
         .merge(placing::routes())
         .merge(registration::routes())
         .merge(notices::routes())
+        .merge(meetings::feeds())
         .merge(keys::routes())
         .merge(console::routes())
         .route("/healthz", get(healthz))

@@ -7,6 +7,7 @@ mod carry;
 mod console;
 mod course;
 mod deployments;
+mod feed;
 mod frames;
 mod gradebook;
 mod hostile;

@@ -76,6 +76,18 @@ pub struct Attendance {
     pub took_part: bool,
 }
 
+/// `/api/calendar-feed` (learner): the address at which the caller's own calendar reads their meetings. `GET` says
+/// whether there is one, `POST` (no body) makes a new one and ends an earlier one, `DELETE` ends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarFeed {
+    /// When it was made; `None`: there is none.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub made_at: Option<Timestamp>,
+    /// The address, a secret. Told when it is made and never again: Kith keeps only its hash.
+    #[serde(default)]
+    pub address: Option<String>,
+}
+
 /// Whether a meeting stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -8,7 +8,7 @@ use axum::{
 use schedule::ics::{CalendarMeeting, calendar};
 use wire::{Meeting, MeetingState};
 
-use super::{OwnGroup, view};
+use super::{OwnGroup, store::MeetingRow, view};
 use crate::{AppState, error::ApiError, roster::Viewer, session::Learner};
 
 pub(super) async fn download(
@@ -21,24 +21,58 @@ pub(super) async fn download(
     let row = rows.iter().find(|row| row.id.0 == id).ok_or(ApiError::NotFound)?;
     let members: Vec<_> = group.members.iter().collect();
     let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
-    let host = app.public_url.host_str().unwrap_or("kith.invalid");
-    let text = calendar(&CalendarMeeting {
-        uid: &format!("{}@{host}", row.id),
-        sequence: row.sequence,
-        starts_at: meeting.starts_at,
-        minutes: row.minutes,
-        stamp: row.changed_at,
-        summary: &group.name,
-        description: &local_times(&meeting, &group.viewer),
-        url: group.viewer.link(row.link.as_deref()).as_deref(),
-        organizer: None,
-        cancelled: row.state == MeetingState::Cancelled,
-    });
+    let text = calendar(&entry(&app, row, &meeting, &group).as_meeting());
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"meeting.ics\""),
     ];
     Ok((headers, text).into_response())
+}
+
+/// A meeting as it stands in its reader's calendar.
+pub(super) struct Entry<'a> {
+    row: &'a MeetingRow,
+    meeting: &'a Meeting,
+    uid: String,
+    group: &'a OwnGroup,
+    times: String,
+    link: Option<String>,
+}
+
+/// The meeting of `row` for the calendar of the viewer of `group`.
+pub(super) fn entry<'a>(
+    app: &AppState,
+    row: &'a MeetingRow,
+    meeting: &'a Meeting,
+    group: &'a OwnGroup,
+) -> Entry<'a> {
+    let host = app.public_url.host_str().unwrap_or("kith.invalid");
+    Entry {
+        row,
+        meeting,
+        uid: format!("{}@{host}", row.id),
+        group,
+        times: local_times(meeting, &group.viewer),
+        link: group.viewer.link(row.link.as_deref()),
+    }
+}
+
+impl Entry<'_> {
+    /// As the writer of calendars takes it.
+    pub(super) fn as_meeting(&self) -> CalendarMeeting<'_> {
+        CalendarMeeting {
+            uid: &self.uid,
+            sequence: self.row.sequence,
+            starts_at: self.meeting.starts_at,
+            minutes: self.row.minutes,
+            stamp: self.row.changed_at,
+            summary: &self.group.name,
+            description: &self.times,
+            url: self.link.as_deref(),
+            organizer: None,
+            cancelled: self.row.state == MeetingState::Cancelled,
+        }
+    }
 }
 
 /// One line for each member whose time the caller may see, and may take along in a file.

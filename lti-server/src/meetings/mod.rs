@@ -3,6 +3,7 @@
 mod calendar;
 mod change;
 mod erase;
+mod feed;
 mod slots;
 mod store;
 mod view;
@@ -26,6 +27,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/meetings/{id}/cancel", post(change::cancel))
         .route("/api/meetings/{id}/attendance", put(change::attend))
         .route("/api/meetings/{id}/calendar", get(calendar::download))
+        .route("/api/calendar-feed", get(feed::show).post(feed::make).delete(feed::end))
+}
+
+/// Where calendar programs read, with a secret in the address for a session.
+pub(crate) fn feeds() -> Router<AppState> {
+    Router::new().route("/calendar/{file}", get(feed::read))
 }
 
 /// The caller's own group with the facts about its members.

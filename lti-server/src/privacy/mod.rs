@@ -20,6 +20,7 @@
 //! | `group_care` | who of the staff cared for a silent group | stays without the person | goes |
 //! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |
 //! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
+//! | `calendar_feed` | that somebody's calendar reads their meetings; the address as a hash | goes with the person | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |

@@ -139,7 +139,7 @@ impl Person {
 }
 
 /// See [`Person::role`].
-pub(super) fn role_by_either(launch: Option<Role>, roster: Option<Role>) -> Role {
+pub(crate) fn role_by_either(launch: Option<Role>, roster: Option<Role>) -> Role {
     let either = [launch, roster];
     let told = [Role::Instructor, Role::Admin, Role::Learner].into_iter();
     told.into_iter().find(|role| either.contains(&Some(*role))).unwrap_or(Role::Visitor)

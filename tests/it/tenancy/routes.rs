@@ -107,6 +107,9 @@ pub(crate) const ROUTES: &[Route] = &[
         |_| json!({"starts_at": "2026-12-02T18:00:00Z", "minutes": 60}),
     ),
     naming("GET", "/api/meetings/{meeting}/calendar", Door::Learner, |_| Value::Null),
+    send("POST", "/api/calendar-feed", Door::Learner, |_| Value::Null),
+    read("/api/calendar-feed", Door::Learner),
+    send("DELETE", "/api/calendar-feed", Door::Learner, |_| Value::Null),
     naming(
         "PUT",
         "/api/meetings/{meeting}",

@@ -11,6 +11,7 @@ mod reach;
 mod screen;
 mod seats;
 mod slot_card;
+mod subscribe;
 mod words;
 
 pub(crate) use screen::MeetScreen;

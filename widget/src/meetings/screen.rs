@@ -7,6 +7,7 @@ use super::{
     board::Board,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
+    subscribe::Subscribe,
     words::{Phase, phase},
 };
 use crate::{
@@ -124,6 +125,7 @@ fn Meet(props: &MeetProps) -> Html {
                     { for past.iter().map(|it| card(it, false)) }
                 </section>
             }
+            <Subscribe />
         </div>
     }
 }
