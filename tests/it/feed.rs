@@ -1,7 +1,11 @@
 //! A person's own calendar reads their meetings at an address that is a secret.
 
 use anyhow::{Context as _, ensure};
-use kith_tests::{both_databases, launcher::Client, server};
+use kith_tests::{
+    both_databases,
+    launcher::Client,
+    server::{self, Test},
+};
 use reqwest::{Method, Response, StatusCode, header};
 use wire::CalendarFeed;
 
@@ -37,7 +41,7 @@ async fn change(estate: &Estate, method: Method, path: &str) -> anyhow::Result<(
 }
 
 both_databases! {
-    async fn a_calendar_follows_the_meetings(test: kith_tests::server::Test) {
+    async fn a_calendar_follows_the_meetings(test: Test) {
         let course = server::small_course(test.moodle());
         let mut estate = settle(&test, test.moodle(), course).await?;
         let none: CalendarFeed = estate.learner.get(PATH).await?;
@@ -73,7 +77,7 @@ both_databases! {
         assert!(faults.is_empty(), "{faults:?}");
     }
 
-    async fn an_address_ends(test: kith_tests::server::Test) {
+    async fn an_address_ends(test: Test) {
         let course = server::small_course(test.moodle());
         let estate = settle(&test, test.moodle(), course).await?;
         let first = make(&estate.learner).await?;

@@ -38,7 +38,8 @@ pub use me::{
     MyTie,
 };
 pub use meeting::{
-    Attendance, CalendarFeed, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot, SlotBoard,
+    Attendance, CalendarFeed, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot,
+    SlotBoard,
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};

@@ -36,9 +36,7 @@ pub(super) fn Subscribe() -> Html {
         |api, wish: Wish| async move {
             match wish {
                 Wish::Make => api.post::<_, CalendarFeed>(PATH, &()).await,
-                Wish::End => {
-                    api.delete(PATH).await.map(|()| CalendarFeed { made_at: None, address: None })
-                }
+                Wish::End => api.delete(PATH).await.map(|()| CalendarFeed { made_at: None, address: None }),
             }
         },
         done,
@@ -122,7 +120,10 @@ mod tests {
 
     #[test]
     fn a_device_is_asked_to_subscribe() {
-        assert_eq!(subscription("https://kith.example/calendar/1.ics"), "webcal://kith.example/calendar/1.ics");
+        assert_eq!(
+            subscription("https://kith.example/calendar/1.ics"),
+            "webcal://kith.example/calendar/1.ics"
+        );
         assert_eq!(subscription("nothing"), "nothing");
     }
 }
