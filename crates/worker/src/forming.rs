@@ -55,6 +55,10 @@ mod tests {
                 answered: true,
                 standing: if at % 9 == 8 { Standing::NoGroup } else { Standing::Ready },
                 first: false,
+                interests: Vec::new(),
+                goal: None,
+                commitment: u8::try_from(at % 3).ok(),
+                reliability: None,
             }
         };
         Pool {
@@ -63,18 +67,14 @@ mod tests {
             suggested: criteria(4),
             published_groups: 0,
             asked_at: None,
+            asked: vec![[0, 1], [4, 7]],
+            former: vec![[2, 3]],
+            apart: vec![[5, 6]],
         }
     }
 
     fn criteria(size: u8) -> Criteria {
-        Criteria {
-            size,
-            meeting_minutes: 60,
-            first_week: Date::constant(2026, 11, 30),
-            weeks: 4,
-            language: true,
-            mixed_experience: true,
-        }
+        Criteria { size, weeks: 4, ..Criteria::usual(Date::constant(2026, 11, 30)) }
     }
 
     fn told(size: u8, pool: &str) -> Vec<News> {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod card;
+mod cards;
 mod desk;
 mod draft;
 mod drag;
