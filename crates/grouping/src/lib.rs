@@ -96,5 +96,6 @@ pub use obstacles::{Obstacle, obstacles};
 pub use placement::{Place, best_place};
 pub use problem::Problem;
 pub use proof::{Proof, prove};
+pub use search::Progress;
 pub use sizes::sizes_between;
 pub use solve::{Lock, counted, default_steps, solve, solve_around};

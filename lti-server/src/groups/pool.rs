@@ -17,6 +17,7 @@ pub(super) async fn show(
     let groups = app.store.groups(&me.course).await?;
     let count = u32::try_from(groups.len()).unwrap_or(u32::MAX);
     let mut pool = pool(&people, &app.zones, app.clock.now(), count)?;
+    app.store.tie(&me.course, &mut pool).await?;
     if let Some(wishes) = app.store.wishes(&me.course).await? {
         // What was wished for last, but never for weeks that are over.
         let first_week = wishes.first_week.max(pool.suggested.first_week);
@@ -25,7 +26,7 @@ pub(super) async fn show(
     Ok(Json(pool))
 }
 
-/// The pool in the order of person ids, which `people` have.
+/// The pool in the order of person ids, which `people` have, without the ties between them.
 pub(super) fn pool(
     people: &[Person],
     zones: &Zones,

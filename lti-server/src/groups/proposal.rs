@@ -84,7 +84,9 @@ pub(super) async fn discard(
 /// Everybody who can be grouped now.
 pub(super) async fn present_pool(app: &AppState, course: &CourseKey) -> Result<Pool, ApiError> {
     let people = app.store.people(course).await?;
-    Ok(pool::pool(&people, &app.zones, app.clock.now(), 0)?)
+    let mut pool = pool::pool(&people, &app.zones, app.clock.now(), 0)?;
+    app.store.tie(course, &mut pool).await?;
+    Ok(pool)
 }
 
 fn problem(candidates: &[grouping::Candidate], criteria: &Criteria) -> Result<Problem, ApiError> {
