@@ -92,7 +92,7 @@ pub use criteria::{Card, Criteria, CriteriaError, Kind, MOST_CARDS};
 pub use hosted::{Change, Found, Wanted, difference};
 pub use judge::{judge, report};
 pub use model::{Answer, Candidate, Finding, GroupReport, Judgement, LeftOut, Reason, Tie};
-pub use obstacles::{Obstacle, obstacles};
+pub use obstacles::{Obstacle, obstacles, obstacles_of};
 pub use placement::{Place, best_place};
 pub use problem::Problem;
 pub use proof::{Proof, prove};

@@ -1,8 +1,7 @@
 //! What stands in the way of what is asked for, before anybody is placed: in facts that can be said to an instructor,
 //! with the nearest that is possible.
 
-use std::collections::BTreeSet;
-
+use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{Candidate, Criteria, Kind, Problem, sizes::sizes_for, sizes_between};
@@ -84,12 +83,18 @@ pub fn obstacles(
     candidates: &[Candidate],
     criteria: &Criteria,
 ) -> Result<Vec<Obstacle>, crate::CriteriaError> {
-    let problem = Problem::new(candidates, criteria)?;
+    Ok(obstacles_of(&Problem::new(candidates, criteria)?, candidates))
+}
+
+/// The same for a problem that was made of these candidates.
+#[must_use]
+pub fn obstacles_of(problem: &Problem, candidates: &[Candidate]) -> Vec<Obstacle> {
+    let criteria = &problem.criteria;
     let willing: Vec<usize> = (0..candidates.len()).filter(|&it| candidates[it].wants_group).collect();
     let mut found = Vec::new();
     if willing.len() < 2 {
         found.push(Obstacle::TooFew { people: willing.len() });
-        return Ok(found);
+        return found;
     }
     let sizes = sizes_for(willing.len(), criteria);
     let groups = sizes.len();
@@ -129,13 +134,13 @@ pub fn obstacles(
         found.push(Obstacle::UnknownZone { people });
     }
     if criteria.card(Kind::Meet).is_some() {
-        let people = without_company(&problem, &willing);
+        let people = without_company(problem, &willing);
         if !people.is_empty() {
-            let nearest = nearest(candidates, criteria, &willing, &people);
+            let nearest = nearest(problem, candidates, &willing, &people);
             found.push(Obstacle::NobodyToMeet { people, nearest });
         }
     }
-    Ok(found)
+    found
 }
 
 /// Those of `willing` who answered and share no start of a meeting with any other of them.
@@ -151,16 +156,15 @@ fn without_company(problem: &Problem, willing: &[usize]) -> Vec<usize> {
 }
 
 /// The longest shorter meeting for which none of `people` is without company.
-fn nearest(
-    candidates: &[Candidate],
-    criteria: &Criteria,
-    willing: &[usize],
-    people: &[usize],
-) -> Option<u16> {
-    let people: BTreeSet<usize> = people.iter().copied().collect();
+fn nearest(problem: &Problem, candidates: &[Candidate], willing: &[usize], people: &[usize]) -> Option<u16> {
+    let criteria = &problem.criteria;
+    // One week of the usual kind is enough to see.
+    let week = problem.kind_of_week.iter().position(|&kind| kind == problem.usual)?;
+    let first_week = criteria.first_week.checked_add(i64::try_from(week).ok()?.weeks()).ok()?;
     let shorter = (1..criteria.meeting_minutes / 15).rev().map(|quarters| quarters * 15);
     shorter.into_iter().find(|&meeting_minutes| {
-        let criteria = Criteria { meeting_minutes, cards: Vec::new(), ..criteria.clone() };
+        let cards = Vec::new();
+        let criteria = Criteria { meeting_minutes, first_week, weeks: 1, cards, ..criteria.clone() };
         Problem::new(candidates, &criteria)
             .is_ok_and(|problem| without_company(&problem, willing).iter().all(|it| !people.contains(it)))
     })

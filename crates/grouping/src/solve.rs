@@ -152,7 +152,7 @@ fn search(
     best.map_or(first, |best| best.groups)
 }
 
-/// Steps that are worth their time for so many people: well under a second on a server.
+/// Steps that are worth their time for so many people: a second on a server, a few for many thousands.
 #[must_use]
 pub const fn default_steps(people: usize) -> u64 {
     let people = people as u64;

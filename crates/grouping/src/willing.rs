@@ -28,7 +28,8 @@ pub(crate) struct Willing<'a> {
     kinds: Vec<u32>,
     /// Where each is locked: those of one number stay together, those of two numbers apart. [`FREE`]: anywhere.
     locks: Vec<u32>,
-    locked: bool,
+    /// How many are locked under each number.
+    held: Vec<usize>,
     /// The best value of a group for 0, 1, … hours in common.
     ceilings: Vec<i64>,
 }
@@ -46,9 +47,13 @@ impl<'a> Willing<'a> {
         let hours = people.iter().map(|&it| problem.hours(it)).collect();
         let kind = |&it: &usize| problem.people[it].languages.first().map_or(u32::MAX, |&it| it.into());
         let kinds = people.iter().map(kind).collect();
-        let locked = locks.iter().any(|&lock| lock != FREE);
+        let last = locks.iter().copied().filter(|&lock| lock != FREE).max();
+        let mut held = vec![0; last.map_or(0, |last| last as usize + 1)];
+        for &lock in locks.iter().filter(|&&lock| lock != FREE) {
+            held[lock as usize] += 1;
+        }
         let ceilings = (0..=32).map(|hours| i64::from(problem.ceiling(hours))).collect();
-        Self { problem, people, hours, kinds, locks, locked, ceilings }
+        Self { problem, people, hours, kinds, locks, held, ceilings }
     }
 
     /// The people by their place in the search.
@@ -62,7 +67,7 @@ impl<'a> Willing<'a> {
 
     /// Pairs whose locks contradict their sharing a group, or not sharing it, of these members.
     fn broken(&self, members: &[u32]) -> i64 {
-        if !self.locked {
+        if self.held.is_empty() {
             return 0;
         }
         let lock = |person: u32| self.locks[person as usize];
@@ -70,16 +75,16 @@ impl<'a> Willing<'a> {
         let Some(first) = here.next() else { return 0 };
         let own = 1 + here.clone().filter(|&it| it == first).count();
         let others = here.filter(|&it| it != first).count();
-        let all = self.locks.iter().filter(|&&it| it == first).count();
+        let all = self.held[first as usize];
         i64::try_from(others + all - own).unwrap_or(i64::MAX)
     }
 
-    /// What the value of a group is worth to its members, without what is never given up for it.
+    /// A difference of worths as value times members, where neither side breaks what is never broken.
     pub(crate) fn plain(worth: i64) -> i64 {
         worth / POINTS
     }
 
-    /// What pairs of people who have not answered take from groups of these sizes, evenly spread.
+    /// What a group is worth to the search.
     fn of_members(&self, members: &[u32]) -> i64 {
         let mut buffer = [0; MOST];
         let Some(group) = buffer.get_mut(..members.len()) else { return -HARD };

@@ -1,6 +1,6 @@
 //! `/api/pool`, `/api/still-in` and `/api/proposal`: forming groups.
 
-use grouping::{Answer, Candidate, Criteria, Judgement, Tie};
+use grouping::{Answer, Candidate, Criteria, Judgement, Lock, Tie};
 use jiff::Timestamp;
 use schedule::{Weekly, Zone};
 use serde::{Deserialize, Serialize};
@@ -81,21 +81,10 @@ pub struct Pool {
     /// Pairs who were in a group together before, by index.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<[u32; 2]>,
-    /// Pairs whom staff keeps apart, by index.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub apart: Vec<[u32; 2]>,
 }
 
 /// Names of the questions that [`grouping::Card`]s can be about here.
 pub const QUESTIONS: [&str; 5] = ["experience", "commitment", "goal", "interests", "reliability"];
-
-/// Body of `PUT /api/apart` (instructor): all pairs to be kept apart, in place of those there were. Answer: 204.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeepApart {
-    /// The pairs, in any order.
-    pub pairs: Vec<[PersonId; 2]>,
-}
 
 /// Body of `PUT /api/still-in` (learner): the one click. An instructor asks with `POST /api/still-in` and stops with
 /// `DELETE /api/still-in` (answers: 204).
@@ -107,6 +96,18 @@ pub struct StillIn {
 }
 
 impl Pool {
+    /// The locks as the solver sees them; people who left meanwhile are locked no more.
+    #[must_use]
+    pub fn locks(&self, locked: &[Locked]) -> Vec<Lock> {
+        let index = |id: &PersonId| self.people.iter().position(|person| &person.person == id);
+        let lock = |it: &Locked| Lock {
+            place: it.place as usize,
+            members: it.members.iter().filter_map(index).collect(),
+            whole: it.whole,
+        };
+        locked.iter().map(lock).collect()
+    }
+
     /// Whether groups are formed with this person.
     #[must_use]
     pub fn is_grouped(&self, person: &PoolPerson) -> bool {
@@ -143,9 +144,6 @@ impl Pool {
         for &[one, other] in &self.former {
             tie(one, Tie { to: other as usize, former: true, ..Tie::default() });
         }
-        for &[one, other] in &self.apart {
-            tie(one, Tie { to: other as usize, apart: true, ..Tie::default() });
-        }
         candidates
     }
 }
@@ -175,6 +173,22 @@ pub struct ProposalRequest {
     /// they are kept as they are; else, and without any, the server searches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Vec<Vec<PersonId>>>,
+    /// What stays as it is; the rest is formed around it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<Locked>,
+}
+
+/// A group of which something stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Locked {
+    /// Where it stands among the groups, from 0.
+    pub place: u32,
+    /// Who stays in it.
+    pub members: Vec<PersonId>,
+    /// Nobody else comes to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
 }
 
 /// Body of `PUT /api/proposal/{id}`: the groups after a move, an undo or a redo. Answer: [`Proposal`].

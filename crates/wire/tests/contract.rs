@@ -140,6 +140,10 @@ fn proposals() {
     keeps::<wire::ProposalRequest>(&format!(
         r#"{{"criteria":{CRITERIA},"seed":7,"groups":[["a","b"],["c"]]}}"#
     ));
+    keeps::<wire::ProposalRequest>(&format!(
+        r#"{{"criteria":{CRITERIA},"seed":7,"locks":[{{"place":2,"members":["a","b"],"whole":true}},
+        {{"place":3,"members":["c"]}}]}}"#
+    ));
     keeps::<wire::StillIn>(r#"{"still_in":true}"#);
     keeps::<wire::ProposalEdit>(r#"{"revision":1,"groups":[["p1","p2"]]}"#);
     keeps::<wire::Proposal>(&format!(
@@ -156,10 +160,8 @@ fn proposals() {
     keeps::<wire::Pool>(&format!(
         r#"{{"people":[{{"person":"p1","name":"Ash","weekly":[],"zone":null,"languages":[],"experience":null,
         "wants_group":true,"answered":true,"standing":"ready","interests":["chess"],"goal":"peers","commitment":2,
-        "reliability":3}}],"zones":[],"suggested":{CRITERIA},"published_groups":0,"asked":[[0,1]],"former":[[1,2]],
-        "apart":[[0,2]]}}"#
+        "reliability":3}}],"zones":[],"suggested":{CRITERIA},"published_groups":0,"asked":[[0,1]],"former":[[1,2]]}}"#
     ));
-    keeps::<wire::KeepApart>(r#"{"pairs":[["p1","p2"]]}"#);
 }
 
 #[test]

@@ -102,6 +102,7 @@ impl Report<'_> {
             Finding::NoSharedLanguage => "no language that all speak".to_owned(),
             Finding::Alone { question } => format!("somebody is alone by {question}"),
             Finding::Lacks { question } => format!("nobody has what is needed of {question}"),
+            Finding::Again { pairs: 1 } => "a pair was in a group before".to_owned(),
             Finding::Again { pairs } => format!("{pairs} pairs were in a group before"),
             Finding::NotApart { people } => format!("not kept apart: {}", self.names(people)),
             _ => return None,
@@ -152,10 +153,9 @@ impl Report<'_> {
                     Some(minutes) => format!("{minutes} minutes each shares with somebody"),
                     None => "some share no time with anybody at all".to_owned(),
                 };
-                format!(
-                    "{count} people share no {minutes} minutes with anybody ({}); {nearest}",
-                    self.names(people)
-                )
+                let who =
+                    if count == 1 { "1 person shares".to_owned() } else { format!("{count} people share") };
+                format!("{who} no {minutes} minutes with anybody ({}); {nearest}", self.names(people))
             }
             Obstacle::RolesTooFew { question, have, groups } => {
                 format!("{have} people have what each of {groups} groups needs of {question}")

@@ -61,13 +61,22 @@ pub(super) fn parse(text: &str) -> Result<Card, String> {
 /// # Errors
 /// When a wish is about a column that the file has not.
 pub(super) fn settle(written: &[Card], people: &People) -> Result<Vec<Card>, String> {
+    let mut cards = written.to_vec();
+    for card in &mut cards {
+        // Columns with a meaning have more names than one.
+        match card.question.as_str() {
+            "level" => "experience".clone_into(&mut card.question),
+            "langs" => "languages".clone_into(&mut card.question),
+            _ => {}
+        }
+    }
     let known = |card: &&Card| {
         let question = card.question.as_str();
         question.is_empty()
             || ["experience", "languages"].contains(&question)
             || people.questions.iter().any(|it| it == question)
     };
-    if let Some(card) = written.iter().find(|card| !known(card)) {
+    if let Some(card) = cards.iter().find(|card| !known(card)) {
         let columns = people.questions.join(", ");
         let columns = if columns.is_empty() { "none".to_owned() } else { columns };
         return Err(format!(
@@ -75,7 +84,6 @@ pub(super) fn settle(written: &[Card], people: &People) -> Result<Vec<Card>, Str
             card.question
         ));
     }
-    let mut cards = written.to_vec();
     let Tie { asked, former, apart, .. } = people.ties;
     if cards.is_empty() {
         let usual = [

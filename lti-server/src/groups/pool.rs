@@ -64,8 +64,8 @@ pub(super) fn pool(
     let first_week = next_monday(now).map_err(|error| StoreError::inconsistent("first week", error))?;
     let suggested = Criteria::usual(first_week);
     let asked_at = people.iter().find_map(|person| person.asked_at);
-    let (asked, former, apart) = (Vec::new(), Vec::new(), Vec::new());
-    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at, asked, former, apart })
+    let (asked, former) = (Vec::new(), Vec::new());
+    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at, asked, former })
 }
 
 /// How lately somebody was here, in the steps of [`PoolPerson::reliability`].

@@ -22,7 +22,7 @@ const fn choice(key: &'static str, kind: Kind, question: &'static str) -> Choice
 }
 
 /// Every card there is, as the list to choose from has them.
-const CHOICES: [Choice; 13] = [
+const CHOICES: [Choice; 12] = [
     choice("meet", Kind::Meet, ""),
     choice("language", Kind::Language, ""),
     choice("interests", Kind::Shared, "interests"),
@@ -35,7 +35,6 @@ const CHOICES: [Choice; 13] = [
     Choice { key: "expert", kind: Kind::Role, question: "experience", values: &["3", "4"] },
     choice("asked", Kind::Asked, ""),
     choice("new", Kind::New, ""),
-    choice("apart", Kind::Apart, ""),
 ];
 
 /// What a card counts when it is added.
@@ -141,7 +140,7 @@ fn row(criteria: &Criteria, at: usize, card: &Card, onchange: &Callback<Criteria
         })
     };
     let without = changed(criteria, |cards| drop(cards.remove(at)));
-    let weighed = !criteria.ordered && card.kind != Kind::Apart;
+    let weighed = !criteria.ordered;
     html! {
         // By what it asks for, so that the focus goes with a card that moves.
         <li class="wish" key={[name.as_str(), &card.question].concat()}>

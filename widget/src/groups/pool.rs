@@ -160,7 +160,6 @@ pub(crate) mod tests {
             asked_at: None,
             asked: Vec::new(),
             former: Vec::new(),
-            apart: Vec::new(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! The sentences about groups: what a verdict means, in the instructor's words.
 
-use grouping::{Finding, GroupReport, Reason};
+use grouping::{Finding, GroupReport, Obstacle, Reason};
 use jiff::civil::Date;
 use yew::AttrValue;
 
@@ -91,6 +91,43 @@ impl Speaker<'_> {
         }
     }
 
+    /// What cannot be as it was asked for, and the nearest that can.
+    pub(crate) fn obstacle(&self, obstacle: &Obstacle) -> AttrValue {
+        let names = |people: &[usize]| {
+            let names: Vec<String> = people.iter().map(|&person| (self.name)(person)).collect();
+            listed(&names, 3)
+        };
+        match obstacle {
+            Obstacle::TooFew { .. } => text("groups.criteria.size.too_few"),
+            Obstacle::Sizes { people, least, most } => text_with(
+                "groups.obstacle.sizes",
+                &[("n", &people.to_string()), ("least", &least.to_string()), ("most", &most.to_string())],
+            ),
+            Obstacle::UnknownZone { people } => {
+                text_with("groups.obstacle.zone", &[("names", &names(people))])
+            }
+            Obstacle::Contradiction { one, other } => {
+                text_with("groups.obstacle.contradiction", &[("names", &names(&[*one, *other]))])
+            }
+            Obstacle::TooManyApart { person, .. } => {
+                text_with("groups.obstacle.apart", &[("names", &names(&[*person]))])
+            }
+            Obstacle::NobodyToMeet { people, nearest: Some(minutes) } => text_with(
+                "groups.obstacle.alone_but",
+                &[("names", &names(people)), ("length", &format_minutes(*minutes))],
+            ),
+            Obstacle::NobodyToMeet { people, nearest: None } => {
+                text_with("groups.obstacle.alone", &[("names", &names(people))])
+            }
+            Obstacle::RolesTooFew { have, groups, .. } => text_with(
+                "groups.obstacle.roles",
+                &[("n", &have.to_string()), ("groups", &plural("groups.count", *groups as u64))],
+            ),
+            Obstacle::OnlyOne { .. } => text("groups.obstacle.only"),
+            Obstacle::Unanswered { question } => about("groups.obstacle.unanswered", question, &[]),
+        }
+    }
+
     fn misses(&self, weeks: &[u8]) -> AttrValue {
         let day = |week: &u8| later(self.first_week, i64::from(*week) * 7);
         let dates: Vec<String> = weeks.iter().map(|week| (self.date)(day(week))).collect();
@@ -166,14 +203,17 @@ pub(crate) const fn band(score: u8) -> &'static str {
 mod tests {
     use super::*;
 
-    fn said(finding: &Finding) -> (Tone, String) {
-        let speaker = Speaker {
+    fn speaker() -> Speaker<'static> {
+        Speaker {
             name: &|person| ["Ana", "Bo", "Chidi", "Dana", "Eve"][person].to_owned(),
             language: &|tag| if tag == "en" { "English".to_owned() } else { "Spanish".to_owned() },
             date: &|date| date.to_string(),
             first_week: Date::constant(2026, 12, 28),
-        };
-        let (tone, words) = speaker.say(finding);
+        }
+    }
+
+    fn said(finding: &Finding) -> (Tone, String) {
+        let (tone, words) = speaker().say(finding);
         (tone, words.to_string())
     }
 
@@ -207,6 +247,29 @@ mod tests {
             let (_, words) = said(finding);
             assert!(!words.starts_with("groups.") && !words.contains('{'), "{finding:?}: {words}");
         }
+    }
+
+    #[test]
+    fn every_obstacle_has_a_sentence_without_holes() {
+        let question = || "goal".to_owned();
+        let all = [
+            Obstacle::TooFew { people: 1 },
+            Obstacle::Sizes { people: 7, least: 3, most: 4 },
+            Obstacle::UnknownZone { people: vec![0, 1, 2, 3] },
+            Obstacle::Contradiction { one: 0, other: 1 },
+            Obstacle::TooManyApart { person: 0, from: 9, groups: 2 },
+            Obstacle::NobodyToMeet { people: vec![4], nearest: Some(45) },
+            Obstacle::NobodyToMeet { people: vec![4], nearest: None },
+            Obstacle::RolesTooFew { question: question(), have: 1, groups: 4 },
+            Obstacle::OnlyOne { question: question() },
+            Obstacle::Unanswered { question: question() },
+            Obstacle::Unanswered { question: "shoe size".to_owned() },
+        ];
+        for obstacle in &all {
+            let words = speaker().obstacle(obstacle);
+            assert!(!words.starts_with("groups.") && !words.contains('{'), "{obstacle:?}: {words}");
+        }
+        assert!(speaker().obstacle(&all[5]).contains("Eve"));
     }
 
     #[test]
