@@ -114,7 +114,7 @@ fn about(term: &Term, group: &[usize]) -> Option<Finding> {
         Kind::Alike if term.agree(group) => Some(Finding::Agree { question }),
         Kind::Mixed | Kind::Spread | Kind::Alike => Some(Finding::Differ { question, answers }),
         Kind::Shared => {
-            let words: Vec<String> = term.in_common(group).into_iter().take(3).map(str::to_owned).collect();
+            let words = term.in_common(group, 3);
             (!words.is_empty()).then_some(Finding::InCommon { question, words })
         }
         _ => None,

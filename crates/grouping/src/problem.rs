@@ -61,7 +61,7 @@ impl Problem {
     /// When the criteria are outside what [`Criteria`] promises.
     pub fn new(candidates: &[Candidate], criteria: &Criteria) -> Result<Self, CriteriaError> {
         criteria.check()?;
-        let languages = languages(candidates);
+        let languages = by_frequency(&mut candidates.iter().flat_map(|candidate| &candidate.languages));
         let places = languages.iter().map(String::as_str).zip(0..).collect();
         let person = |candidate: &Candidate| {
             let languages = indices(&places, &candidate.languages);
@@ -124,14 +124,14 @@ impl Problem {
     }
 }
 
-/// The languages of all candidates, the most spoken first, each once.
-fn languages(candidates: &[Candidate]) -> Vec<String> {
-    let mut spoken: BTreeMap<&str, u32> = BTreeMap::new();
-    for tag in candidates.iter().flat_map(|candidate| &candidate.languages) {
-        *spoken.entry(tag).or_default() += 1;
+/// The words that are said, those said most first, each once.
+pub(crate) fn by_frequency(said: &mut dyn Iterator<Item = &String>) -> Vec<String> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for word in said {
+        *counts.entry(word).or_default() += 1;
     }
-    let mut all: Vec<&str> = spoken.keys().copied().collect();
-    all.sort_by_key(|&tag| std::cmp::Reverse(spoken[tag]));
+    let mut all: Vec<&str> = counts.keys().copied().collect();
+    all.sort_by_key(|&word| std::cmp::Reverse(counts[word]));
     // Far above the number of languages there are; it only keeps the indices inside their type.
     all.truncate(usize::from(u16::MAX));
     all.into_iter().map(str::to_owned).collect()

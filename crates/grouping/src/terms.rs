@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Answer, Candidate, Criteria, Kind};
+use crate::{Answer, Candidate, Criteria, Kind, problem::by_frequency};
 
 /// Different answers that are told apart; rarer ones share the last bit.
 const BITS: usize = 64;
@@ -98,18 +98,15 @@ impl Term {
             if steps < LEVELS { above } else { above / (steps / LEVELS + 1) }
         };
         self.range = if least < most { level(most) } else { 0 };
-        let mut held: BTreeMap<&str, u32> = BTreeMap::new();
-        for answer in given.iter().flatten() {
-            match answer {
-                Answer::One(word) => *held.entry(word).or_default() += 1,
-                Answer::Many(words) => words.iter().for_each(|word| *held.entry(word).or_default() += 1),
-                Answer::Number(_) => {}
-            }
-        }
-        let mut words: Vec<&str> = held.keys().copied().collect();
-        words.sort_by_key(|&word| std::cmp::Reverse(held[word]));
-        let places: BTreeMap<&str, usize> = words.iter().copied().zip(0..).collect();
-        let bit = |word: &String| places.get(word.as_str()).map_or(0, |&at| 1 << at.min(BITS - 1));
+        let mut said = given.iter().flatten().flat_map(|answer| match answer {
+            Answer::One(word) => std::slice::from_ref(word),
+            Answer::Many(words) => words,
+            Answer::Number(_) => &[],
+        });
+        let words = by_frequency(&mut said);
+        let places: BTreeMap<&str, u16> = words.iter().map(String::as_str).zip(0..).collect();
+        let bit =
+            |word: &String| places.get(word.as_str()).map_or(0, |&at| 1 << usize::from(at).min(BITS - 1));
         let read = |answer: &Option<Answer>| match answer {
             None => Answered::default(),
             Some(Answer::Number(number)) => {
@@ -127,7 +124,7 @@ impl Term {
             let named = if steps < LEVELS { steps + 1 } else { 0 };
             (0..named).map(|step| (least + step).to_string()).collect()
         } else {
-            words.iter().take(BITS - 1).map(|&word| word.to_owned()).collect()
+            words.iter().take(BITS - 1).cloned().collect()
         };
     }
 
@@ -164,18 +161,18 @@ impl Term {
         self.said(group).map(|_| 1).sum()
     }
 
-    /// The answers that at least two of a group gave, by how many did, then as they are ordered.
-    pub(crate) fn in_common(&self, group: &[usize]) -> Vec<&str> {
+    /// The answers that at least two of a group gave, by how many did, then as they are ordered; at most `most`.
+    pub(crate) fn in_common(&self, group: &[usize], most: usize) -> Vec<String> {
         let held = |at: usize| self.said(group).filter(|it| it.bits >> at & 1 == 1).count();
-        let mut common: Vec<(usize, &String)> = self
-            .words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| (held(at), word))
-            .filter(|(held, _)| *held > 1)
-            .collect();
-        common.sort_by_key(|(held, _)| std::cmp::Reverse(*held));
-        common.into_iter().map(|(_, word)| word.as_str()).collect()
+        let mut common = Vec::new();
+        for many in (2..=group.len()).rev() {
+            for (at, word) in self.words.iter().enumerate() {
+                if common.len() < most && held(at) == many {
+                    common.push(word.clone());
+                }
+            }
+        }
+        common
     }
 
     /// Whether all who answered are next to each other on the scale, or gave the same answer.

@@ -110,13 +110,14 @@ impl Ties {
 
     /// Pairs who are to be kept apart though one asked for the other, each once.
     pub(crate) fn contradictions(&self) -> Vec<(usize, usize)> {
-        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        let mut pairs = Vec::new();
         for person in 0..self.traces.len() {
-            let both = self.of(person).iter().filter(|tie| tie.asked && tie.apart);
-            pairs.extend(both.map(|tie| (person.min(tie.to), person.max(tie.to))));
+            for tie in self.of(person).iter().filter(|tie| tie.apart && tie.to > person) {
+                if tie.asked || self.of(tie.to).iter().any(|it| it.to == person && it.asked) {
+                    pairs.push((person, tie.to));
+                }
+            }
         }
-        pairs.sort_unstable();
-        pairs.dedup();
         pairs
     }
 

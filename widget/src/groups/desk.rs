@@ -4,7 +4,7 @@ mod again;
 
 use std::{cell::RefCell, rc::Rc};
 
-use grouping::{Obstacle, Reason};
+use grouping::Reason;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 use wire::{Locked, ProposalEdit, ProposalId, PublishRequest, Standing};
@@ -116,8 +116,6 @@ pub(crate) enum Msg {
 /// The desk.
 pub(crate) struct Desk {
     draft: Option<Draft>,
-    /// What cannot be as it was asked for.
-    obstacles: Vec<Obstacle>,
     id: ProposalId,
     outbox: Outbox,
     failure: Option<ApiFailure>,
@@ -145,7 +143,6 @@ impl Component for Desk {
         let (id, revision) = start.recorded.clone();
         let draft = start.draft.borrow_mut().take();
         Self {
-            obstacles: draft.as_ref().map(|draft| draft.question().obstacles()).unwrap_or_default(),
             draft,
             id,
             outbox: Outbox::new(revision),
@@ -214,9 +211,7 @@ impl Component for Desk {
                 if let Some(news) = &ctx.props().start.news {
                     { NoticeKind::Attention.says(news.clone()) }
                 }
-                { summary(draft.judgement(), draft.change_overall(), html! {
-                    <>{ self.obstacles(draft) }{ self.how_far(ctx, draft) }</>
-                }) }
+                { summary(draft.judgement(), draft.change_overall(), self.how_far(ctx, draft)) }
                 { self.bar(ctx, draft) }
                 if self.asking == Asking::Nothing { { failed(self.failure.as_ref()) } }
                 { self.cards(draft) }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use grouping::{Criteria, CriteriaError, GroupReport, Judgement, Obstacle, Problem};
+use grouping::{Criteria, CriteriaError, GroupReport, Judgement, Problem};
 
 use super::{
     history::{Groups, History, Place, place_of},
@@ -35,11 +35,6 @@ impl Question {
     pub(crate) fn new(people: People, criteria: Criteria) -> Result<Self, CriteriaError> {
         let problem = Rc::new(Problem::new(&people.pool().candidates(), &criteria)?);
         Ok(Self { people, criteria, problem })
-    }
-
-    /// What cannot be as it was asked for.
-    pub(crate) fn obstacles(&self) -> Vec<Obstacle> {
-        grouping::obstacles_of(&self.problem, &self.people.pool().candidates())
     }
 
     /// The verdict on `groups`.

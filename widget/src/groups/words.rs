@@ -1,6 +1,6 @@
 //! The sentences about groups: what a verdict means, in the instructor's words.
 
-use grouping::{Finding, GroupReport, Obstacle, Reason};
+use grouping::{Finding, GroupReport, Reason};
 use jiff::civil::Date;
 use yew::AttrValue;
 
@@ -88,43 +88,6 @@ impl Speaker<'_> {
             }
             Finding::Small => (Tone::Plain, text("groups.finding.small")),
             Finding::Large => (Tone::Plain, text("groups.finding.large")),
-        }
-    }
-
-    /// What cannot be as it was asked for, and the nearest that can.
-    pub(crate) fn obstacle(&self, obstacle: &Obstacle) -> AttrValue {
-        let names = |people: &[usize]| {
-            let names: Vec<String> = people.iter().map(|&person| (self.name)(person)).collect();
-            listed(&names, 3)
-        };
-        match obstacle {
-            Obstacle::TooFew { .. } => text("groups.criteria.size.too_few"),
-            Obstacle::Sizes { people, least, most } => text_with(
-                "groups.obstacle.sizes",
-                &[("n", &people.to_string()), ("least", &least.to_string()), ("most", &most.to_string())],
-            ),
-            Obstacle::UnknownZone { people } => {
-                text_with("groups.obstacle.zone", &[("names", &names(people))])
-            }
-            Obstacle::Contradiction { one, other } => {
-                text_with("groups.obstacle.contradiction", &[("names", &names(&[*one, *other]))])
-            }
-            Obstacle::TooManyApart { person, .. } => {
-                text_with("groups.obstacle.apart", &[("names", &names(&[*person]))])
-            }
-            Obstacle::NobodyToMeet { people, nearest: Some(minutes) } => text_with(
-                "groups.obstacle.alone_but",
-                &[("names", &names(people)), ("length", &format_minutes(*minutes))],
-            ),
-            Obstacle::NobodyToMeet { people, nearest: None } => {
-                text_with("groups.obstacle.alone", &[("names", &names(people))])
-            }
-            Obstacle::RolesTooFew { have, groups, .. } => text_with(
-                "groups.obstacle.roles",
-                &[("n", &have.to_string()), ("groups", &plural("groups.count", *groups as u64))],
-            ),
-            Obstacle::OnlyOne { .. } => text("groups.obstacle.only"),
-            Obstacle::Unanswered { question } => about("groups.obstacle.unanswered", question, &[]),
         }
     }
 
@@ -247,29 +210,6 @@ mod tests {
             let (_, words) = said(finding);
             assert!(!words.starts_with("groups.") && !words.contains('{'), "{finding:?}: {words}");
         }
-    }
-
-    #[test]
-    fn every_obstacle_has_a_sentence_without_holes() {
-        let question = || "goal".to_owned();
-        let all = [
-            Obstacle::TooFew { people: 1 },
-            Obstacle::Sizes { people: 7, least: 3, most: 4 },
-            Obstacle::UnknownZone { people: vec![0, 1, 2, 3] },
-            Obstacle::Contradiction { one: 0, other: 1 },
-            Obstacle::TooManyApart { person: 0, from: 9, groups: 2 },
-            Obstacle::NobodyToMeet { people: vec![4], nearest: Some(45) },
-            Obstacle::NobodyToMeet { people: vec![4], nearest: None },
-            Obstacle::RolesTooFew { question: question(), have: 1, groups: 4 },
-            Obstacle::OnlyOne { question: question() },
-            Obstacle::Unanswered { question: question() },
-            Obstacle::Unanswered { question: "shoe size".to_owned() },
-        ];
-        for obstacle in &all {
-            let words = speaker().obstacle(obstacle);
-            assert!(!words.starts_with("groups.") && !words.contains('{'), "{obstacle:?}: {words}");
-        }
-        assert!(speaker().obstacle(&all[5]).contains("Eve"));
     }
 
     #[test]

@@ -5,11 +5,7 @@ use yew::prelude::*;
 
 use super::{Desk, Draft, Found, Groups, Msg, Outcome};
 use crate::{
-    groups::{
-        card::{sentence, speaking},
-        proof::{self, Distance, distance},
-        words::Tone,
-    },
+    groups::proof::{self, Distance, distance},
     text::plural,
     ui::announce,
 };
@@ -76,17 +72,6 @@ impl Desk {
             self.save(ctx);
         }
         self.distance = Distance::Known(gap, found);
-    }
-
-    /// What cannot be as it was asked for.
-    pub(super) fn obstacles(&self, draft: &Draft) -> Html {
-        if self.obstacles.is_empty() {
-            return Html::default();
-        }
-        speaking(draft.question(), |speaker| {
-            let said = self.obstacles.iter().map(|it| sentence(Tone::Watch, speaker.obstacle(it)));
-            html! { <ul class="findings">{ for said }</ul> }
-        })
     }
 
     pub(super) fn how_far(&self, ctx: &Context<Self>, draft: &Draft) -> Html {
