@@ -1,5 +1,6 @@
 //! What makes a group good, as cards: added, put in order or weighed, taken away.
 
+use gloo_timers::callback::Timeout;
 use grouping::{Card, Criteria, Kind};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -99,10 +100,14 @@ fn row(criteria: &Criteria, at: usize, card: &Card, onchange: &Callback<Criteria
     let what = [("what", name.as_str())];
     let act = |next: Option<Criteria>, news: AttrValue| {
         let onchange = onchange.clone();
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |event: MouseEvent| {
             if let Some(next) = &next {
                 announce(&news);
                 onchange.emit(next.clone());
+                // Browsers take the focus from what is moved; by keyboard the target is the button itself.
+                if let Some(button) = event.target_dyn_into::<HtmlElement>() {
+                    Timeout::new(0, move || drop(button.focus())).forget();
+                }
             }
         })
     };
@@ -118,7 +123,6 @@ fn row(criteria: &Criteria, at: usize, card: &Card, onchange: &Callback<Criteria
             Press {
                 kind: ButtonKind::Plain,
                 glyph: Some(glyph),
-                disabled: next.is_none(),
                 label: Some(text_with(key, &what)),
                 onclick: act(next, news),
                 ..Press::default()
