@@ -33,6 +33,7 @@ pub mod carry;
 pub mod config;
 pub mod console;
 pub mod doctor;
+pub mod from_file;
 pub mod handover;
 pub mod jobs;
 pub mod keys;

@@ -10,6 +10,7 @@ use kith::{
     config::SettingsArgs,
     console::{AdminCommand, AuditCommand, greet},
     doctor::Doctor,
+    from_file::GroupCommand,
     handover::GroupsCommand,
     keys::KeysCommand,
     privacy::PersonCommand,
@@ -59,6 +60,7 @@ enum Command {
     Admin(AdminCommand),
     Audit(AuditCommand),
     Doctor(Doctor),
+    Group(Box<GroupCommand>),
     #[command(subcommand)]
     Groups(GroupsCommand),
 }
@@ -110,6 +112,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
             let store = open(&settings.database).await?;
             command.run(&store, clock.now()).await
         }
+        Command::Group(command) => command.run(clock.now()),
         Command::Groups(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await

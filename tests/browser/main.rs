@@ -4,6 +4,7 @@
 mod alive;
 mod cards;
 mod doors;
+mod forming;
 mod hostile;
 mod worker;
 

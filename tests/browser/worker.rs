@@ -43,7 +43,7 @@ async fn hold_back(window: &Window) -> anyhow::Result<()> {
                     const worker = new There(...about);
                     worker.addEventListener('message', (event) => {
                         const [, , , whole] = event.data;
-                        if (whole?.length < 5 || whole[0] !== whole[2]) return;
+                        if (whole?.length < 6 || whole[1] !== whole[3]) return;
                         window.finished = true;
                         event.stopImmediatePropagation();
                     });

@@ -201,9 +201,11 @@ both_databases! {
         test.roster_read(&teacher, began).await?;
         test.sign_in("ana").await?;
         let usual: wire::Pool = teacher.get("/api/pool").await?;
-        assert_eq!((usual.suggested.size, usual.suggested.mixed_experience), (5, true));
+        assert_eq!((usual.suggested.size, usual.suggested.cards.len()), (5, 3));
         let mut wishes = usual.suggested.clone();
-        (wishes.size, wishes.mixed_experience) = (4, false);
+        wishes.size = 4;
+        wishes.cards.truncate(2);
+        wishes.ordered = true;
         teacher.post::<Value>("/api/proposal", &json!({ "criteria": wishes, "seed": 1 })).await?;
         let kept: wire::Pool = teacher.get("/api/pool").await?;
         assert_eq!(kept.suggested, wishes, "the form begins with what was wished for last");

@@ -1,8 +1,9 @@
 //! The verdict on a grouping, in facts that can be said aloud.
 
 use crate::{
-    Finding, GroupReport, Judgement, LeftOut, Problem, Reason,
+    Finding, GroupReport, Judgement, Kind, LeftOut, Problem, Reason,
     problem::{Person, QUARTER_MINUTES},
+    terms::Term,
 };
 
 /// Judges any grouping, whether found by [`crate::solve`] or arranged by hand.
@@ -64,7 +65,13 @@ fn findings(problem: &Problem, group: &[usize], shared_minutes: &[u32]) -> Vec<F
     if !silent.is_empty() {
         findings.push(Finding::NotAnswered { people: silent });
     }
-    if criteria.language && group.len() >= 2 {
+    let society = problem.ties.society(group);
+    if !society.apart.is_empty() {
+        // Nothing weighs more than that.
+        let people = society.apart.iter().flat_map(|&(one, other)| [one, other]).collect();
+        findings.insert(0, Finding::NotApart { people });
+    }
+    if criteria.card(Kind::Language).is_some() && group.len() >= 2 {
         let all_said = group.iter().all(|&it| !person(it).languages.is_empty());
         match problem.common_languages(group) {
             Some(shared) if shared.is_empty() => findings.push(Finding::NoSharedLanguage),
@@ -76,18 +83,42 @@ fn findings(problem: &Problem, group: &[usize], shared_minutes: &[u32]) -> Vec<F
             _ => {}
         }
     }
-    if criteria.mixed_experience {
-        let levels = problem.experience_levels(group);
-        if levels >= 2 {
-            findings.push(Finding::ExperienceMix { levels: u8::try_from(levels).unwrap_or(u8::MAX) });
-        }
+    findings.extend(problem.terms.iter().filter_map(|term| about(term, group)));
+    let pairs = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    if society.asked > 0 {
+        findings.push(Finding::HasAsked { pairs: pairs(society.asked) });
     }
-    match group.len().cmp(&usize::from(criteria.size)) {
-        std::cmp::Ordering::Less => findings.push(Finding::Small),
-        std::cmp::Ordering::Greater => findings.push(Finding::Large),
-        std::cmp::Ordering::Equal => {}
+    if society.former > 0 {
+        findings.push(Finding::Again { pairs: pairs(society.former) });
+    }
+    let (least, most) = criteria.between.unwrap_or((criteria.size, criteria.size));
+    if group.len() < usize::from(least) {
+        findings.push(Finding::Small);
+    } else if group.len() > usize::from(most) {
+        findings.push(Finding::Large);
     }
     findings
+}
+
+/// What there is to say about a card about a question.
+fn about(term: &Term, group: &[usize]) -> Option<Finding> {
+    let question = term.question.clone();
+    let answers = u8::try_from(term.different(group)).unwrap_or(u8::MAX);
+    match term.kind {
+        Kind::NotAlone => term.isolates(group).then_some(Finding::Alone { question }),
+        Kind::Role => (!term.has_meant(group)).then_some(Finding::Lacks { question }),
+        _ if term.count(group) < 2 => None,
+        Kind::Mixed if question == "experience" => {
+            (answers >= 2).then_some(Finding::ExperienceMix { levels: answers })
+        }
+        Kind::Alike if term.agree(group) => Some(Finding::Agree { question }),
+        Kind::Mixed | Kind::Spread | Kind::Alike => Some(Finding::Differ { question, answers }),
+        Kind::Shared => {
+            let words = term.in_common(group, 3);
+            (!words.is_empty()).then_some(Finding::InCommon { question, words })
+        }
+        _ => None,
+    }
 }
 
 fn meeting(shared_minutes: &[u32]) -> Finding {

@@ -1,11 +1,10 @@
 //! What goes into a grouping and what comes out of it.
 
-use jiff::{ToSpan, civil::Date};
 use schedule::{Weekly, Zone};
 use serde::{Deserialize, Serialize};
 
 /// One person as the solver sees them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Availability in the person's own wall-clock week; empty when they have not said.
     pub weekly: Weekly,
@@ -17,34 +16,40 @@ pub struct Candidate {
     pub experience: Option<u8>,
     /// `false` when they asked for no group.
     pub wants_group: bool,
+    /// What else they answered, by the question's name; each question once.
+    #[serde(default)]
+    pub answers: Vec<(String, Answer)>,
+    /// Whom they have to do with, by index.
+    #[serde(default)]
+    pub ties: Vec<Tie>,
 }
 
-/// What the instructor asks for.
+/// An answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Criteria {
-    /// Wished members per group, 2 to 20. Groups may be one larger, or one smaller, where the count asks for it.
-    pub size: u8,
-    /// Minutes of one meeting; a group "can meet" in a week when all are free that long in one stretch.
-    pub meeting_minutes: u16,
-    /// Monday of the first week of the run.
-    #[serde(with = "schedule::iso::date")]
-    pub first_week: Date,
-    /// Weeks of the run, 1 to 26; overlap is checked in each, so that clock changes count.
-    pub weeks: u8,
-    /// Whether a shared language counts.
-    pub language: bool,
-    /// Whether a mix of experience counts.
-    pub mixed_experience: bool,
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// A number; what it counts is the question's affair.
+    Number(i64),
+    /// One of several.
+    One(String),
+    /// Any of several.
+    Many(Vec<String>),
 }
 
-impl Criteria {
-    /// The Monday after the last week of the run.
-    ///
-    /// # Errors
-    /// When there is no such day in the calendar.
-    pub fn end(&self) -> Result<Date, jiff::Error> {
-        self.first_week.checked_add(i64::from(self.weeks).weeks())
-    }
+/// What one person is to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tie {
+    /// The other, by index.
+    pub to: usize,
+    /// This one asked for the other.
+    #[serde(default)]
+    pub asked: bool,
+    /// They were in a group together before; it holds both ways, whoever says it.
+    #[serde(default)]
+    pub former: bool,
+    /// They must not be in one group; it holds both ways, whoever says it.
+    #[serde(default)]
+    pub apart: bool,
 }
 
 /// Something worth saying about a group; the widget turns it into a sentence.
@@ -79,6 +84,50 @@ pub enum Finding {
     ExperienceMix {
         /// Different levels present.
         levels: u8,
+    },
+    /// Answers to a question differ: this many different ones.
+    Differ {
+        /// The question.
+        question: String,
+        /// Different answers present.
+        answers: u8,
+    },
+    /// All gave the same answer to a question, or are next to each other on its scale.
+    Agree {
+        /// The question.
+        question: String,
+    },
+    /// Some of what the members have in common with another member.
+    InCommon {
+        /// The question.
+        question: String,
+        /// The answers that most of them gave, at most three.
+        words: Vec<String>,
+    },
+    /// Somebody is the only one with an answer that few gave; who, and with which, is for nobody to read.
+    Alone {
+        /// The question.
+        question: String,
+    },
+    /// Nobody has the answer that is needed in every group.
+    Lacks {
+        /// The question.
+        question: String,
+    },
+    /// Pairs of whom one asked for the other.
+    HasAsked {
+        /// How many.
+        pairs: u16,
+    },
+    /// Pairs who were in a group together before.
+    Again {
+        /// How many.
+        pairs: u16,
+    },
+    /// Two who must be kept apart.
+    NotApart {
+        /// Members of the group, by index into the candidates, two and two.
+        people: Vec<usize>,
     },
     /// The group is smaller than asked.
     Small,

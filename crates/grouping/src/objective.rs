@@ -1,12 +1,18 @@
 //! What a group is worth; the formula is in the crate's documentation.
 
 use crate::{
-    Problem,
+    Kind, Problem,
     problem::{Person, WEEK_WORDS, WeekStarts},
+    terms::Mark,
+    ties::Society,
 };
 
 /// Thousandths for 0 to 6 meetings' worth of shared time in the worst week.
 const CHOICE: [u32; 7] = [0, 500, 700, 820, 900, 960, 1000];
+/// Thousandths that a group which misses weeks has, times the share of those it does not miss.
+const PARTLY: u32 = 350;
+/// Thousandths on top for a group that misses weeks, if there is a time at which all but one could meet.
+const NEARLY: u32 = 120;
 /// The value of a group for which nothing more can be asked.
 pub(crate) const BEST: i32 = 10_000;
 
@@ -16,29 +22,94 @@ const HALF_HOURS: u32 = 48;
 impl Problem {
     /// The value of a group: at most [`BEST`], and below 0 for one that cannot meet and has nothing else either.
     pub(crate) fn value(&self, group: &[usize]) -> i32 {
-        let answered = self.answered(group).count();
-        let (mut weights, mut sum, mut floor) = (70, 0, 0);
-        if answered >= 2 {
-            let Shared { worst, missed } = self.worst_week(group);
-            let weeks = count(self.kind_of_week.len());
-            let meet = if missed == 0 {
-                self.choice(worst)
-            } else {
-                floor = 1_000 + 2_000 * missed / weeks;
-                let nearly = answered > 2 && self.kinds().any(|starts| self.lacks_one(starts, group));
-                350 * (weeks - missed) / weeks + if nearly { 120 } else { 0 }
+        let society = self.ties.society(group);
+        let apart = i32::try_from(society.apart.len()).unwrap_or(i32::MAX);
+        self.value_with(group, &society).saturating_sub(apart.saturating_mul(2 * BEST))
+    }
+
+    /// The value of a group by everything that can be outweighed.
+    pub(crate) fn value_with(&self, group: &[usize], society: &Society) -> i32 {
+        let (mut weights, mut sum, mut floor) = (0, 0, 0);
+        for term in &self.terms {
+            let mark = match term.kind {
+                Kind::Meet => Some(self.meet(group)),
+                Kind::Language => self.language(group).map(Mark::of),
+                Kind::Asked => (1_000 * count(society.content)).checked_div(count(group.len())).map(Mark::of),
+                Kind::New => {
+                    let pairs = count(group.len() * group.len().saturating_sub(1) / 2);
+                    let new = pairs.saturating_sub(count(society.former));
+                    (1_000 * new).checked_div(pairs).map(Mark::of)
+                }
+                _ => term.mark(group),
             };
-            sum += 70 * meet * count(answered) / count(group.len());
+            if let Some(mark) = mark {
+                weights += term.weight;
+                sum += term.weight * mark.good;
+                floor += mark.floor;
+            }
         }
-        if let Some(language) = self.criteria.language.then(|| self.language(group)).flatten() {
-            weights += 20;
-            sum += 20 * language;
+        let value =
+            if self.terms.is_empty() { Some(BEST.unsigned_abs()) } else { (10 * sum).checked_div(weights) };
+        i32::try_from(value.unwrap_or(0)).unwrap_or(BEST) - i32::try_from(floor).unwrap_or(BEST)
+    }
+
+    /// How well a group can meet; fewer than two answers prove nothing.
+    fn meet(&self, group: &[usize]) -> Mark {
+        let answered = self.answered(group).count();
+        if answered < 2 {
+            return Mark::default();
         }
-        if let Some(experience) = self.criteria.mixed_experience.then(|| self.experience(group)).flatten() {
-            weights += 10;
-            sum += 10 * experience;
+        let Shared { worst, missed } = self.worst_week(group);
+        let weeks = count(self.kind_of_week.len());
+        let (good, floor) = if missed == 0 {
+            (self.choice(worst), 0)
+        } else {
+            let nearly = answered > 2 && self.kinds().any(|starts| self.lacks_one(starts, group));
+            let good = PARTLY * (weeks - missed) / weeks + if nearly { NEARLY } else { 0 };
+            (good, 1_000 + 2_000 * missed / weeks)
+        };
+        Mark { good: good * count(answered) / count(group.len()), floor }
+    }
+
+    /// The best value of a group of which it is known only how many hours of the usual week all could begin a meeting
+    /// in: an exchange that cannot be good is refused by the hours alone.
+    pub(crate) fn ceiling(&self, hours: u32) -> i32 {
+        let others: u32 = self.terms.iter().filter(|it| it.kind != Kind::Meet).map(|it| it.weight).sum();
+        let Some(own) = self.terms.iter().find(|it| it.kind == Kind::Meet).map(|it| it.weight) else {
+            return BEST;
+        };
+        let best = |meet: u32, floor: i32| {
+            let value = 10 * (own * meet + others * 1_000) / (own + others).max(1);
+            i32::try_from(value).unwrap_or(BEST) - floor
+        };
+        if hours > 0 {
+            // Each hour has four quarters to begin in, in at most two stretches.
+            return best(self.choice(4 * hours + 2 * hours * (self.meeting - 1)), 0);
         }
-        i32::try_from(10 * sum / weights).unwrap_or(BEST) - i32::try_from(floor).unwrap_or(BEST)
+        let weeks = count(self.kind_of_week.len());
+        let missed = self.weeks_of_kind.get(self.usual).copied().unwrap_or(weeks);
+        let floor = i32::try_from(1_000 + 2_000 * missed / weeks).unwrap_or(0);
+        // A single answer proves nothing, and is no loss.
+        best(PARTLY * (weeks - missed) / weeks + NEARLY, floor).max(best(0, 0))
+    }
+
+    /// Hours of the usual week in which somebody could begin a meeting, one bit each from Monday 00:00 in UTC; all for
+    /// somebody who has not said.
+    pub(crate) fn hours(&self, person: usize) -> [u64; 3] {
+        let mut hours = [0; 3];
+        if !self.people[person].answered {
+            return [u64::MAX; 3];
+        }
+        let Some(starts) = self.kinds().nth(self.usual).and_then(|kind| kind.get(person)) else {
+            return hours;
+        };
+        for (at, &word) in starts.iter().enumerate() {
+            for hour in (0..16).filter(|hour| word >> (hour * 4) & 15 != 0) {
+                let hour = at * 16 + hour;
+                hours[hour / 64] |= 1 << (hour % 64);
+            }
+        }
+        hours
     }
 
     /// Members who said when they are free.
@@ -120,24 +191,6 @@ impl Problem {
         let languages = said().flat_map(|person| &person.languages);
         let most = languages.map(|&language| speakers(language)).max().filter(|_| total >= 2)?;
         Some(if most == total { 1_000 } else { 500 * count(most) / count(total) })
-    }
-
-    /// Thousandths for the mix of experience, or `None` when fewer than two members said theirs.
-    fn experience(&self, group: &[usize]) -> Option<u32> {
-        let said = self.members(group).filter(|person| person.experience.is_some()).count();
-        let levels = self.experience_levels(group);
-        match (said, levels) {
-            (0 | 1, _) => None,
-            (_, 1) => Some(0),
-            (3.., 2) => Some(700),
-            _ => Some(1_000),
-        }
-    }
-
-    /// Different levels of experience among the members who said theirs.
-    pub(crate) fn experience_levels(&self, group: &[usize]) -> u32 {
-        let levels = self.members(group).filter_map(|person| person.experience);
-        levels.fold(0_u64, |seen, level| seen | 1 << level.min(63)).count_ones()
     }
 
     /// The half hour of the day in UTC around which a person's possible starts lie: the one with the smallest

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use schedule::{Bits, Horizon, Level, QUARTERS_PER_WEEK, expand};
 
-use crate::{Candidate, Criteria};
+use crate::{
+    Candidate, Criteria, CriteriaError,
+    terms::{Term, terms},
+    ties::Ties,
+};
 
 /// Quarter hours of a week of UTC.
 const WEEK: usize = QUARTERS_PER_WEEK as usize;
@@ -15,23 +19,6 @@ pub(crate) const QUARTER_MINUTES: u16 = 15;
 
 /// Possible starts of a meeting in one week.
 pub(crate) type WeekStarts = [u64; WEEK_WORDS];
-
-/// Criteria that cannot be met by any grouping. The messages are for the person who filled in the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CriteriaError {
-    /// The group size is not 2 to 20.
-    #[error("groups can have 2 to 20 people, not {0}")]
-    Size(u8),
-    /// The run is not 1 to 26 weeks long.
-    #[error("a run can last 1 to 26 weeks, not {0}")]
-    Weeks(u8),
-    /// The meeting is not 15 to 480 minutes in steps of 15.
-    #[error("a meeting can last 15 minutes to 8 hours, in steps of 15 minutes, not {0} minutes")]
-    Minutes(u16),
-    /// The first week does not begin on a Monday.
-    #[error("the first week must begin on a Monday, and {} is none", schedule::iso::date_text(*.0))]
-    FirstWeek(jiff::civil::Date),
-}
 
 /// Candidates and criteria, made ready once: solving and judging then only compare bits.
 #[derive(Clone, Debug)]
@@ -44,10 +31,15 @@ pub struct Problem {
     pub(crate) kind_of_week: Vec<usize>,
     /// How many weeks there are of each kind.
     pub(crate) weeks_of_kind: Vec<u32>,
+    /// The kind that most weeks are of.
+    pub(crate) usual: usize,
     /// For each kind of week the starts of each person.
     starts: Vec<Vec<WeekStarts>>,
     /// Languages spoken by anybody, the most spoken first.
     pub(crate) languages: Vec<String>,
+    /// What each group is judged by.
+    pub(crate) terms: Vec<Term>,
+    pub(crate) ties: Ties,
 }
 
 /// What is compared about one candidate besides their week.
@@ -56,7 +48,6 @@ pub(crate) struct Person {
     pub(crate) wants_group: bool,
     /// Whether they said when they are free, in a zone that is known.
     pub(crate) answered: bool,
-    pub(crate) experience: Option<u8>,
     /// Indices into the problem's languages, sorted; empty when not said.
     pub(crate) languages: Vec<u16>,
     /// One bit for each of the 64 most spoken languages: a shortcut past the list for nearly all groups.
@@ -69,15 +60,14 @@ impl Problem {
     /// # Errors
     /// When the criteria are outside what [`Criteria`] promises.
     pub fn new(candidates: &[Candidate], criteria: &Criteria) -> Result<Self, CriteriaError> {
-        check(criteria)?;
-        let languages = languages(candidates);
+        criteria.check()?;
+        let languages = by_frequency(&mut candidates.iter().flat_map(|candidate| &candidate.languages));
         let places = languages.iter().map(String::as_str).zip(0..).collect();
         let person = |candidate: &Candidate| {
             let languages = indices(&places, &candidate.languages);
             Person {
                 wants_group: candidate.wants_group,
                 answered: candidate.zone.is_some() && !candidate.weekly.is_empty(),
-                experience: candidate.experience,
                 common_languages: languages.iter().filter(|&&it| it < 64).fold(0, |bits, it| bits | 1 << it),
                 languages,
             }
@@ -106,14 +96,19 @@ impl Problem {
             weeks_of_kind[kind] += 1;
         }
         let meeting = u32::from(meeting);
+        // Of two that are as frequent, the earlier one.
+        let usual = (0..weeks_of_kind.len()).rev().max_by_key(|&kind| weeks_of_kind[kind]).unwrap_or(0);
         Ok(Self {
             criteria: criteria.clone(),
             people,
             meeting,
             kind_of_week,
             weeks_of_kind,
+            usual,
             starts,
             languages,
+            terms: terms(candidates, criteria),
+            ties: Ties::new(candidates, criteria),
         })
     }
 
@@ -129,29 +124,14 @@ impl Problem {
     }
 }
 
-fn check(criteria: &Criteria) -> Result<(), CriteriaError> {
-    let Criteria { size, weeks, meeting_minutes, first_week, .. } = *criteria;
-    if !(2..=20).contains(&size) {
-        Err(CriteriaError::Size(size))
-    } else if !(1..=26).contains(&weeks) {
-        Err(CriteriaError::Weeks(weeks))
-    } else if !(15..=480).contains(&meeting_minutes) || meeting_minutes % QUARTER_MINUTES != 0 {
-        Err(CriteriaError::Minutes(meeting_minutes))
-    } else if first_week.weekday() != jiff::civil::Weekday::Monday {
-        Err(CriteriaError::FirstWeek(first_week))
-    } else {
-        Ok(())
+/// The words that are said, those said most first, each once.
+pub(crate) fn by_frequency(said: &mut dyn Iterator<Item = &String>) -> Vec<String> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for word in said {
+        *counts.entry(word).or_default() += 1;
     }
-}
-
-/// The languages of all candidates, the most spoken first, each once.
-fn languages(candidates: &[Candidate]) -> Vec<String> {
-    let mut spoken: BTreeMap<&str, u32> = BTreeMap::new();
-    for tag in candidates.iter().flat_map(|candidate| &candidate.languages) {
-        *spoken.entry(tag).or_default() += 1;
-    }
-    let mut all: Vec<&str> = spoken.keys().copied().collect();
-    all.sort_by_key(|&tag| std::cmp::Reverse(spoken[tag]));
+    let mut all: Vec<&str> = counts.keys().copied().collect();
+    all.sort_by_key(|&word| std::cmp::Reverse(counts[word]));
     // Far above the number of languages there are; it only keeps the indices inside their type.
     all.truncate(usize::from(u16::MAX));
     all.into_iter().map(str::to_owned).collect()

@@ -1,5 +1,7 @@
 //! How many groups, and how large.
 
+use crate::Criteria;
+
 /// Sizes of the groups for `people` with `wished` members each, largest first: as equal as can be and as near
 /// the wish as the count allows; at a tie more and smaller groups, since these meet more easily. Nobody is
 /// alone. Empty for fewer than two people.
@@ -19,6 +21,15 @@ pub(crate) fn sizes(people: usize, wished: u8) -> Vec<usize> {
         (farthest, if farthest <= 1 { total } else { 0 })
     };
     equal(people, if people / more >= 2 && off(more) <= off(fewer) { more } else { fewer })
+}
+
+/// Sizes of the groups for so many people under these criteria, largest first; see [`Criteria::between`].
+pub(crate) fn sizes_for(people: usize, criteria: &Criteria) -> Vec<usize> {
+    let bounded = criteria
+        .between
+        .filter(|_| people > 1)
+        .and_then(|(least, most)| sizes_between(people, least.into(), criteria.size.into(), most.into()));
+    bounded.unwrap_or_else(|| sizes(people, criteria.size))
 }
 
 /// Sizes from `least` to `most` that add up to `people`, as equal as can be, as many groups as bring them nearest to

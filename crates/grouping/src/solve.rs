@@ -1,182 +1,258 @@
-//! The search for good groups.
+//! Forming groups of the people who want one.
 
-use crate::{Problem, random::Random, sizes::sizes};
+use crate::{
+    Problem, exact,
+    random::Random,
+    search::{Objective as _, Outcome, Pace, Plan, Progress, WHOLE, improve},
+    sizes::sizes_for,
+    willing::{FREE, Willing},
+};
 
-/// How far along the order of hours the greedy fill and half of the swaps look for partners.
+/// How far along the order of hours the greedy fill looks for the next member.
 const WINDOW: usize = 48;
-/// Steps of one cooling for each person, at least.
-const CYCLE: u64 = 1_000;
+/// Fewer people than this are a small pool.
+const SMALL: usize = 160;
+/// Coolings of a small pool, each from a beginning of its own.
+const ROUNDS: u32 = 6;
+/// Up to so many people the best groups are found for certain, at once.
+const FEW: usize = 12;
+
+/// A group of which something is to stay as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Where it stands among the groups, from 0.
+    pub place: usize,
+    /// Who stays in it.
+    pub members: Vec<usize>,
+    /// Nobody else comes to it.
+    pub whole: bool,
+}
 
 /// Forms groups: everybody who wants one is in exactly one, unless there are fewer than two of them.
 ///
-/// `steps` are tried exchanges; see [`default_steps`]. Groups are in order of their first member, members in
+/// `steps` are exchanges valued; see [`default_steps`]. Groups are in order of their first member, members in
 /// order of their index. The same problem, seed and steps give the same groups on every machine.
 #[must_use]
 pub fn solve(problem: &Problem, seed: u64, steps: u64) -> Vec<Vec<usize>> {
-    let mut search = Search::new(problem, seed);
-    let people = search.answered.len() + search.silent.len();
-    if search.groups.len() > 1 {
-        let people = u64::try_from(people).unwrap_or(u64::MAX);
-        // Small pools are full of dead ends, from which several coolings find out better than one slow one.
-        let cycles = (steps / people.saturating_mul(CYCLE).max(8_000)).clamp(1, 16);
-        // What a step may cost at first, in points of value times members: nearly anything in a small pool.
-        let patience = u64::from(problem.criteria.size) * (600 + (120_000 / people).min(12_000));
-        let length = steps.div_ceil(cycles);
-        // The last quarter accepts nothing that is worse, so that it ends on a summit.
-        let falling = length - length / 4;
-        for step in 0..steps {
-            let left = falling.saturating_sub(step % length);
-            search.step(patience * left.min(u64::from(u32::MAX)) / falling.max(1));
+    solve_around(problem, &[], seed, &mut counted(steps))
+}
+
+/// A pace that ends after so many steps, for the same groups on every machine.
+pub fn counted(steps: u64) -> impl FnMut(&Progress) -> Option<u32> {
+    move |progress| {
+        let done = progress.steps.saturating_mul(u64::from(WHOLE)).checked_div(steps)?;
+        u32::try_from(done).ok().filter(|&done| done < WHOLE)
+    }
+}
+
+/// Forms groups around what is locked: it stays where and as it is, and the rest is solved.
+///
+/// Who is locked is in a group even if they want none, for somebody put them there. Locks of nobody, and people
+/// locked twice, are overlooked. A single person whom whole groups leave over is in none. The locked groups are at
+/// their places, the others around them in the order of their first member; `pace` says how long to search.
+#[must_use]
+pub fn solve_around(problem: &Problem, locks: &[Lock], seed: u64, pace: &mut Pace<'_>) -> Vec<Vec<usize>> {
+    let mut lock_of = vec![None; problem.people.len()];
+    for (lock, at) in locks.iter().zip(0_u32..) {
+        for &person in &lock.members {
+            if let Some(place @ None) = lock_of.get_mut(person) {
+                *place = Some(at);
+            }
         }
     }
-    let mut groups = vec![Vec::new(); search.groups.len()];
-    for (person, &place) in search.best.iter().enumerate() {
-        if let Some(group) = groups.get_mut(place) {
-            group.push(person);
+    let of_lock = |at: u32| -> Vec<usize> {
+        (0..lock_of.len()).filter(|&person| lock_of[person] == Some(at)).collect()
+    };
+    let is_whole = |at: u32| locks.get(at as usize).is_some_and(|lock| lock.whole);
+    let free = |&person: &usize| match lock_of[person] {
+        Some(at) => !is_whole(at),
+        None => problem.people[person].wants_group,
+    };
+    let people: Vec<usize> = (0..lock_of.len()).filter(free).collect();
+    let labels = people.iter().map(|&person| lock_of[person].unwrap_or(FREE)).collect();
+    let willing = Willing::new(problem, people.clone(), labels);
+
+    let mut kept: Vec<(usize, u32, Vec<usize>)> = Vec::new();
+    let mut seeds: Vec<Vec<u32>> = Vec::new();
+    for (lock, at) in locks.iter().zip(0_u32..) {
+        let members = of_lock(at);
+        if members.is_empty() {
+            continue;
         }
+        if !lock.whole {
+            let index =
+                |person: &usize| people.binary_search(person).ok().and_then(|it| u32::try_from(it).ok());
+            seeds.push(members.iter().filter_map(index).collect());
+        }
+        kept.push((lock.place, at, if lock.whole { members } else { Vec::new() }));
     }
+    let solved = search(problem, &willing, &seeds, seed, pace);
+
+    let mut groups: Vec<Vec<usize>> = solved.iter().map(|group| willing.who(group)).collect();
+    for group in &mut groups {
+        group.sort_unstable();
+    }
+    groups.retain(|group| !group.is_empty());
     groups.sort_unstable();
+    // Each locked group back to its place.
+    let mut placed: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (place, at, members) in kept {
+        if members.is_empty() {
+            let holds = |group: &Vec<usize>| group.iter().any(|&person| lock_of[person] == Some(at));
+            if let Some(found) = groups.iter().position(holds) {
+                placed.push((place, groups.remove(found)));
+            }
+        } else {
+            placed.push((place, members));
+        }
+    }
+    placed.sort_by_key(|(place, _)| *place);
+    for (place, group) in placed {
+        groups.insert(place.min(groups.len()), group);
+    }
     groups
 }
 
-/// Steps that are worth their time for so many people: well under a second on a server.
+fn search(
+    problem: &Problem,
+    willing: &Willing<'_>,
+    seeds: &[Vec<u32>],
+    seed: u64,
+    pace: &mut Pace<'_>,
+) -> Vec<Vec<u32>> {
+    let people = willing.people();
+    let sizes = sizes_around(sizes_for(people, &problem.criteria), seeds, people);
+    let first = start(problem, willing, &sizes, seeds.to_vec(), seed);
+    if sizes.len() < 2 {
+        return first;
+    }
+    if people <= FEW
+        && let Ok(best) = exact::solve(willing, &first, &mut || true)
+    {
+        return best.groups;
+    }
+    // Small pools are full of dead ends, from which several coolings find out better than one slow one.
+    let rounds = if people < SMALL { ROUNDS } else { 1 };
+    let (mut steps, mut best): (u64, Option<Outcome>) = (0, None);
+    for round in 0..rounds {
+        let seed = seed.wrapping_add(u64::from(round) << 32);
+        let start = start(problem, willing, &sizes, seeds.to_vec(), seed);
+        let (before, known) = (steps, best.as_ref().map_or(i64::MIN, |best| best.worth));
+        let mut own = |progress: &Progress| {
+            steps = before + progress.steps;
+            let done = pace(&Progress { steps, best: progress.best.max(known) })?;
+            // Each round has its share of the way.
+            Some((done * rounds).saturating_sub(round * WHOLE)).filter(|&done| done < WHOLE)
+        };
+        let found = improve(willing, &Plan { sizes: sizes.clone(), between: None, seed }, start, &mut own);
+        if best.as_ref().is_none_or(|best| found.worth > best.worth) {
+            best = Some(found);
+        }
+    }
+    best.map_or(first, |best| best.groups)
+}
+
+/// Steps that are worth their time for so many people: a second on a server, a few for many thousands.
 #[must_use]
 pub const fn default_steps(people: usize) -> u64 {
     let people = people as u64;
-    let steps = if people < 54 { people * 8_000 } else { 400_000 + people * 400 };
-    if steps > 2_000_000 { 2_000_000 } else { steps }
+    let steps = if people < SMALL as u64 { people * 30_000 } else { 1_000_000 + people * 1_000 };
+    if steps > 4_000_000 { 4_000_000 } else { steps }
 }
 
-struct Search<'a> {
-    problem: &'a Problem,
-    random: Random,
-    /// Everybody who answered, by the hour around which they are free.
-    answered: Vec<usize>,
-    /// Everybody else.
-    silent: Vec<usize>,
-    groups: Vec<Vec<usize>>,
-    /// Value times members of each group.
-    worth: Vec<i64>,
-    /// The group of each person.
-    place: Vec<usize>,
-    total: i64,
-    /// The places in the best arrangement so far.
-    best: Vec<usize>,
-    best_total: i64,
-}
-
-impl<'a> Search<'a> {
-    fn new(problem: &'a Problem, seed: u64) -> Self {
-        let mut random = Random::new(seed);
-        let willing = (0..problem.people.len()).filter(|&it| problem.people[it].wants_group);
-        let (mut answered, mut silent): (Vec<_>, Vec<_>) =
-            willing.partition(|&it| problem.people[it].answered);
-        answered.sort_by_cached_key(|&person| (problem.middle_hour(person), person));
-        // The day is a circle: where it is cut open is up to the seed.
-        let (cut, deal) = (random.index(answered.len()), random.index(silent.len()));
-        answered.rotate_left(cut);
-        silent.rotate_left(deal);
-
-        let sizes = sizes(answered.len() + silent.len(), problem.criteria.size);
-        let groups = fill(problem, &sizes, &answered, &silent);
-        let mut place = vec![usize::MAX; problem.people.len()];
-        for (at, group) in groups.iter().enumerate() {
-            for &person in group {
-                place[person] = at;
-            }
-        }
-        let worth: Vec<i64> = groups.iter().map(|group| worth(problem, group)).collect();
-        let (total, best) = (worth.iter().sum(), place.clone());
-        Self { problem, random, answered, silent, groups, worth, place, total, best, best_total: total }
+/// The sizes of groups of which the first hold these people already, in the order of `seeds` and then of size.
+fn sizes_around(mut sizes: Vec<usize>, seeds: &[Vec<u32>], people: usize) -> Vec<usize> {
+    let most = seeds.len();
+    if sizes.len() < most {
+        sizes = (0..most).map(|at| people / most + usize::from(at < people % most)).collect();
     }
-
-    /// Tries one exchange, and keeps it when it costs at most a random share of `patience`.
-    fn step(&mut self, patience: u64) {
-        let (person, other) = self.pair();
-        let (a, b) = (self.place[person], self.place[other]);
-        if a == b {
-            return;
-        }
-        let alone = self.problem.people[person].answered
-            && self.groups[a].len() > self.groups[b].len()
-            && self.random.below(4) == 0;
-        self.exchange(person, (!alone).then_some(other), a, b);
-        let (worth_a, worth_b) = (self.worth_of(a), self.worth_of(b));
-        let gain = worth_a + worth_b - self.worth[a] - self.worth[b];
-        let patience = u32::try_from(patience).unwrap_or(u32::MAX);
-        if gain >= -i64::from(self.random.below(patience.saturating_add(1))) {
-            (self.worth[a], self.worth[b]) = (worth_a, worth_b);
-            self.total += gain;
-            if self.total > self.best_total {
-                self.best_total = self.total;
-                self.best.copy_from_slice(&self.place);
-            }
-        } else {
-            self.exchange(person, (!alone).then_some(other), b, a);
-        }
+    // The fullest locks get the largest groups.
+    let mut order: Vec<usize> = (0..most).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(seeds[at].len()));
+    let mut own = vec![0; most];
+    for (&at, &size) in order.iter().zip(&sizes) {
+        own[at] = size;
     }
-
-    /// Two people who could change places: both have answered, often around the same hour, or both have not.
-    fn pair(&mut self) -> (usize, usize) {
-        let (answered, silent) = (self.answered.len(), self.silent.len());
-        let at = self.random.index(answered + silent);
-        let Some(&person) = self.answered.get(at) else {
-            return (self.silent[at - answered], self.silent[self.random.index(silent)]);
-        };
-        let other = match self.random.below(2) {
-            0 => self.random.index(answered),
-            _ => (at + answered * WINDOW + self.random.index(2 * WINDOW + 1) - WINDOW) % answered,
-        };
-        (person, self.answered[other])
+    let rest = sizes.split_off(most.min(sizes.len()));
+    own.extend(rest);
+    // A lock may hold more than its group was to have; the others then have fewer.
+    let least = |at: usize| seeds.get(at).map_or(0, Vec::len);
+    let mut over = 0;
+    for (at, size) in own.iter_mut().enumerate() {
+        over += least(at).saturating_sub(*size);
+        *size = (*size).max(least(at));
     }
-
-    /// Moves `person` from group `a` to group `b`, and `other` the opposite way.
-    fn exchange(&mut self, person: usize, other: Option<usize>, a: usize, b: usize) {
-        self.transfer(person, a, b);
-        if let Some(other) = other {
-            self.transfer(other, b, a);
-        }
+    while over > 0 {
+        let spare = (0..own.len()).filter(|&at| own[at] > least(at)).max_by_key(|&at| own[at]);
+        let Some(at) = spare else { break };
+        own[at] -= 1;
+        over -= 1;
     }
-
-    fn transfer(&mut self, person: usize, from: usize, to: usize) {
-        if let Some(at) = self.groups[from].iter().position(|&it| it == person) {
-            self.groups[from].swap_remove(at);
-        }
-        self.groups[to].push(person);
-        self.place[person] = to;
-    }
-
-    fn worth_of(&self, group: usize) -> i64 {
-        worth(self.problem, &self.groups[group])
-    }
+    own
 }
 
 /// Fills groups of these sizes: the silent evenly, then each group from those who are free around one hour.
-fn fill(problem: &Problem, sizes: &[usize], answered: &[usize], silent: &[usize]) -> Vec<Vec<usize>> {
-    let mut left = answered.to_vec();
-    let mut dealt = silent.iter().copied();
-    let each = silent.len().checked_div(sizes.len()).unwrap_or(0);
-    let more = silent.len().checked_rem(sizes.len()).unwrap_or(0);
-    let fill_one = |(at, &size): (usize, &usize)| {
-        let mut group: Vec<usize> = dealt.by_ref().take(each + usize::from(at < more)).collect();
+fn start(
+    problem: &Problem,
+    willing: &Willing<'_>,
+    sizes: &[usize],
+    seeds: Vec<Vec<u32>>,
+    seed: u64,
+) -> Vec<Vec<u32>> {
+    let mut random = Random::new(seed);
+    let mut groups = seeds;
+    groups.resize(sizes.len(), Vec::new());
+    let seated: Vec<u32> = groups.iter().flatten().copied().collect();
+    let everybody = (0..).take(willing.people()).filter(|it| !seated.contains(it));
+    let (mut answered, mut silent): (Vec<u32>, Vec<u32>) =
+        everybody.partition(|&it| willing.has_answered(it));
+    answered.sort_by_cached_key(|&it| {
+        let hour = willing.who(&[it]).first().map_or(0, |&person| problem.middle_hour(person));
+        (hour, willing.kind(it), it)
+    });
+    // The day is a circle: where it is cut open is up to the seed.
+    let (cut, deal) = (random.index(answered.len()), random.index(silent.len()));
+    answered.rotate_left(cut);
+    silent.rotate_left(deal);
+    for person in silent {
+        let count = |at: usize| groups[at].iter().filter(|&&it| !willing.has_answered(it)).count();
+        let room = (0..groups.len()).filter(|&at| groups[at].len() < sizes[at]);
+        if let Some(at) = room.min_by_key(|&at| (count(at), at)) {
+            groups[at].push(person);
+        }
+    }
+    let mut left = answered;
+    for (group, &size) in groups.iter_mut().zip(sizes) {
         // The next in order founds the group; the others join where they add most.
-        if group.len() < size && !left.is_empty() {
+        if group.is_empty() && size > 0 && !left.is_empty() {
             group.push(left.remove(0));
         }
         while group.len() < size && !left.is_empty() {
             let worth_with = |&candidate: &usize| {
-                let mut with = group.clone();
-                with.push(left[candidate]);
-                (problem.value(&with), std::cmp::Reverse(candidate))
+                group.push(left[candidate]);
+                let worth = willing.worth(group);
+                group.pop();
+                (worth, std::cmp::Reverse(candidate))
             };
             let best = (0..WINDOW.min(left.len())).max_by_key(worth_with).unwrap_or(0);
             group.push(left.remove(best));
         }
-        group
-    };
-    sizes.iter().enumerate().map(fill_one).collect()
+    }
+    groups
 }
 
-fn worth(problem: &Problem, group: &[usize]) -> i64 {
-    i64::from(problem.value(group)) * i64::try_from(group.len()).unwrap_or(0)
+#[cfg(test)]
+mod tests {
+    use super::sizes_around;
+
+    #[test]
+    fn locks_that_hold_more_than_their_group_leave_fewer_for_the_others() {
+        let seeds = |sizes: &[u32]| sizes.iter().map(|&size| (0..size).collect()).collect::<Vec<Vec<u32>>>();
+        assert_eq!(sizes_around(vec![5, 5, 4], &seeds(&[]), 14), [5, 5, 4]);
+        assert_eq!(sizes_around(vec![5, 5, 4], &seeds(&[1, 3]), 14), [5, 5, 4]);
+        assert_eq!(sizes_around(vec![5, 4, 4], &seeds(&[1, 3]), 13), [4, 5, 4]);
+        assert_eq!(sizes_around(vec![5, 5, 4], &seeds(&[8]), 14), [8, 3, 3]);
+        assert_eq!(sizes_around(vec![4], &seeds(&[1, 1]), 4), [2, 2]);
+        assert_eq!(sizes_around(vec![], &seeds(&[1]), 1), [1]);
+    }
 }

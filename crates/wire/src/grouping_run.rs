@@ -1,11 +1,11 @@
 //! `/api/pool`, `/api/still-in` and `/api/proposal`: forming groups.
 
-use grouping::{Candidate, Criteria, Judgement};
+use grouping::{Answer, Candidate, Criteria, Judgement, Lock, Tie};
 use jiff::Timestamp;
 use schedule::{Weekly, Zone};
 use serde::{Deserialize, Serialize};
 
-use crate::{PersonId, ProposalId};
+use crate::{Goal, PersonId, ProposalId};
 
 /// Where somebody stands before groups are formed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,18 @@ pub struct PoolPerson {
     pub answered: bool,
     /// Where they stand.
     pub standing: Standing,
+    /// What they like to talk about, in their words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<String>,
+    /// What they take the course for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
+    /// How much of a group they look for, 0 to 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<u8>,
+    /// How lately they were here, from 0 (more than two weeks ago) to 3 (within two days); `None`: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reliability: Option<u8>,
     /// Waited for this run since the last one, or since the course this one was copied from.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub first: bool,
@@ -63,7 +75,16 @@ pub struct Pool {
     /// of those who are [`Standing::Ready`].
     #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
     pub asked_at: Option<Timestamp>,
+    /// Pairs who asked for each other, by index: each said hello to the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<[u32; 2]>,
+    /// Pairs who were in a group together before, by index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<[u32; 2]>,
 }
+
+/// Names of the questions that [`grouping::Card`]s can be about here.
+pub const QUESTIONS: [&str; 5] = ["experience", "commitment", "goal", "interests", "reliability"];
 
 /// Body of `PUT /api/still-in` (learner): the one click. An instructor asks with `POST /api/still-in` and stops with
 /// `DELETE /api/still-in` (answers: 204).
@@ -75,6 +96,18 @@ pub struct StillIn {
 }
 
 impl Pool {
+    /// The locks as the solver sees them; people who left meanwhile are locked no more.
+    #[must_use]
+    pub fn locks(&self, locked: &[Locked]) -> Vec<Lock> {
+        let index = |id: &PersonId| self.people.iter().position(|person| &person.person == id);
+        let lock = |it: &Locked| Lock {
+            place: it.place as usize,
+            members: it.members.iter().filter_map(index).collect(),
+            whole: it.whole,
+        };
+        locked.iter().map(lock).collect()
+    }
+
     /// Whether groups are formed with this person.
     #[must_use]
     pub fn is_grouped(&self, person: &PoolPerson) -> bool {
@@ -95,8 +128,36 @@ impl Pool {
             languages: person.languages.clone(),
             experience: person.experience,
             wants_group: self.is_grouped(person),
+            answers: person.answers(),
+            ties: Vec::new(),
         };
-        self.people.iter().map(candidate).collect()
+        let mut candidates: Vec<Candidate> = self.people.iter().map(candidate).collect();
+        let mut tie = |one: u32, tie: Tie| {
+            if let Some(candidate) = candidates.get_mut(one as usize) {
+                candidate.ties.push(tie);
+            }
+        };
+        for &[one, other] in &self.asked {
+            tie(one, Tie { to: other as usize, asked: true, ..Tie::default() });
+            tie(other, Tie { to: one as usize, asked: true, ..Tie::default() });
+        }
+        for &[one, other] in &self.former {
+            tie(one, Tie { to: other as usize, former: true, ..Tie::default() });
+        }
+        candidates
+    }
+}
+
+impl PoolPerson {
+    /// What they answered to [`QUESTIONS`], as far as a candidate has no field for it.
+    fn answers(&self) -> Vec<(String, Answer)> {
+        let number =
+            |name: &str, level: Option<u8>| level.map(|it| (name.to_owned(), Answer::Number(it.into())));
+        let goal = self.goal.map(|goal| ("goal".to_owned(), Answer::One(goal.name().to_owned())));
+        let words: Vec<String> = self.interests.iter().map(|word| word.to_lowercase()).collect();
+        let interests = (!words.is_empty()).then(|| ("interests".to_owned(), Answer::Many(words)));
+        let levels = [number("commitment", self.commitment), number("reliability", self.reliability)];
+        levels.into_iter().chain([goal, interests]).flatten().collect()
     }
 }
 
@@ -112,6 +173,22 @@ pub struct ProposalRequest {
     /// they are kept as they are; else, and without any, the server searches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Vec<Vec<PersonId>>>,
+    /// What stays as it is; the rest is formed around it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<Locked>,
+}
+
+/// A group of which something stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Locked {
+    /// Where it stands among the groups, from 0.
+    pub place: u32,
+    /// Who stays in it.
+    pub members: Vec<PersonId>,
+    /// Nobody else comes to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
 }
 
 /// Body of `PUT /api/proposal/{id}`: the groups after a move, an undo or a redo. Answer: [`Proposal`].

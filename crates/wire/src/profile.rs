@@ -43,6 +43,20 @@ pub enum Goal {
     Credit,
 }
 
+impl Goal {
+    /// As it is written in JSON and in rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate",
+            Self::Career => "career",
+            Self::Curiosity => "curiosity",
+            Self::Peers => "peers",
+            Self::Credit => "credit",
+        }
+    }
+}
+
 /// The caller's own answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Profile {

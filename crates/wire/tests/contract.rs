@@ -22,7 +22,8 @@ const MEETING: &str = r#"{"id":"m1","group":"g1","group_name":"Group 1","starts_
     "state":"planned","link":null,"times":[{"person":"p1","name":"Ash","me":true,
     "local":"2026-12-01T19:00:00","took_part":null}]}"#;
 const CRITERIA: &str = r#"{"size":5,"meeting_minutes":60,"first_week":"2026-11-30","weeks":8,"language":true,
-    "mixed_experience":false}"#;
+    "mixed_experience":false,"cards":[{"kind":"meet","weight":70},{"kind":"language","weight":20},
+    {"kind":"role","question":"experience","values":["3","4"],"weight":5}],"ordered":true}"#;
 const PROFILE: &str = r#"{"name":"Ash","name_from_platform":true,"zone":"Europe/Dublin","zone_source":"chosen",
     "zone_offsets":null,"languages":["en","ga"],"experience":2,"wants_group":true,"seen_by":"group",
     "weekly":[[72,80,"free"],[80,82,"if_need_be"]],"weekly_saved_at":null,"answered_at":null}"#;
@@ -139,6 +140,10 @@ fn proposals() {
     keeps::<wire::ProposalRequest>(&format!(
         r#"{{"criteria":{CRITERIA},"seed":7,"groups":[["a","b"],["c"]]}}"#
     ));
+    keeps::<wire::ProposalRequest>(&format!(
+        r#"{{"criteria":{CRITERIA},"seed":7,"locks":[{{"place":2,"members":["a","b"],"whole":true}},
+        {{"place":3,"members":["c"]}}]}}"#
+    ));
     keeps::<wire::StillIn>(r#"{"still_in":true}"#);
     keeps::<wire::ProposalEdit>(r#"{"revision":1,"groups":[["p1","p2"]]}"#);
     keeps::<wire::Proposal>(&format!(
@@ -151,6 +156,11 @@ fn proposals() {
         r#"{{"people":[{{"person":"p1","name":"Ash","weekly":[[72,80,"free"]],"zone":0,"languages":["en"],
         "experience":2,"wants_group":true,"answered":true,"standing":"ready"}}],"zones":[{{"name":"Etc/UTC","spans":[
         {{"from":"2026-11-22T21:00:00Z","offset_seconds":0}}]}}],"suggested":{CRITERIA},"published_groups":0}}"#
+    ));
+    keeps::<wire::Pool>(&format!(
+        r#"{{"people":[{{"person":"p1","name":"Ash","weekly":[],"zone":null,"languages":[],"experience":null,
+        "wants_group":true,"answered":true,"standing":"ready","interests":["chess"],"goal":"peers","commitment":2,
+        "reliability":3}}],"zones":[],"suggested":{CRITERIA},"published_groups":0,"asked":[[0,1]],"former":[[1,2]]}}"#
     ));
 }
 

@@ -9,14 +9,15 @@ mod forming;
 mod parcel;
 mod task;
 
-pub use forming::form;
+pub use forming::{form, look_for_better};
 pub use parcel::Parcel;
 pub use task::{Course, News, Task, Trouble};
 
 /// Does `task`; `hear` is told how it goes, and last what came of it (see [`News::is_last`]).
 pub fn perform(task: Task, hear: &mut dyn FnMut(News)) {
     match task {
-        Task::Form { request, pool } => form(&request, &pool, hear),
+        Task::Form { request, pool, proposals } => form(&request, &pool, proposals, hear),
+        Task::Prove { request, pool } => look_for_better(&request, &pool, hear),
         Task::LayOut(Course { groups, ties, seed }) => {
             let people = u32::try_from(groups.len()).unwrap_or(u32::MAX);
             hear(News::Places(network::layout(people, &ties, &groups, seed)));

@@ -13,6 +13,15 @@ pub enum Task {
         request: String,
         /// A [`wire::Pool`] as JSON.
         pool: String,
+        /// How many proposals.
+        proposals: u32,
+    },
+    /// Look for something better than given groups; see [`crate::look_for_better`].
+    Prove {
+        /// A [`wire::ProposalRequest`] with groups as JSON.
+        request: String,
+        /// A [`wire::Pool`] as JSON.
+        pool: String,
     },
     /// Lay out the map of a course: [`network::layout`].
     LayOut(Course),
@@ -36,12 +45,21 @@ pub enum News {
     Ready,
     /// The best groups so far.
     Groups {
+        /// Which of the proposals.
+        which: u32,
         /// Steps made.
         done: u64,
         /// Steps to be made in all; with `done` at that, these groups are the outcome.
         of: u64,
         /// Groups in order of their first member, members in order of their index.
         groups: Vec<Vec<usize>>,
+    },
+    /// How far groups are from the best.
+    Proof {
+        /// By how much better ones could be, in hundredths of a point; `None`: that is not known.
+        gap: Option<u32>,
+        /// Better ones, if there are.
+        better: Vec<Vec<usize>>,
     },
     /// A place for everybody in the course.
     Places(Vec<Point>),
@@ -65,6 +83,8 @@ const GROUPS: u32 = 4;
 const PLACES: u32 = 5;
 const UNREADABLE: u32 = 6;
 const CRITERIA: u32 = 7;
+const PROVE: u32 = 8;
+const PROOF: u32 = 9;
 
 /// Stands for "in no group".
 const NONE: u32 = u32::MAX;
@@ -74,8 +94,11 @@ impl Task {
     #[must_use]
     pub fn parcel(self) -> Parcel {
         match self {
-            Self::Form { request, pool } => {
-                Parcel { kind: FORM, texts: [request, pool], ..Parcel::default() }
+            Self::Form { request, pool, proposals } => {
+                Parcel { kind: FORM, texts: [request, pool], whole: vec![proposals], ..Parcel::default() }
+            }
+            Self::Prove { request, pool } => {
+                Parcel { kind: PROVE, texts: [request, pool], ..Parcel::default() }
             }
             Self::LayOut(Course { groups, ties, seed }) => {
                 let mut whole = halves(seed).to_vec();
@@ -94,7 +117,12 @@ impl Task {
         match parcel.kind {
             FORM => {
                 let [request, pool] = parcel.texts.clone();
-                Some(Self::Form { request, pool })
+                let &[proposals] = parcel.whole.as_slice() else { return None };
+                Some(Self::Form { request, pool, proposals })
+            }
+            PROVE => {
+                let [request, pool] = parcel.texts.clone();
+                Some(Self::Prove { request, pool })
             }
             LAY_OUT => {
                 let [low, high, people, rest @ ..] = parcel.whole.as_slice() else { return None };
@@ -121,7 +149,7 @@ impl News {
         match self {
             Self::Ready => false,
             Self::Groups { done, of, .. } => done >= of,
-            Self::Places(_) | Self::Failed(_) => true,
+            Self::Proof { .. } | Self::Places(_) | Self::Failed(_) => true,
         }
     }
 
@@ -131,13 +159,15 @@ impl News {
         let bare = |kind| Parcel { kind, ..Parcel::default() };
         match self {
             Self::Ready => bare(READY),
-            Self::Groups { done, of, groups } => {
-                let mut whole = [halves(*done), halves(*of)].concat();
-                for group in groups {
-                    whole.push(number(group.len()));
-                    whole.extend(group.iter().map(|&person| number(person)));
-                }
+            Self::Groups { which, done, of, groups } => {
+                let mut whole = [&[*which], halves(*done).as_slice(), &halves(*of)].concat();
+                write(groups, &mut whole);
                 Parcel { whole, ..bare(GROUPS) }
+            }
+            Self::Proof { gap, better } => {
+                let mut whole = vec![gap.unwrap_or(NONE)];
+                write(better, &mut whole);
+                Parcel { whole, ..bare(PROOF) }
             }
             Self::Places(points) => {
                 Parcel { real: points.iter().flat_map(|at| [at.x, at.y]).collect(), ..bare(PLACES) }
@@ -153,10 +183,15 @@ impl News {
         Some(match parcel.kind {
             READY => Self::Ready,
             GROUPS => {
-                let &[done, done_high, of, of_high, ref rest @ ..] = parcel.whole.as_slice() else {
+                let &[which, done, done_high, of, of_high, ref rest @ ..] = parcel.whole.as_slice() else {
                     return None;
                 };
-                Self::Groups { done: joined(done, done_high), of: joined(of, of_high), groups: groups(rest)? }
+                let (done, of) = (joined(done, done_high), joined(of, of_high));
+                Self::Groups { which, done, of, groups: groups(rest)? }
+            }
+            PROOF => {
+                let &[gap, ref rest @ ..] = parcel.whole.as_slice() else { return None };
+                Self::Proof { gap: (gap != NONE).then_some(gap), better: groups(rest)? }
             }
             PLACES => {
                 Self::Places(parcel.real.chunks_exact(2).map(|it| Point { x: it[0], y: it[1] }).collect())
@@ -165,6 +200,14 @@ impl News {
             CRITERIA => Self::Failed(Trouble::Criteria),
             _ => return None,
         })
+    }
+}
+
+/// Writes groups as [`groups`] reads them.
+fn write(groups: &[Vec<usize>], whole: &mut Vec<u32>) {
+    for group in groups {
+        whole.push(number(group.len()));
+        whole.extend(group.iter().map(|&person| number(person)));
     }
 }
 
@@ -242,8 +285,10 @@ mod tests {
         let groups = vec![vec![0, 4, 9], vec![1], vec![]];
         for news in [
             News::Ready,
-            News::Groups { done: 1 << 40, of: 1 << 41, groups },
-            News::Groups { done: 0, of: 0, groups: Vec::new() },
+            News::Groups { which: 2, done: 1 << 40, of: 1 << 41, groups: groups.clone() },
+            News::Proof { gap: Some(7), better: groups },
+            News::Proof { gap: None, better: Vec::new() },
+            News::Groups { which: 0, done: 0, of: 0, groups: Vec::new() },
             News::Places(vec![Point { x: 0.25, y: -1.0 }]),
             News::Failed(Trouble::Criteria),
             News::Failed(Trouble::Unreadable),
@@ -254,7 +299,7 @@ mod tests {
 
     #[test]
     fn what_was_cut_off_is_no_message() {
-        let mut parcel = News::Groups { done: 1, of: 2, groups: vec![vec![0, 1, 2]] }.parcel();
+        let mut parcel = News::Groups { which: 0, done: 1, of: 2, groups: vec![vec![0, 1, 2]] }.parcel();
         parcel.whole.pop();
         assert_eq!(News::read(&parcel), None);
         let mut parcel = Task::LayOut(course()).parcel();

@@ -13,6 +13,7 @@ mod publish;
 mod still_in;
 mod store;
 mod tend;
+mod ties;
 mod view;
 
 use axum::{

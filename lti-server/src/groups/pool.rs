@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use grouping::Criteria;
-use jiff::{Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
 use wire::{Pool, PoolPerson};
 
 use crate::{
@@ -17,6 +17,7 @@ pub(super) async fn show(
     let groups = app.store.groups(&me.course).await?;
     let count = u32::try_from(groups.len()).unwrap_or(u32::MAX);
     let mut pool = pool(&people, &app.zones, app.clock.now(), count)?;
+    app.store.tie(&me.course, &mut pool).await?;
     if let Some(wishes) = app.store.wishes(&me.course).await? {
         // What was wished for last, but never for weeks that are over.
         let first_week = wishes.first_week.max(pool.suggested.first_week);
@@ -25,7 +26,7 @@ pub(super) async fn show(
     Ok(Json(pool))
 }
 
-/// The pool in the order of person ids, which `people` have.
+/// The pool in the order of person ids, which `people` have, without the ties between them.
 pub(super) fn pool(
     people: &[Person],
     zones: &Zones,
@@ -53,19 +54,28 @@ pub(super) fn pool(
             wants_group: person.wants_group(),
             answered: person.answers.is_some(),
             standing: person.standing(now),
+            interests: person.answers.as_ref().map(|answers| answers.interests.clone()).unwrap_or_default(),
+            goal: person.answers.as_ref().and_then(|answers| answers.goal),
+            commitment: person.answers.as_ref().and_then(|answers| answers.commitment),
+            reliability: person.last_seen_at.map(|at| reliability(now.duration_since(at))),
             first: person.is_first(now),
         });
     }
-    let suggested = Criteria {
-        size: 5,
-        meeting_minutes: 60,
-        first_week: next_monday(now).map_err(|error| StoreError::inconsistent("first week", error))?,
-        weeks: 8,
-        language: true,
-        mixed_experience: true,
-    };
+    let first_week = next_monday(now).map_err(|error| StoreError::inconsistent("first week", error))?;
+    let suggested = Criteria::usual(first_week);
     let asked_at = people.iter().find_map(|person| person.asked_at);
-    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at })
+    let (asked, former) = (Vec::new(), Vec::new());
+    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at, asked, former })
+}
+
+/// How lately somebody was here, in the steps of [`PoolPerson::reliability`].
+const fn reliability(ago: SignedDuration) -> u8 {
+    match ago.as_hours() / 24 {
+        ..2 => 3,
+        2..7 => 2,
+        7..14 => 1,
+        _ => 0,
+    }
 }
 
 /// The Monday after `now`, by the UTC calendar.

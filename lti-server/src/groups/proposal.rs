@@ -45,8 +45,10 @@ pub(super) async fn make(
         if let Some(found) = request.groups.filter(|groups| places_exactly(groups, &candidates, &pool)) {
             found
         } else {
+            let locks = pool.locks(&request.locks);
             let solving = tokio::task::spawn_blocking(move || {
-                grouping::solve(&problem, seed, grouping::default_steps(candidates.len()))
+                let mut pace = grouping::counted(grouping::default_steps(candidates.len()));
+                grouping::solve_around(&problem, &locks, seed, &mut pace)
             });
             by_id(&solving.await.map_err(|_| ApiError::Interrupted)?, &pool)
         };
@@ -84,7 +86,9 @@ pub(super) async fn discard(
 /// Everybody who can be grouped now.
 pub(super) async fn present_pool(app: &AppState, course: &CourseKey) -> Result<Pool, ApiError> {
     let people = app.store.people(course).await?;
-    Ok(pool::pool(&people, &app.zones, app.clock.now(), 0)?)
+    let mut pool = pool::pool(&people, &app.zones, app.clock.now(), 0)?;
+    app.store.tie(course, &mut pool).await?;
+    Ok(pool)
 }
 
 fn problem(candidates: &[grouping::Candidate], criteria: &Criteria) -> Result<Problem, ApiError> {

@@ -213,14 +213,7 @@ mod tests {
     use super::*;
 
     fn criteria(first_week: &str, weeks: u8) -> Criteria {
-        Criteria {
-            size: 4,
-            meeting_minutes: 60,
-            first_week: first_week.parse().unwrap(),
-            weeks,
-            language: false,
-            mixed_experience: false,
-        }
+        Criteria { size: 4, weeks, ..Criteria::usual(first_week.parse().unwrap()) }
     }
 
     fn left(first_week: &str, weeks: u8, now: &str) -> Option<(String, u8)> {

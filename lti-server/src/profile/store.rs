@@ -10,7 +10,7 @@ use crate::{
     error::ApiError,
     groups,
     privacy::lock_names,
-    roster::{goal_text, seen_by_text},
+    roster::seen_by_text,
     session::Member,
     store::{Store, StoreError, Writing, change, micros, on_tx, to_json},
 };
@@ -52,7 +52,7 @@ impl Store {
             seen_by_text(answer.seen_by),
             micros(now),
             to_json("profile_answer.interests", &answer.interests)?,
-            answer.goal.map(goal_text),
+            answer.goal.map(wire::Goal::name),
             answer.commitment.map(i64::from)
         )?;
         if let Some(nickname) = &answer.nickname {

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 use schedule::Level;
 use wire::{PartOverride, PersonId, Roster, RosterPerson, RosterQuery};
 
-pub(crate) use people::{Person, goal_from, goal_text, role_by_either, seen_by_from, seen_by_text};
+pub(crate) use people::{Person, goal_from, role_by_either, seen_by_from, seen_by_text};
 pub(crate) use refresh::{refresh, role};
 pub(crate) use store::{Known, upsert_person};
 pub(crate) use visible::{Viewer, audience};

@@ -150,17 +150,6 @@ pub(super) fn takes_part(decided: Option<bool>, role: Role, test_user: bool) -> 
     decided.unwrap_or(role == Role::Learner && !test_user)
 }
 
-/// The stored form of a goal.
-pub(crate) const fn goal_text(goal: Goal) -> &'static str {
-    match goal {
-        Goal::Certificate => "certificate",
-        Goal::Career => "career",
-        Goal::Curiosity => "curiosity",
-        Goal::Peers => "peers",
-        Goal::Credit => "credit",
-    }
-}
-
 pub(crate) fn goal_from(text: &str) -> Result<Goal, StoreError> {
     match text {
         "certificate" => Ok(Goal::Certificate),

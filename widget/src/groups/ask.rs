@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::{
     card::{home, who},
+    cards::cards,
     pool::{Figure, People},
     run::{monday_of, will_form},
     stepper::Stepper,
@@ -18,7 +19,7 @@ use crate::{
     clock::{format_day_long, format_minutes},
     load::use_act,
     text::{plural, text, text_with},
-    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, Switch, button, card_head, failed, field_head},
+    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, button, card_head, failed, field_head},
 };
 
 /// Lengths of a meeting one can ask for, in minutes.
@@ -174,7 +175,10 @@ fn label(figure: Figure) -> AttrValue {
 /// What can be asked for, when `placed` people want a group.
 fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
     let stepped = |apply: fn(&mut Criteria, u8)| changer(criteria, apply);
-    let switched = |apply: fn(&mut Criteria, bool)| changer(criteria, apply);
+    let whole = {
+        let criteria = criteria.clone();
+        Callback::from(move |changed| criteria.set(changed))
+    };
     let size = Stepper {
         id: "criteria-size",
         label: text("groups.criteria.size"),
@@ -198,10 +202,7 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
             { meeting_length(criteria) }
             { first_week(criteria) }
             { weeks.view() }
-            <Switch label={text("groups.criteria.language")} hint={text("groups.criteria.language.hint")}
-                on={criteria.language} onchange={switched(|it, on| it.language = on)} />
-            <Switch label={text("groups.criteria.mixed")} hint={text("groups.criteria.mixed.hint")}
-                on={criteria.mixed_experience} onchange={switched(|it, on| it.mixed_experience = on)} />
+            { cards(criteria, &whole) }
         </section>
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Hands {
     pub(crate) cancel: Callback<PointerEvent>,
     /// Asks where somebody could go.
     pub(crate) choose: Callback<usize>,
+    /// Locks people where they are, or lets them go.
+    pub(crate) lock: Callback<Vec<usize>>,
 }
 
 #[derive(PartialEq, Properties)]
@@ -54,6 +56,8 @@ pub(crate) struct GroupCardProps {
     pub(crate) held: Option<usize>,
     /// What can be done with people.
     pub(crate) hands: Hands,
+    /// Whether each member is locked here.
+    pub(crate) locked: Vec<bool>,
 }
 
 /// The name of group `at`.
@@ -71,10 +75,16 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let rows = props
-        .members
-        .iter()
-        .map(|&person| person_row(people, person, props.held == Some(person), None, Some(&props.hands)));
+    let rows = props.members.iter().zip(&props.locked).map(|(&person, &locked)| {
+        let held = props.held == Some(person);
+        person_row(people, person, held, None, Some(&props.hands), Some(locked))
+    });
+    let all = props.locked.iter().all(|&locked| locked);
+    let lock_all = {
+        let members = props.members.clone();
+        props.hands.lock.reform(move |_: MouseEvent| members.clone())
+    };
+    let lock_name = text_with("groups.lock.group", &[("group", &group_name(props.at))]);
     html! {
         <article class={classes!("card", "group-card", props.over.then_some("is-over"))}
             data-place={write_place(Place::Group(props.at))} aria-labelledby={heading.clone()}>
@@ -84,6 +94,7 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
             </header>
             { findings(&props.question, &props.report) }
             <ul class="member-rows">{ for rows }</ul>
+            { lock_button(all, lock_name, text("groups.lock"), lock_all) }
             <button type="button" class="button button-plain group-card-hours" onclick={toggle}
                 aria-expanded={if *open { "true" } else { "false" }}>
                 { icon(Glyph::Clock) }{ text("groups.hours.show") }
@@ -95,20 +106,42 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
     }
 }
 
+/// A button that locks, or lets go.
+fn lock_button(locked: bool, label: AttrValue, words: AttrValue, onclick: Callback<MouseEvent>) -> Html {
+    button(
+        Press {
+            kind: ButtonKind::Plain,
+            glyph: Some(Glyph::Lock),
+            pressed: Some(locked),
+            class: "lock",
+            label: Some(label),
+            onclick,
+            ..Press::default()
+        },
+        words,
+    )
+}
+
 /// The verdict in sentences, the most important one first and larger.
 fn findings(question: &Question, report: &GroupReport) -> Html {
+    speaking(question, |speaker| {
+        let said = report.findings.iter().map(|finding| {
+            let (tone, words) = speaker.say(finding);
+            sentence(tone, words)
+        });
+        html! { <ul class="findings">{ for said }</ul> }
+    })
+}
+
+/// Something that is said about these people.
+pub(crate) fn speaking(question: &Question, say: impl FnOnce(&Speaker<'_>) -> Html) -> Html {
     let people = &question.people;
-    let speaker = Speaker {
+    say(&Speaker {
         name: &|person| people.name(person).to_owned(),
         language: &|tag| language_name(tag).to_string(),
         date: &|date| format_day(date).to_string(),
         first_week: question.criteria.first_week,
-    };
-    let sentences = report.findings.iter().map(|finding| {
-        let (tone, words) = speaker.say(finding);
-        sentence(tone, words)
-    });
-    html! { <ul class="findings">{ for sentences }</ul> }
+    })
 }
 
 /// One sentence with the sign of its tone.
@@ -138,13 +171,14 @@ pub(crate) fn home(people: &People, person: usize) -> AttrValue {
 }
 
 /// A person who can be carried, or moved by the button, unless there are no `hands`. `why`: what put them where
-/// they are.
+/// they are. `locked`: whether they stay there when other groups are formed; `None`: they are nowhere.
 pub(crate) fn person_row(
     people: &People,
     index: usize,
     held: bool,
     why: Option<AttrValue>,
     hands: Option<&Hands>,
+    locked: Option<bool>,
 ) -> Html {
     let Some(person) = people.pool().people.get(index) else { return Html::default() };
     let mut about: Vec<AttrValue> = why.into_iter().collect();
@@ -160,6 +194,14 @@ pub(crate) fn person_row(
             onpointermove={hands.moved.clone()} onpointerup={hands.up.clone()} onpointercancel={hands.cancel.clone()}>
             <span class="grip" data-grip="" aria-hidden="true" />
             { words }
+            if let Some(locked) = locked {
+                { lock_button(
+                    locked,
+                    text_with("groups.lock.person", &[("name", &person.name)]),
+                    AttrValue::default(),
+                    hands.lock.reform(move |_| vec![index]),
+                ) }
+            }
             { button(
                 Press {
                     kind: ButtonKind::Plain,

@@ -1,21 +1,24 @@
 //! The instructor's desk: a proposal, moved about by hand, saved as it changes.
 
+mod again;
+
 use std::{cell::RefCell, rc::Rc};
 
 use grouping::Reason;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
-use wire::{ProposalEdit, ProposalId, PublishRequest, Standing};
+use wire::{Locked, ProposalEdit, ProposalId, PublishRequest, Standing};
 use yew::prelude::*;
 
 use super::{
     card::{GroupCard, Hands, group_name, person_row},
-    draft::Draft,
+    draft::{Digest, Draft},
     drag::{Drag, write_place},
     errand::{Answer, Errand},
-    history::{Place, place_of},
+    history::{Groups, Place, place_of},
     mover::mover,
     outbox::{Outbox, Saving},
+    proof::{Distance, Found, Search},
     summary::{Bar, summary, toolbar},
     words,
 };
@@ -34,6 +37,8 @@ pub(crate) struct Start {
     pub(crate) seed: u64,
     /// What the server knows it by, with its revision.
     pub(crate) recorded: (ProposalId, u32),
+    /// Who stays where they are when other groups are formed.
+    pub(crate) locked: Vec<usize>,
     /// Something to say about how it got here.
     pub(crate) news: Option<AttrValue>,
 }
@@ -47,7 +52,7 @@ impl PartialEq for Start {
 impl Start {
     /// A start with `draft`.
     pub(crate) fn new(draft: Draft, seed: u64, recorded: (ProposalId, u32)) -> Self {
-        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, news: None }
+        Self { draft: Rc::new(RefCell::new(Some(draft))), seed, recorded, locked: Vec::new(), news: None }
     }
 }
 
@@ -60,8 +65,8 @@ pub(crate) enum Outcome {
     Gone,
     /// Somebody else changed it, or the people changed: show what the server has now.
     Stale,
-    /// Form groups again with another seed.
-    Another,
+    /// Form groups again with another seed, around these locks; and what there is now.
+    Another(Vec<Locked>, Digest),
 }
 
 /// Properties of [`Desk`].
@@ -102,7 +107,10 @@ pub(crate) enum Msg {
     Retry,
     Publish,
     Discard,
-    Tell(Outcome),
+    Another,
+    Lock(Vec<usize>),
+    Prove,
+    Proven(Groups, Found),
 }
 
 /// The desk.
@@ -118,6 +126,10 @@ pub(crate) struct Desk {
     /// Whose button gets the focus after the next rendering.
     follow: Option<usize>,
     hands: Hands,
+    /// Who stays where they are.
+    locked: Vec<usize>,
+    distance: Distance,
+    search: Option<Search>,
     keys: Option<Closure<dyn FnMut(KeyboardEvent)>>,
 }
 
@@ -129,8 +141,9 @@ impl Component for Desk {
         let link = ctx.link();
         let start = &ctx.props().start;
         let (id, revision) = start.recorded.clone();
+        let draft = start.draft.borrow_mut().take();
         Self {
-            draft: start.draft.borrow_mut().take(),
+            draft,
             id,
             outbox: Outbox::new(revision),
             failure: None,
@@ -145,7 +158,11 @@ impl Component for Desk {
                 up: link.callback(Msg::Up),
                 cancel: link.callback(|_| Msg::Cancelled),
                 choose: link.callback(|person| Msg::Ask(Asking::WhereTo(person))),
+                lock: link.callback(Msg::Lock),
             },
+            locked: start.locked.clone(),
+            distance: Distance::Unasked,
+            search: None,
             keys: None,
         }
     }
@@ -157,7 +174,7 @@ impl Component for Desk {
             Msg::Redo => self.step(ctx, Draft::redo, &text("groups.redone")),
             Msg::Key(event) => return self.key(ctx, &event),
             // With nothing moved by hand there is nothing to lose, and nothing to ask.
-            Msg::Ask(Asking::Another) if !self.has_moves() => ctx.props().onoutcome.emit(Outcome::Another),
+            Msg::Ask(Asking::Another) if !self.has_moves() => self.another(ctx),
             Msg::Ask(asking) => {
                 self.asking = asking;
                 self.failure = None;
@@ -179,7 +196,10 @@ impl Component for Desk {
             Msg::Retry => self.save(ctx),
             Msg::Publish => self.publish(ctx),
             Msg::Discard => self.discard(ctx),
-            Msg::Tell(outcome) => ctx.props().onoutcome.emit(outcome),
+            Msg::Another => self.another(ctx),
+            Msg::Lock(people) => self.lock(&people),
+            Msg::Prove => self.prove(ctx),
+            Msg::Proven(groups, found) => self.proven(ctx, &groups, found),
         }
         true
     }
@@ -191,7 +211,7 @@ impl Component for Desk {
                 if let Some(news) = &ctx.props().start.news {
                     { NoticeKind::Attention.says(news.clone()) }
                 }
-                { summary(draft.judgement(), draft.change_overall()) }
+                { summary(draft.judgement(), draft.change_overall(), self.how_far(ctx, draft)) }
                 { self.bar(ctx, draft) }
                 if self.asking == Asking::Nothing { { failed(self.failure.as_ref()) } }
                 { self.cards(draft) }
@@ -289,6 +309,8 @@ impl Desk {
 
     /// Sends what is on the desk, unless something is on its way already.
     fn save(&mut self, ctx: &Context<Self>) {
+        // It was about other groups.
+        self.distance = Distance::Unasked;
         if let Some(revision) = self.outbox.changed() {
             self.send(ctx, revision);
         }
@@ -367,6 +389,7 @@ impl Desk {
             can_undo: draft.history().can_undo(),
             can_redo: draft.history().can_redo(),
             empty: draft.groups().is_empty(),
+            more: text(if self.locked.is_empty() { "groups.another" } else { "groups.rest" }),
             undo: send(|| Msg::Undo),
             redo: send(|| Msg::Redo),
             another: send(|| Msg::Ask(Asking::Another)),
@@ -383,7 +406,8 @@ impl Desk {
             html! {
                 <GroupCard key={at} question={draft.question().clone()} {at} members={members.clone()}
                     report={report.clone()} change={draft.change(at)} over={over == Some(Place::Group(at))}
-                    held={held.filter(|it| members.contains(it))} hands={self.hands.clone()} />
+                    held={held.filter(|it| members.contains(it))} hands={self.hands.clone()}
+                    locked={members.iter().map(|it| self.locked.contains(it)).collect::<Vec<bool>>()} />
             }
         });
         html! {
@@ -415,7 +439,7 @@ impl Desk {
             };
             let in_hand = held.is_some_and(|drag| drag.person == it.person);
             let hands = willing.then_some(&self.hands);
-            person_row(people, it.person, in_hand, Some(why), hands)
+            person_row(people, it.person, in_hand, Some(why), hands, None)
         });
         html! {
             <section class={classes!("card", "aside-card", over.then_some("is-over"))}
@@ -485,7 +509,7 @@ impl Desk {
                 text("groups.another.title"),
                 text("groups.another.words"),
                 text("groups.another.do"),
-                link.callback(|_| Msg::Tell(Outcome::Another)),
+                link.callback(|_| Msg::Another),
             ),
         }
     }

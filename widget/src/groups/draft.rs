@@ -7,6 +7,7 @@ use grouping::{Criteria, CriteriaError, GroupReport, Judgement, Problem};
 use super::{
     history::{Groups, History, Place, place_of},
     pool::People,
+    words,
 };
 use crate::order::ordered;
 
@@ -63,6 +64,31 @@ impl Outlook {
     }
 }
 
+/// A proposal in four numbers, to be laid beside others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Digest {
+    /// The score of the whole.
+    pub(crate) score: u8,
+    /// The score of the worst group.
+    pub(crate) worst: u8,
+    /// Groups that cannot meet in some week.
+    pub(crate) weak: usize,
+    /// Groups.
+    pub(crate) groups: usize,
+}
+
+impl Digest {
+    fn of(judgement: &Judgement) -> Self {
+        let groups = &judgement.groups;
+        Self {
+            score: judgement.score,
+            worst: groups.iter().map(|it| it.score).min().unwrap_or(0),
+            weak: groups.iter().filter(|it| words::is_weak(it)).count(),
+            groups: groups.len(),
+        }
+    }
+}
+
 /// A proposal being looked at and changed.
 pub(crate) struct Draft {
     question: Question,
@@ -97,6 +123,16 @@ impl Draft {
     /// The verdict on the groups now.
     pub(crate) const fn judgement(&self) -> &Judgement {
         &self.judgement
+    }
+
+    /// The verdict in four numbers.
+    pub(crate) fn digest(&self) -> Digest {
+        Digest::of(&self.judgement)
+    }
+
+    /// Lets other groups take the place of these, as one move. `false`: they are the same.
+    pub(crate) fn adopt(&mut self, groups: Groups) -> bool {
+        self.step(|history| history.adopt(groups))
     }
 
     /// Each group with its report.
@@ -195,6 +231,19 @@ mod tests {
         assert_eq!(draft.change_overall(), i16::from(draft.judgement().score) - i16::from(all));
         draft.go(0, Place::Group(1));
         assert_eq!(draft.change(0), 0, "a group is gone, so the others cannot be compared by place");
+    }
+
+    #[test]
+    fn groups_that_were_found_are_adopted_as_one_move() {
+        let mut draft = draft(vec![vec![0, 2], vec![1]]);
+        let before = draft.digest();
+        assert!(!draft.adopt(vec![vec![0, 2], vec![1]]), "nothing new");
+        assert!(draft.adopt(vec![vec![0, 1], vec![2]]));
+        let after = draft.digest();
+        assert_eq!((after.score, after.worst), (draft.judgement().score, 0));
+        assert_eq!((after.groups, after.weak), (2, 0));
+        assert!(draft.undo());
+        assert_eq!(draft.digest(), before);
     }
 
     #[test]

@@ -3,18 +3,20 @@
 use std::cell::RefCell;
 
 use gloo_timers::callback::Interval;
-use grouping::Criteria;
 use wire::ProposalRequest;
 use yew::prelude::*;
 
 use super::{
+    OTHERS, Wanted,
     desk::Start,
+    draft::Digest,
+    score::score,
     solving::{Attempt, Share, Told, form},
 };
 use crate::{
     session::use_session,
     text::{plural, text, text_with},
-    ui::{NoticeKind, Press, button},
+    ui::{ButtonKind, NoticeKind, Press, announce, button},
 };
 
 /// How often the bar moves.
@@ -23,13 +25,13 @@ const TICK_MS: u32 = 250;
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct FormingProps {
     /// What is asked for.
-    pub(crate) criteria: Criteria,
-    /// Which of the proposals.
-    pub(crate) seed: u64,
+    pub(crate) wanted: Wanted,
     /// How many people, as far as is known.
     pub(crate) people: usize,
     /// Hears what came of it: groups, or nothing with what stood in the way, unless the reader did.
     pub(crate) onformed: Callback<Result<Start, Option<AttrValue>>>,
+    /// Hears that the proposal there is already is to stay.
+    pub(crate) onkeep: Callback<()>,
 }
 
 /// How far it is, at the times at which something was heard.
@@ -53,12 +55,14 @@ impl Pace {
 }
 
 /// What is shown.
-#[derive(Clone, Copy, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Face {
     pace: Pace,
     /// Groups and score of the best so far.
     best: Option<(usize, u8)>,
     by_server: bool,
+    /// Proposals to choose from.
+    choice: Vec<Digest>,
 }
 
 /// The solver at work.
@@ -70,7 +74,9 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
     let attempt = use_mut_ref(|| None::<Attempt>);
     {
         let (face, attempt, onformed) = (face.setter(), attempt.clone(), props.onformed.clone());
-        let request = ProposalRequest { criteria: props.criteria.clone(), seed: props.seed, groups: None };
+        let Wanted { criteria, seed, locks, present } = props.wanted.clone();
+        let proposals = if present.is_some() { OTHERS } else { 1 };
+        let request = ProposalRequest { criteria, seed, groups: None, locks };
         use_effect_with((), move |()| {
             let shown = RefCell::new(Face::default());
             let hear = move |told| {
@@ -82,13 +88,17 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
                         shown.pace.reached = Some((share, at));
                         shown.best = Some((groups, score));
                     }
+                    Told::Choice(choice) => {
+                        announce(&plural("groups.choice", choice.len() as u64));
+                        shown.choice = choice;
+                    }
                     Told::AskedServer => *shown = Face { by_server: true, ..Face::default() },
                     Told::Found(start) => return onformed.emit(Ok(start)),
                     Told::Trouble(why) => return onformed.emit(Err(Some(why))),
                 }
-                face.set(*shown);
+                face.set(shown.clone());
             };
-            attempt.replace(Some(form(live.api.clone(), request, Box::new(hear))));
+            attempt.replace(Some(form(live.api.clone(), request, proposals, Box::new(hear))));
             move || drop(attempt.take())
         });
     }
@@ -100,12 +110,25 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
         });
     }
     let share = face.pace.share(*now_ms);
-    let cancel = props.onformed.reform(|_: MouseEvent| Err(None));
-    let take = Callback::from(move |_: MouseEvent| {
+    let keep = props.onkeep.reform(|_: MouseEvent| ());
+    let cancel = if props.wanted.present.is_some() {
+        keep.clone()
+    } else {
+        props.onformed.reform(|_: MouseEvent| Err(None))
+    };
+    // One of the proposals, or the best so far.
+    let take = Callback::from(move |which: Option<usize>| {
         if let Some(attempt) = &*attempt.borrow() {
-            attempt.take();
+            match which {
+                Some(which) => attempt.choose(which),
+                None => attempt.take(),
+            }
         }
     });
+    if !face.choice.is_empty() {
+        return choice(&face.choice, props.wanted.present, &take, keep);
+    }
+    let take = take.reform(|_: MouseEvent| None);
     html! {
         <section class="card card-hero forming">
             <span class="forming-dots" aria-hidden="true"><i /><i /><i /><i /><i /></span>
@@ -129,6 +152,49 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
                     { button(Press { onclick: take, ..Press::default() }, text("groups.forming.take")) }
                 }
             </div>
+        </section>
+    }
+}
+
+/// Proposals side by side, the present one first.
+fn choice(
+    found: &[Digest],
+    present: Option<Digest>,
+    take: &Callback<Option<usize>>,
+    keep: Callback<MouseEvent>,
+) -> Html {
+    let most = found.iter().chain(&present).map(|it| it.score).max();
+    let one = |digest: &Digest, name: AttrValue, act: AttrValue, onclick: Callback<MouseEvent>| {
+        let kind = if most == Some(digest.score) { ButtonKind::Primary } else { ButtonKind::Quiet };
+        let label = Some(AttrValue::from([act.as_str(), ": ", &name].concat()));
+        html! {
+            <li class="card digest">
+                <header class="card-head"><h2 class="group-card-name">{ &name }</h2>{ score(digest.score, 0, false) }</header>
+                <p>{ text_with("groups.choice.worst", &[("score", &digest.worst.to_string())]) }</p>
+                <p>{ text_with("groups.choice.weak", &[
+                    ("weak", &digest.weak.to_string()),
+                    ("groups", &plural("groups.count", digest.groups as u64)),
+                ]) }</p>
+                { button(Press { kind, onclick, label, ..Press::default() }, act) }
+            </li>
+        }
+    };
+    let others = found.iter().enumerate().map(|(at, digest)| {
+        let name = text_with("groups.choice.name", &[("n", &(at + 1).to_string())]);
+        one(digest, name, text("groups.choice.take"), take.reform(move |_| Some(at)))
+    });
+    html! {
+        <section class="wide stack" aria-labelledby="choice-heading">
+            <header class="screen-head">
+                <h1 id="choice-heading">{ text("groups.choice.title") }</h1>
+                <p class="lead">{ text("groups.choice.lead") }</p>
+            </header>
+            <ul class="digests">
+                if let Some(present) = &present {
+                    { one(present, text("groups.choice.present"), text("groups.choice.keep"), keep) }
+                }
+                { for others }
+            </ul>
         </section>
     }
 }

@@ -67,7 +67,14 @@ impl History {
 
     /// Moves `person`; what was undone before is gone then. `false`: nothing changed.
     pub(crate) fn go(&mut self, person: usize, place: Place) -> bool {
-        let Some(after) = moved(&self.present, person, place) else { return false };
+        moved(&self.present, person, place).is_some_and(|after| self.adopt(after))
+    }
+
+    /// Goes on with other groups; what was undone before is gone then. `false`: they are the same.
+    pub(crate) fn adopt(&mut self, after: Groups) -> bool {
+        if after == self.present {
+            return false;
+        }
         self.past.push(std::mem::replace(&mut self.present, after));
         if self.past.len() > DEPTH {
             self.past.remove(0);

@@ -2,6 +2,7 @@
 
 mod ask;
 mod card;
+mod cards;
 mod desk;
 mod draft;
 mod drag;
@@ -15,6 +16,7 @@ mod mover;
 mod outbox;
 mod overview;
 mod pool;
+mod proof;
 mod published;
 mod recorded;
 mod run;
@@ -37,6 +39,7 @@ use yew::prelude::*;
 use self::{
     ask::Ask,
     desk::{Desk, Outcome, Start},
+    draft::Digest,
     forming::Forming,
     overview::Overview,
     pool::People,
@@ -112,12 +115,26 @@ enum Stage {
     /// Numbers and criteria; with what stood in the way, if something did.
     Ask(Criteria, Option<AttrValue>),
     /// The solver is at work.
-    Forming(Criteria, u64),
+    Forming(Wanted),
     /// A proposal is on the desk.
     Desk(Criteria, Start),
     /// Groups are published.
     Published,
 }
+
+/// What the solver is asked for.
+#[derive(Clone, Debug, PartialEq)]
+struct Wanted {
+    criteria: Criteria,
+    seed: u64,
+    /// What stays as it is.
+    locks: Vec<wire::Locked>,
+    /// The proposal there is already: others are shown beside it.
+    present: Option<Digest>,
+}
+
+/// How many other proposals are made at a time.
+const OTHERS: u32 = 3;
 
 /// The seed of the first proposal; each further one is the next number, so that a class can be told which.
 const FIRST_SEED: u64 = 1;
@@ -155,7 +172,10 @@ fn Stages(props: &StagesProps) -> Html {
         Stage::Ask(criteria, trouble) => {
             let onform = {
                 let stage = stage.clone();
-                Callback::from(move |criteria| stage.set(Stage::Forming(criteria, FIRST_SEED)))
+                Callback::from(move |criteria| {
+                    let (seed, locks, present) = (FIRST_SEED, Vec::new(), None);
+                    stage.set(Stage::Forming(Wanted { criteria, seed, locks, present }));
+                })
             };
             let back = {
                 let stage = stage.clone();
@@ -165,8 +185,8 @@ fn Stages(props: &StagesProps) -> Html {
             html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform}
             onasked={props.onleave.reform(|()| Entry::Again)} /> }
         }
-        Stage::Forming(criteria, seed) => {
-            let (criteria, seed) = (criteria.clone(), *seed);
+        Stage::Forming(wanted) => {
+            let criteria = wanted.criteria.clone();
             let onformed = {
                 let (stage, criteria) = (stage.clone(), criteria.clone());
                 Callback::from(move |formed| {
@@ -177,14 +197,19 @@ fn Stages(props: &StagesProps) -> Html {
                     });
                 })
             };
-            html! { <Forming {criteria} {seed} people={pool.people.len()} {onformed} /> }
+            // What there is already lies on the server.
+            let onkeep = props.onleave.reform(|()| Entry::Open);
+            html! { <Forming wanted={wanted.clone()} people={pool.people.len()} {onformed} {onkeep} /> }
         }
         Stage::Desk(criteria, start) => {
             let onoutcome = {
                 let (stage, criteria, seed) = (stage.clone(), criteria.clone(), start.seed);
                 let onleave = props.onleave.clone();
                 Callback::from(move |outcome| match outcome {
-                    Outcome::Another => stage.set(Stage::Forming(criteria.clone(), seed + 1)),
+                    Outcome::Another(locks, present) => {
+                        let (criteria, present) = (criteria.clone(), Some(present));
+                        stage.set(Stage::Forming(Wanted { criteria, seed: seed + 1, locks, present }));
+                    }
                     Outcome::Published => onleave.emit(Entry::Published),
                     Outcome::Gone => onleave.emit(Entry::Open),
                     Outcome::Stale => onleave.emit(Entry::Stale),

@@ -106,7 +106,7 @@ impl People {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use grouping::Criteria;
+    use grouping::{Card, Criteria, Kind};
     use jiff::civil::Date;
     use schedule::{Level, Weekly, Zone, ZoneSpan};
 
@@ -129,6 +129,10 @@ pub(crate) mod tests {
                 (true, false) => Standing::Ready,
             },
             first: false,
+            interests: Vec::new(),
+            goal: None,
+            commitment: None,
+            reliability: None,
         }
     }
 
@@ -148,14 +152,14 @@ pub(crate) mod tests {
             zones: vec![zone("Etc/UTC", 0), zone("Africa/Johannesburg", 2)],
             suggested: Criteria {
                 size: 3,
-                meeting_minutes: 60,
-                first_week: Date::constant(2026, 11, 30),
                 weeks: 4,
-                language: true,
-                mixed_experience: false,
+                cards: vec![Card::of(Kind::Meet, 70), Card::of(Kind::Language, 20)],
+                ..Criteria::usual(Date::constant(2026, 11, 30))
             },
             published_groups: 0,
             asked_at: None,
+            asked: Vec::new(),
+            former: Vec::new(),
         })
     }
 

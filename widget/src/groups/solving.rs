@@ -16,7 +16,7 @@ use yew::{AttrValue, Callback};
 
 use super::{
     desk::Start,
-    draft::{Draft, Question},
+    draft::{Digest, Draft, Question},
     pool::People,
     recorded::Recorded,
 };
@@ -49,6 +49,8 @@ pub(crate) enum Told {
     SoFar(usize, u8, Share),
     /// There is no worker here, so the server does it.
     AskedServer,
+    /// Several proposals, of which one is to be chosen.
+    Choice(Vec<Digest>),
     /// The outcome, as the server keeps it.
     Found(Start),
     /// Nothing comes of it, and why.
@@ -70,13 +72,15 @@ pub(crate) struct Attempt(Rc<Going>);
 struct Going {
     api: Api,
     request: ProposalRequest,
+    proposals: u32,
     hear: Box<dyn Fn(Told)>,
     /// Nobody listens any more.
     over: Cell<bool>,
     /// The server has the last word: a worker that comes too late, or breaks down twice, is not heard.
     settled: Cell<bool>,
     work: RefCell<Option<Work>>,
-    best: RefCell<Option<Draft>>,
+    /// The proposals so far.
+    found: RefCell<Vec<Draft>>,
 }
 
 impl Drop for Attempt {
@@ -86,11 +90,11 @@ impl Drop for Attempt {
     }
 }
 
-/// Forms groups of the people of this moment.
-pub(crate) fn form(api: Api, request: ProposalRequest, hear: Box<dyn Fn(Told)>) -> Attempt {
+/// Forms groups of the people of this moment: as many `proposals` as are to be chosen from.
+pub(crate) fn form(api: Api, request: ProposalRequest, proposals: u32, hear: Box<dyn Fn(Told)>) -> Attempt {
     let (over, settled) = (Cell::new(false), Cell::new(false));
-    let (work, best) = (RefCell::new(None), RefCell::new(None));
-    let going = Rc::new(Going { api, request, hear, over, settled, work, best });
+    let (work, found) = (RefCell::new(None), RefCell::new(Vec::new()));
+    let going = Rc::new(Going { api, request, proposals, hear, over, settled, work, found });
     let begun = Rc::clone(&going);
     spawn(Box::pin(async move {
         if let Err(failure) = begun.begin().await {
@@ -103,11 +107,13 @@ pub(crate) fn form(api: Api, request: ProposalRequest, hear: Box<dyn Fn(Told)>) 
 impl Attempt {
     /// Ends the search with the best there is so far.
     pub(crate) fn take(&self) {
-        let best = self.0.best.take();
-        if best.is_some() {
-            self.0.work.take();
-            self.0.keep(best);
-        }
+        let best = self.0.best();
+        self.choose(best);
+    }
+
+    /// Ends the search with one of the proposals.
+    pub(crate) fn choose(&self, which: usize) {
+        self.0.choose(which);
     }
 }
 
@@ -122,7 +128,8 @@ impl Going {
         let pool = self.api.text("/api/pool").await?;
         let unreadable = |_| ApiFailure::Unreadable;
         let people = People::of(&Rc::new(json::read(&pool).map_err(unreadable)?));
-        let task = Task::Form { request: json::write(&self.request).map_err(unreadable)?, pool };
+        let request = json::write(&self.request).map_err(unreadable)?;
+        let task = Task::Form { request, pool, proposals: self.proposals };
         // What cannot be asked is for the server to say.
         let Ok(question) = Question::new(people, self.request.criteria.clone()) else {
             self.keep(None);
@@ -145,14 +152,23 @@ impl Going {
         }
         match news {
             Ok(News::Ready) => self.tell(Told::Begun),
-            Ok(News::Groups { done, of, groups }) => {
+            Ok(News::Groups { which, done, of, groups }) => {
                 let draft = Draft::new(question.clone(), groups);
-                if done < of {
-                    let (groups, score) = (draft.groups().len(), draft.judgement().score);
-                    self.best.replace(Some(draft));
-                    self.tell(Told::SoFar(groups, score, Share { done, of }));
-                } else {
-                    self.keep(Some(draft));
+                let told = {
+                    let mut found = self.found.borrow_mut();
+                    // What was found early of it is over.
+                    found.truncate(which as usize);
+                    found.push(draft);
+                    let digests: Vec<Digest> = found.iter().map(Draft::digest).collect();
+                    let best = digests.iter().max_by_key(|it| it.score);
+                    match best.filter(|_| done < of) {
+                        Some(best) => Told::SoFar(best.groups, best.score, Share { done, of }),
+                        None => Told::Choice(digests),
+                    }
+                };
+                match told {
+                    Told::Choice(digests) if digests.len() < 2 => self.choose(0),
+                    told => self.tell(told),
                 }
             }
             // The criteria are good, as the question shows: whatever it is, it lies in the worker.
@@ -165,8 +181,25 @@ impl Going {
         self.keep(None);
     }
 
-    /// Has the server keep these groups, or else search.
-    fn keep(self: &Rc<Self>, draft: Option<Draft>) {
+    /// The place of the best proposal so far.
+    fn best(&self) -> usize {
+        let found = self.found.borrow();
+        (0..found.len()).rev().max_by_key(|&at| found.get(at).map(|it| it.digest().score)).unwrap_or(0)
+    }
+
+    /// Ends the search with one of the proposals, if it is there.
+    fn choose(self: &Rc<Self>, which: usize) {
+        let mut found = self.found.borrow_mut();
+        if which < found.len() && !self.settled.get() {
+            let draft = found.swap_remove(which);
+            drop(found);
+            self.work.take();
+            self.keep(Some((draft, which as u64)));
+        }
+    }
+
+    /// Has the server keep these groups, which are so many seeds on, or else search.
+    fn keep(self: &Rc<Self>, draft: Option<(Draft, u64)>) {
         if self.over.get() || self.settled.replace(true) {
             return;
         }
@@ -177,18 +210,28 @@ impl Going {
         }));
     }
 
-    async fn record(&self, draft: Option<Draft>) -> Result<Told, ApiFailure> {
-        let groups = draft.as_ref().map(|draft| draft.question().people.ids(draft.groups()));
-        let request = ProposalRequest { groups, ..self.request.clone() };
+    async fn record(&self, draft: Option<(Draft, u64)>) -> Result<Told, ApiFailure> {
+        let groups = draft.as_ref().map(|(draft, _)| draft.question().people.ids(draft.groups()));
+        let seed = self.request.seed + draft.as_ref().map_or(0, |(_, further)| *further);
+        let request = ProposalRequest { groups, seed, ..self.request.clone() };
         let made: Recorded = self.api.post("/api/proposal", &request).await?;
         let kept =
             |draft: &Draft| draft.question().people.indices(&made.groups).as_deref() == Some(draft.groups());
-        if let Some(draft) = draft.filter(kept) {
-            return Ok(Told::Found(Start::new(draft, made.seed, (made.id, made.revision))));
+        if let Some((draft, _)) = draft.filter(|(draft, _)| kept(draft)) {
+            let locked = self.locked(&draft.question().people);
+            let start = Start::new(draft, made.seed, (made.id, made.revision));
+            return Ok(Told::Found(Start { locked, ..start }));
         }
-        let pool = ask_pool(&self.api).await?;
-        let start = made.on_desk(People::of(&pool));
+        let people = People::of(&ask_pool(&self.api).await?);
+        let locked = self.locked(&people);
+        let start = made.on_desk(people).map(|start| Start { locked, ..start });
         Ok(start.map_or_else(|| Told::Trouble(text("groups.stale_pool")), Told::Found))
+    }
+
+    /// Who is locked, as candidates; nobody where somebody of them left.
+    fn locked(&self, people: &People) -> Vec<usize> {
+        let members: Vec<_> = self.request.locks.iter().map(|lock| lock.members.clone()).collect();
+        people.indices(&members).unwrap_or_default().concat()
     }
 }
 

@@ -14,8 +14,9 @@ use crate::{
     ui::{ButtonKind, Glyph, Press, button, icon},
 };
 
-/// The verdict on the whole, in a number and in sentences; `change` is what the last step did to the number.
-pub(crate) fn summary(judgement: &Judgement, change: i16) -> Html {
+/// The verdict on the whole, in a number and in sentences; `change` is what the last step did to the number,
+/// `distance` what is known about better groups.
+pub(crate) fn summary(judgement: &Judgement, change: i16, distance: Html) -> Html {
     let groups = judgement.groups.len();
     let count = |test: fn(&GroupReport) -> bool| judgement.groups.iter().filter(|it| test(it)).count();
     let (weak, unknown) = (count(words::is_weak), count(words::is_unknown));
@@ -49,6 +50,7 @@ pub(crate) fn summary(judgement: &Judgement, change: i16) -> Html {
                 { score(judgement.score, change, true) }
             </header>
             <ul class="findings">{ for said }</ul>
+            { distance }
             <p class="hint">{ text("groups.summary.drag") }</p>
         </section>
     }
@@ -62,6 +64,8 @@ pub(crate) struct Bar {
     pub(crate) can_undo: bool,
     /// There is an undone move.
     pub(crate) can_redo: bool,
+    /// What another search is called.
+    pub(crate) more: AttrValue,
     /// There are no groups to publish.
     pub(crate) empty: bool,
     /// Takes a move back.
@@ -127,7 +131,7 @@ pub(crate) fn toolbar(bar: &Bar) -> Html {
                 ) }
                 { button(
                     Press { glyph: Some(Glyph::Refresh), onclick: bar.another.clone(), ..Press::default() },
-                    text("groups.another"),
+                    bar.more.clone(),
                 ) }
                 { button(
                     Press {

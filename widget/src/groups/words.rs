@@ -70,6 +70,22 @@ impl Speaker<'_> {
                 let tone = if *levels > 1 { Tone::Good } else { Tone::Plain };
                 (tone, plural("groups.finding.experience", u64::from(*levels)))
             }
+            Finding::Differ { question, answers } => {
+                let tone = if *answers > 1 { Tone::Plain } else { Tone::Watch };
+                (tone, about("groups.finding.differ", question, &[("n", &answers.to_string())]))
+            }
+            Finding::Agree { question } => (Tone::Good, about("groups.finding.agree", question, &[])),
+            Finding::InCommon { words, .. } => {
+                (Tone::Good, text_with("groups.finding.in_common", &[("names", &listed(words, 3))]))
+            }
+            Finding::Alone { .. } => (Tone::Watch, text("groups.finding.alone")),
+            Finding::Lacks { question } => (Tone::Watch, about("groups.finding.lacks", question, &[])),
+            Finding::HasAsked { pairs } => (Tone::Good, plural("groups.finding.asked", u64::from(*pairs))),
+            Finding::Again { pairs } => (Tone::Watch, plural("groups.finding.again", u64::from(*pairs))),
+            Finding::NotApart { people } => {
+                let names: Vec<String> = people.iter().map(|&person| (self.name)(person)).collect();
+                (Tone::Bad, text_with("groups.finding.not_apart", &[("names", &listed(&names, 4))]))
+            }
             Finding::Small => (Tone::Plain, text("groups.finding.small")),
             Finding::Large => (Tone::Plain, text("groups.finding.large")),
         }
@@ -83,9 +99,20 @@ impl Speaker<'_> {
     }
 }
 
+/// What is said about one of our questions, or about one that has no words of its own.
+fn about(key: &str, question: &str, values: &[(&str, &str)]) -> AttrValue {
+    let own = [key, "_", question].concat();
+    let values = [values, &[("question", question)]].concat();
+    let said = text_with(&own, &values);
+    if said == own { text_with(key, &values) } else { said }
+}
+
 /// Whether a group deserves a look before it is published: it cannot meet in some week.
 pub(crate) fn is_weak(report: &GroupReport) -> bool {
-    report.findings.iter().any(|it| matches!(it, Finding::MissesWeeks { .. } | Finding::NeverMeets))
+    report
+        .findings
+        .iter()
+        .any(|it| matches!(it, Finding::MissesWeeks { .. } | Finding::NeverMeets | Finding::NotApart { .. }))
 }
 
 /// Whether it cannot be said yet if a group can meet: fewer than two members have said when they are free.
@@ -139,14 +166,17 @@ pub(crate) const fn band(score: u8) -> &'static str {
 mod tests {
     use super::*;
 
-    fn said(finding: &Finding) -> (Tone, String) {
-        let speaker = Speaker {
+    fn speaker() -> Speaker<'static> {
+        Speaker {
             name: &|person| ["Ana", "Bo", "Chidi", "Dana", "Eve"][person].to_owned(),
             language: &|tag| if tag == "en" { "English".to_owned() } else { "Spanish".to_owned() },
             date: &|date| date.to_string(),
             first_week: Date::constant(2026, 12, 28),
-        };
-        let (tone, words) = speaker.say(finding);
+        }
+    }
+
+    fn said(finding: &Finding) -> (Tone, String) {
+        let (tone, words) = speaker().say(finding);
         (tone, words.to_string())
     }
 
@@ -162,6 +192,17 @@ mod tests {
             Finding::NoSharedLanguage,
             Finding::ExperienceMix { levels: 1 },
             Finding::ExperienceMix { levels: 3 },
+            Finding::Differ { question: "goal".to_owned(), answers: 3 },
+            Finding::Differ { question: "shoe size".to_owned(), answers: 1 },
+            Finding::Agree { question: "commitment".to_owned() },
+            Finding::Agree { question: "shoe size".to_owned() },
+            Finding::InCommon { question: "interests".to_owned(), words: vec!["chess".to_owned()] },
+            Finding::Alone { question: "goal".to_owned() },
+            Finding::Lacks { question: "experience".to_owned() },
+            Finding::Lacks { question: "lead".to_owned() },
+            Finding::HasAsked { pairs: 1 },
+            Finding::Again { pairs: 2 },
+            Finding::NotApart { people: vec![0, 1] },
             Finding::Small,
             Finding::Large,
         ];

@@ -45,6 +45,12 @@ pub(crate) enum Glyph {
     Forward,
     /// A chevron to the start of the line.
     Back,
+    /// A chevron upwards.
+    Up,
+    /// A chevron downwards.
+    Down,
+    /// A padlock.
+    Lock,
     /// An arrow turning back.
     Undo,
     /// An arrow turning forward.
@@ -104,6 +110,9 @@ impl Glyph {
             }
             Self::Forward => "m9.5 5.5 6.5 6.5-6.5 6.5",
             Self::Back => "M14.5 5.5 8 12l6.5 6.5",
+            Self::Up => "m5.5 14.5 6.5-6.5 6.5 6.5",
+            Self::Down => "m5.5 9.5 6.5 6.5 6.5-6.5",
+            Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5V17",
             Self::Undo => "M8.5 5 4.5 9l4 4M4.5 9h9.5a5.5 5.5 0 0 1 0 11H9",
             Self::Redo => "m15.5 5 4 4-4 4M19.5 9H10a5.5 5.5 0 0 0 0 11h5",
             Self::Download => "M12 4v10.5M7.5 10.5 12 15l4.5-4.5M5 19.5h14",

@@ -146,7 +146,10 @@ impl<'a, O: Objective> Search<'a, '_, O> {
             let heat = each(self, QUICK);
             self.cool(seating, people, heat, Until::Done(QUICK), true);
         }
-        if seating.groups() > FEW_GROUPS {
+        // Parts are for long ways: one that is cut off in its heat is worth nothing.
+        let all = self.best.steps.saturating_mul(u64::from(WHOLE)) / u64::from(self.done.max(1));
+        let part = u64::try_from(people.len() * PART / seating.groups().max(PART)).unwrap_or(u64::MAX);
+        if seating.groups() > FEW_GROUPS || all / 2 < 4 * part * PART_STEPS {
             let heat = each(self, WHOLE);
             self.cool(seating, people, heat, Until::Done(WHOLE), true);
             return;

@@ -1,6 +1,7 @@
 //! Grouping as its callers see it.
 
 mod benchmark;
+mod cards;
 mod diverse;
 mod hosted;
 mod judging;

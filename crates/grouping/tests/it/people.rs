@@ -1,6 +1,6 @@
 //! Synthetic people in many zones, the same for the same seed.
 
-use grouping::{Candidate, Criteria};
+use grouping::{Candidate, Card, Criteria, Kind};
 use jiff::{ToSpan, civil::date, tz::TimeZone};
 use schedule::{Level, Weekly, Zone};
 
@@ -49,14 +49,14 @@ impl Dice {
 
 /// Eight weeks across the clock changes of autumn 2026 in Europe and America.
 pub(crate) fn criteria() -> Criteria {
-    Criteria {
-        size: 5,
-        meeting_minutes: 60,
-        first_week: date(2026, 10, 5),
-        weeks: 8,
-        language: true,
-        mixed_experience: true,
-    }
+    Criteria::usual(date(2026, 10, 5))
+}
+
+/// The card for meeting, and those that are switched on.
+pub(crate) fn with_cards(language: bool, mixed: bool) -> Vec<Card> {
+    let language = language.then(|| Card::of(Kind::Language, 20));
+    let mixed = mixed.then(|| Card::about(Kind::Mixed, "experience", 10));
+    std::iter::once(Card::of(Kind::Meet, 70)).chain(language).chain(mixed).collect()
 }
 
 pub(crate) fn zone(name: &str, criteria: &Criteria) -> Zone {
@@ -108,6 +108,7 @@ pub(crate) fn people(count: usize, seed: u64) -> Vec<Candidate> {
             languages,
             experience: (dice.below(10) > 0).then(|| dice.small(5)),
             wants_group: dice.below(12) > 0,
+            ..Candidate::default()
         }
     };
     (0..count).map(|_| person()).collect()
@@ -116,7 +117,7 @@ pub(crate) fn people(count: usize, seed: u64) -> Vec<Candidate> {
 /// Somebody who has said nothing but when they are free.
 pub(crate) fn person(zone: Option<Zone>, ranges: &[(u16, u16, Level)]) -> Candidate {
     let weekly = Weekly::from_ranges(ranges).expect("in the week");
-    Candidate { weekly, zone, languages: Vec::new(), experience: None, wants_group: true }
+    Candidate { weekly, zone, wants_group: true, ..Candidate::default() }
 }
 
 /// A group's week and worth, worked out the long way.
@@ -163,14 +164,14 @@ pub(crate) fn naive(candidates: &[Candidate], criteria: &Criteria, group: &[usiz
         sum += 70.0 * meet * real(answered.len()) / real(group.len());
     }
     let said: Vec<_> = members.iter().filter(|member| !member.languages.is_empty()).collect();
-    if criteria.language && said.len() >= 2 {
+    if criteria.card(Kind::Language).is_some() && said.len() >= 2 {
         let speakers = |tag: &String| said.iter().filter(|member| member.languages.contains(tag)).count();
         let most = said.iter().flat_map(|member| &member.languages).map(speakers).max().expect("a language");
         weights += 20.0;
         sum += 20.0 * if most == said.len() { 1.0 } else { 0.5 * real(most) / real(said.len()) };
     }
     let levels: Vec<u8> = members.iter().filter_map(|member| member.experience).collect();
-    if criteria.mixed_experience && levels.len() >= 2 {
+    if criteria.card(Kind::Mixed).is_some() && levels.len() >= 2 {
         let different = levels.iter().collect::<std::collections::BTreeSet<_>>().len();
         weights += 10.0;
         sum += match (different, levels.len()) {

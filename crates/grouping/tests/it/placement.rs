@@ -6,7 +6,7 @@ use schedule::{Level, Weekly};
 use crate::people::{self, zone};
 
 fn criteria(size: u8) -> Criteria {
-    Criteria { size, language: false, mixed_experience: false, ..people::criteria() }
+    Criteria { size, cards: people::with_cards(false, false), ..people::criteria() }
 }
 
 /// Somebody in a zone without clock changes who is free in these quarter hours.
