@@ -80,6 +80,16 @@ pub(crate) fn real(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
+/// An index or a count of people; nothing here has 2^32 of them.
+pub(crate) fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// A small count in single precision, rounded to nearest.
+pub(crate) fn float(count: u32) -> f32 {
+    single(f64::from(count))
+}
+
 /// To single precision, rounded to nearest.
 #[expect(
     clippy::cast_possible_truncation,

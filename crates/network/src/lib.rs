@@ -5,19 +5,24 @@
 //! between platforms; only the operations IEEE 754 rounds exactly (`+ - * /`, square root, floor).
 //! People are indices `0..n`; who may be in the input at all is decided before this crate is called.
 
+mod communities;
+mod dice;
+mod drawing;
+mod edges;
 mod ego;
 mod exact;
-mod hive;
-mod layout;
+mod graph;
 mod model;
 mod order;
 mod shapes;
-mod springs;
 mod ties;
 mod walk;
 
+pub use communities::{Quality, communities, worth};
+pub use drawing::{Drawing, Progress, disc_radius, layout};
+pub use edges::{Edge, Edges, EdgesError, LeftOut, MOST_PEOPLE, Why};
 pub use ego::ego_layout;
-pub use layout::{disc_radius, layout};
+pub use graph::{Graph, Link};
 pub use model::{Event, Point, Tie, TieKind};
 pub use ties::{DEFAULT_HALF_LIFE_WEEKS, isolates, kind_weight, neighbours, surroundings, ties};
 pub use walk::nearest_in_direction;
