@@ -11,6 +11,7 @@ mod drawing;
 mod edges;
 mod ego;
 mod exact;
+pub mod export;
 mod findings;
 mod graph;
 mod measures;
