@@ -21,8 +21,9 @@ const PASSES_A_STEP: u32 = 2;
 const PASSES: u32 = 160;
 const PATIENCE: u32 = 40;
 const MORE_ROOM: f32 = 1.02;
-/// How much of a wished distance may be missing when pushing ends.
+/// How much of a wished distance may be missing when pushing ends, and how much when patience has ended.
 const SLACK: f32 = 0.02;
+const MORE_SLACK: f32 = 0.15;
 
 /// Discs on their way apart.
 #[derive(Clone, Debug)]
@@ -85,7 +86,8 @@ impl Apart {
             scale(places, MORE_ROOM);
         }
         let nearest = push(places, rooms, clans, gap, 1.0);
-        let clear = nearest > 1.0 - SLACK;
+        let patient = self.stage != Stage::Narrow || self.pass < PATIENCE;
+        let clear = nearest > 1.0 - if patient { SLACK } else { MORE_SLACK };
         self.pass += 1;
         let next = match self.stage {
             Stage::Wide if clear || self.pass >= WIDE_PASSES => Stage::Narrowing,

@@ -3,6 +3,8 @@
 /// Courses of up to so many people are drawn several times, and the picture with the least stress is kept.
 const FEW: u32 = 500;
 const ATTEMPTS: u32 = 6;
+/// Above so many people half the rounds have to do on the level of petals; the coarser levels made the picture.
+const MANY: u32 = 30_000;
 
 /// How a picture of a size is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +25,7 @@ pub(super) struct Manner {
 
 impl Manner {
     pub(super) const fn of(people: u32) -> Self {
+        let rounds = if people > MANY { 60 } else { 120 };
         if people <= FEW {
             // Where few distances make the picture, each counts more.
             Self {
@@ -34,7 +37,7 @@ impl Manner {
                 attempts: ATTEMPTS,
             }
         } else {
-            Self { rounds: (200, 120), pivots: (5, 0.3), gap: 1.8, covered: 0.5, polish: 0.0, attempts: 1 }
+            Self { rounds: (200, rounds), pivots: (5, 0.3), gap: 1.8, covered: 0.5, polish: 0.0, attempts: 1 }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast and how good Kith is, measured beside others that do the same.
 
 mod grouping;
+mod network;
 mod peers;
 
 use std::fs;
@@ -26,6 +27,7 @@ pub(crate) struct Bench {
 enum What {
     Launch(Launch),
     Grouping(grouping::Grouping),
+    Network(network::NetworkBench),
 }
 
 /// Launches a second on one core, of Kith, ltijs and PyLTI1p3 in one run.
@@ -57,6 +59,7 @@ impl Bench {
         match self.what {
             What::Launch(launch) => launch.run(at),
             What::Grouping(grouping) => grouping.run(at),
+            What::Network(network) => network.run(at),
         }
     }
 }
