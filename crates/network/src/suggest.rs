@@ -1,18 +1,20 @@
 //! Who might like to know whom, with attention spread.
 //!
-//! What predicts ties best shows everybody the same few people. Here each person is shown to at most `WIDEST` times as
-//! many others as the mean, which holds the Gini coefficient of being shown to at most 1 - 1 / `WIDEST`, 0.375,
-//! whatever the network; within that, those go first who share most.
+//! What predicts ties best shows everybody the same few people. Here nobody is shown to more than some times as many
+//! others as the mean: as many as keep the Gini coefficient of being shown at 0.4. The last of [`WIDEST`] always does,
+//! since a limit of w times the mean keeps it below 1 - 1 / w. Within the limit, those go first who share most.
 
 use std::collections::VecDeque;
 
 use crate::{
     Graph,
-    exact::{logarithm, single, small},
+    exact::{logarithm, real, single, small},
 };
 
-/// How often somebody is shown at most, over the mean.
-const WIDEST: f64 = 1.6;
+/// How often somebody is shown at most, over the mean; the first that spreads attention enough is taken.
+const WIDEST: [f64; 6] = [4.0, 3.2, 2.6, 2.2, 1.9, 1.6];
+/// The most the Gini coefficient of being shown may be.
+const UNEVEN: f64 = 0.4;
 /// Knowing somebody who is tied to more people than this says nothing.
 const MUCH: u32 = 1_000;
 /// Of each person's candidates so many are considered, for each wanted suggestion.
@@ -54,19 +56,53 @@ pub fn suggestions(graph: &Graph, count: u32, left_out: &[(u32, u32)]) -> Vec<Ve
         );
     }
     candidates.sort_by(|one, two| two.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(two.1, two.2))));
+    let mut spread = Vec::new();
+    for widest in WIDEST {
+        spread = shared_out(&search, count, &candidates, widest);
+        if unevenness(&spread) <= UNEVEN {
+            break;
+        }
+    }
+    spread
+}
+
+/// The candidates, best first, to whoever has too few, as long as they are not shown too often; then others.
+fn shared_out(
+    search: &Search<'_>,
+    count: u32,
+    candidates: &[(f64, u32, u32)],
+    widest: f64,
+) -> Vec<Vec<Suggestion>> {
+    let people = search.graph.people() as usize;
     // The mean is `count` when everybody gets as many.
-    let widest = ((f64::from(count) * WIDEST).floor().max(1.0)).min(f64::from(people));
-    let mut shown = vec![0_u32; people as usize];
-    let mut found: Vec<Vec<Suggestion>> = vec![Vec::new(); people as usize];
-    for (shared, person, other) in candidates {
+    let widest = (f64::from(count) * widest).floor().max(1.0);
+    let mut shown = vec![0_u32; people];
+    let mut found: Vec<Vec<Suggestion>> = vec![Vec::new(); people];
+    for &(shared, person, other) in candidates {
         let own = &mut found[person as usize];
         if small(own.len()) < count && f64::from(shown[other as usize]) < widest {
             shown[other as usize] += 1;
             own.push(Suggestion { person: other, shared: single(shared), by: search.between(person, other) });
         }
     }
-    fill(&search, count, &mut found, &shown);
+    fill(search, count, &mut found, &shown);
     found
+}
+
+/// The Gini coefficient of how often people are shown: 0 when all are as often.
+fn unevenness(found: &[Vec<Suggestion>]) -> f64 {
+    let mut shown = vec![0_u32; found.len()];
+    for suggestion in found.iter().flatten() {
+        shown[suggestion.person as usize] += 1;
+    }
+    shown.sort_unstable();
+    let (mut sum, mut ranked) = (0.0, 0.0);
+    for (rank, &times) in (1_u32..).zip(&shown) {
+        sum += f64::from(times);
+        ranked += f64::from(rank) * f64::from(times);
+    }
+    let people = real(found.len());
+    if sum > 0.0 { 2.0 * ranked / (people * sum) - (people + 1.0) / people } else { 0.0 }
 }
 
 /// Fills up with people who are shown least, in turn.
