@@ -69,6 +69,18 @@ pub(crate) fn halved(halvings: f64) -> f64 {
     series * f64::from_bits(exponent << 52)
 }
 
+/// The natural logarithm of a number of 2 or more.
+///
+/// Halved until it is between 1 and 2, then the series of the inverse hyperbolic tangent, off by less than 1e-14.
+pub(crate) fn logarithm(number: u32) -> f64 {
+    let halvings = number.max(2).ilog2();
+    let mantissa = f64::from(number.max(2)) / f64::from(1_u32 << halvings);
+    let ratio = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = ratio * ratio;
+    let series = (0..16).rev().fold(0.0, |sum, step| sum * square + 1.0 / f64::from(2 * step + 1));
+    f64::from(halvings) * LN_2 + 2.0 * ratio * series
+}
+
 /// The whole number at or below `value`, kept within the range of `i64`.
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, which is what is promised")]
 pub(crate) fn whole(value: f64) -> i64 {
@@ -78,6 +90,16 @@ pub(crate) fn whole(value: f64) -> i64 {
 /// A count as a real number.
 pub(crate) fn real(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
+}
+
+/// An index or a count of people; nothing here has 2^32 of them.
+pub(crate) fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// A small count in single precision, rounded to nearest.
+pub(crate) fn float(count: u32) -> f32 {
+    single(f64::from(count))
 }
 
 /// To single precision, rounded to nearest.
@@ -91,7 +113,7 @@ pub(crate) fn single(value: f64) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{halved, turn};
+    use super::{halved, logarithm, turn};
 
     #[test]
     fn turns_follow_the_circle() {
@@ -113,6 +135,14 @@ mod tests {
         assert_eq!(halved(0.0).to_bits(), 1.0_f64.to_bits());
         assert_eq!(halved(3.0).to_bits(), 0.125_f64.to_bits());
         assert_eq!(halved(1e30).to_bits(), 0.0_f64.to_bits());
+    }
+
+    #[test]
+    fn logarithms_follow_the_curve() {
+        for number in (2..5_000).chain([u32::MAX]) {
+            assert!((logarithm(number) - f64::from(number).ln()).abs() < 1e-13, "{number}");
+        }
+        assert_eq!(logarithm(0).to_bits(), logarithm(2).to_bits());
     }
 
     /// Written down from one machine; any other platform must give the very same bits.

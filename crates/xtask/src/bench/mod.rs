@@ -2,6 +2,7 @@
 
 mod grouping;
 mod module;
+mod network;
 mod peers;
 mod schedule;
 
@@ -29,6 +30,7 @@ enum What {
     Launch(Launch),
     Grouping(grouping::Grouping),
     Schedule(schedule::Schedule),
+    Network(network::NetworkBench),
 }
 
 /// Launches a second on one core, of Kith, ltijs and PyLTI1p3 in one run.
@@ -61,6 +63,7 @@ impl Bench {
             What::Launch(launch) => launch.run(at),
             What::Grouping(grouping) => grouping.run(at),
             What::Schedule(schedule) => schedule.run(at),
+            What::Network(network) => network.run(at),
         }
     }
 }

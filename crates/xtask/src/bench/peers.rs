@@ -21,6 +21,16 @@ const CPSAT: [(&str, &str); 2] = [
     ("solve.py", include_str!("peers/cpsat/solve.py")),
 ];
 
+const NETWORK: [(&str, &str); 7] = [
+    ("package.json", include_str!("peers/network/package.json")),
+    ("requirements.txt", include_str!("peers/network/requirements.txt")),
+    ("network.cjs", include_str!("peers/network/network.cjs")),
+    ("layout.cjs", include_str!("peers/network/layout.cjs")),
+    ("louvain.cjs", include_str!("peers/network/louvain.cjs")),
+    ("leiden.py", include_str!("peers/network/leiden.py")),
+    ("kith.cjs", include_str!("peers/network/kith.cjs")),
+];
+
 /// Installs ltijs; gives its folder.
 pub(super) fn ltijs(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let folder = bench.join("ltijs");
@@ -53,6 +63,29 @@ pub(super) fn cpsat(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let changed = placed(&folder, &CPSAT)?;
     if changed || !venv.join("bin/python").is_file() {
         at.say("installing OR-Tools from PyPI");
+        run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
+        let mut install = at.command(venv.join("bin/pip"));
+        run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
+    }
+    Ok(folder)
+}
+
+/// Installs d3-force, graphology and ngraph, igraph and leidenalg, unless `alone`; gives the folder with what runs them.
+pub(super) fn network(at: &Workspace, bench: &Path, alone: bool) -> Result<PathBuf> {
+    let folder = bench.join("network");
+    let venv = folder.join("venv");
+    let changed = placed(&folder, &NETWORK)?;
+    if alone {
+        return Ok(folder);
+    }
+    if changed || !folder.join("node_modules/graphology").is_dir() {
+        at.say("installing d3-force, graphology and ngraph from npm");
+        let mut install = at.command("npm");
+        install.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(&folder);
+        run(&mut install)?;
+    }
+    if changed || !venv.join("bin/python").is_file() {
+        at.say("installing igraph and leidenalg from PyPI");
         run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
         let mut install = at.command(venv.join("bin/pip"));
         run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;

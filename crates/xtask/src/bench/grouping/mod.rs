@@ -12,6 +12,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::workspace::Workspace;
+pub(super) use learners::Dice;
 use learners::{Learner, csv, learners};
 use verdict::judge;
 
