@@ -64,7 +64,7 @@ pub(super) fn Subscribe() -> Html {
                 <div class="field">
                     { field_head("feed-address", text("feed.address"), Some(text("feed.secret"))) }
                     <input id="feed-address" class="input" dir="ltr" readonly=true ref={field.clone()}
-                        aria-describedby="feed-address-hint" value={address.clone()} onfocus={select_all} />
+                        aria-describedby="feed-address-hint" value={address.clone()} onfocus={|event: FocusEvent| select_all(&event)} />
                 </div>
                 <div class="row">
                     { button(
@@ -99,7 +99,7 @@ fn subscription(address: &str) -> String {
     }
 }
 
-fn select_all(event: FocusEvent) {
+fn select_all(event: &FocusEvent) {
     if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
         field.select();
     }
