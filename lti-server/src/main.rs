@@ -10,7 +10,7 @@ use kith::{
     config::SettingsArgs,
     console::{AdminCommand, AuditCommand, greet},
     doctor::Doctor,
-    from_file::GroupCommand,
+    from_file::{GroupCommand, MeetCommand},
     handover::GroupsCommand,
     keys::KeysCommand,
     privacy::PersonCommand,
@@ -61,6 +61,7 @@ enum Command {
     Audit(AuditCommand),
     Doctor(Doctor),
     Group(Box<GroupCommand>),
+    Meet(MeetCommand),
     #[command(subcommand)]
     Groups(GroupsCommand),
 }
@@ -113,6 +114,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
             command.run(&store, clock.now()).await
         }
         Command::Group(command) => command.run(clock.now()),
+        Command::Meet(command) => command.run(clock.now()),
         Command::Groups(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await

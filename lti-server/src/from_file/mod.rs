@@ -1,6 +1,7 @@
-//! `kith group`: groups of the people of a file, without a server and without a platform.
+//! `kith group`: groups of the people of a file, without a server and without a platform; `kith meet`: when they can meet.
 
 mod hours;
+mod meet;
 mod read;
 mod report;
 mod wishes;
@@ -19,6 +20,7 @@ use jiff::{
     tz::TimeZone,
 };
 
+pub use self::meet::MeetCommand;
 use self::{read::People, report::Report};
 use crate::{cli::say, zones::Zones};
 
