@@ -13,11 +13,24 @@ use crate::workspace::{Workspace, in_path, run};
 /// Gives the path of the runner.
 pub(super) fn ready(
     at: &Workspace,
-    (package, example): (&str, &str),
+    example: (&str, &str),
     folder: &Path,
     name: &str,
     (file, runner): (&str, &str),
 ) -> Result<PathBuf> {
+    build(at, example, folder, name)?;
+    let path = folder.join(file);
+    fs::write(&path, runner).context("cannot write the module's runner")?;
+    Ok(path)
+}
+
+/// Builds the example `example` of `package` with optimisation as a module called `name`.
+pub(super) fn build(
+    at: &Workspace,
+    (package, example): (&str, &str),
+    folder: &Path,
+    name: &str,
+) -> Result<()> {
     if !in_path("node") {
         bail!("node is needed to run the module");
     }
@@ -30,8 +43,5 @@ pub(super) fn ready(
         .nodejs(true)?
         .typescript(false)
         .generate(folder)
-        .context("wasm-bindgen failed; its versions in Cargo.lock must all be the same")?;
-    let path = folder.join(file);
-    fs::write(&path, runner).context("cannot write the module's runner")?;
-    Ok(path)
+        .context("wasm-bindgen failed; its versions in Cargo.lock must all be the same")
 }

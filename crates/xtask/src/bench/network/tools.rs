@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
 
-use crate::bench::{built, peers};
-use crate::wasm_target::{Choice, TARGET, Toolchain};
+use crate::bench::{built, module, peers};
 use crate::workspace::{Workspace, in_path, run, shown};
 
 /// Everything built, and installed if wanted.
@@ -44,17 +42,8 @@ impl Tools {
         }
         at.say("building the layout with optimisation, natively and as a module");
         run(&mut at.cargo("build --release --package network --example layout"))?;
-        let mut build = Toolchain::ensure(at, Choice::Auto)?.cargo(at, "build");
-        run(build.args(["--release", "--package", "network", "--example", "layout_wasm"]))?;
         let folder = peers::network(at, &at.path(crate::bench::FOLDER), alone)?;
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| at.path("target"), PathBuf::from);
-        Bindgen::new()
-            .input_path(target.join(TARGET).join("release/examples/layout_wasm.wasm"))
-            .out_name("network")
-            .nodejs(true)?
-            .typescript(false)
-            .generate(folder.join("kith"))
-            .context("wasm-bindgen failed; its versions in Cargo.lock must all be the same")?;
+        module::build(at, ("network", "layout_wasm"), &folder.join("kith"), "network")?;
         Ok(Self { folder, ours: built(at, "examples").join("layout") })
     }
 
