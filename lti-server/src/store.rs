@@ -223,10 +223,8 @@ impl Writing {
     /// `($1, $2), ($3, $4)`. On `SQLite` without the numbers: it looks each up among all before it.
     pub(crate) fn value_rows(&self, width: usize, rows: usize) -> String {
         match self {
-            Self::Sqlite(..) => vec![format!("({})", vec!["?"; width].join(", ")); rows].join(", "),
-            Self::Postgres(_) => {
-                (0..rows).map(|row| value_list(1 + row * width, width)).collect::<Vec<_>>().join(", ")
-            }
+            Self::Sqlite(..) => plain_rows(width, rows),
+            Self::Postgres(_) => numbered_rows(width, rows),
         }
     }
 
@@ -266,6 +264,14 @@ impl Writing {
 pub(crate) fn value_list(first: usize, count: usize) -> String {
     let places: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
     format!("({})", places.join(", "))
+}
+
+fn numbered_rows(width: usize, rows: usize) -> String {
+    (0..rows).map(|row| value_list(1 + row * width, width)).collect::<Vec<_>>().join(", ")
+}
+
+fn plain_rows(width: usize, rows: usize) -> String {
+    vec![format!("({})", vec!["?"; width].join(", ")); rows].join(", ")
 }
 
 /// A new version 7 UUID as text.
@@ -313,6 +319,10 @@ mod tests {
 
     #[test]
     fn places_for_values_are_counted() {
+        assert_eq!(numbered_rows(2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(numbered_rows(1, 2), "($1), ($2)");
+        assert_eq!(plain_rows(2, 2), "(?, ?), (?, ?)");
+        assert_eq!(plain_rows(1, 2), "(?), (?)");
         assert_eq!(value_list(2, 3), "($2, $3, $4)");
     }
 }
