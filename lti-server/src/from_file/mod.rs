@@ -7,7 +7,7 @@ mod report;
 mod wishes;
 
 use std::{
-    io::{IsTerminal as _, Write as _},
+    io::{IsTerminal as _, Read as _, Write as _},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -175,13 +175,7 @@ impl GroupCommand {
 
     fn read(&self, first_week: Date) -> anyhow::Result<People> {
         let shown = self.people.display();
-        let bytes = if self.people == Path::new("-") {
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map(|_| bytes)
-        } else {
-            std::fs::read(&self.people)
-        };
-        let bytes = bytes.with_context(|| format!("cannot read {shown}"))?;
+        let bytes = contents(&self.people)?;
         let begins = first_week.to_zoned(TimeZone::UTC)?.timestamp();
         let errors = match read::read(&bytes, &Zones::load(), begins) {
             Ok(people) => return Ok(people),
@@ -247,6 +241,17 @@ impl GroupCommand {
         writer.flush()?;
         Ok(())
     }
+}
+
+/// What is in the file at `path`; `-` is standard input.
+fn contents(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    bytes.with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// For few people, whether there are better groups.

@@ -3,7 +3,7 @@
 mod answer;
 mod read;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -98,11 +98,7 @@ impl MeetCommand {
 
     fn read(&self, zones: &Zones, begins: Timestamp) -> anyhow::Result<Vec<Person>> {
         let shown = self.people.display();
-        let text = if self.people == Path::new("-") {
-            std::io::read_to_string(std::io::stdin())
-        } else {
-            std::fs::read_to_string(&self.people)
-        };
+        let text = String::from_utf8(super::contents(&self.people)?);
         let text = text.with_context(|| format!("cannot read {shown}"))?;
         match read::read(&text, zones, begins) {
             Ok(people) => Ok(people),
