@@ -7,7 +7,7 @@ use kith_tests::{
 };
 use serde_json::json;
 
-use crate::{cards::fits, picture, publish, stage};
+use crate::{cards::fits, picture, published, stage};
 
 /// Every group but the first has heard nothing for two weeks, and one waits to be merged.
 const SILENCE: [&str; 6] = [
@@ -105,10 +105,7 @@ async fn people_say_that_they_are_still_in_with_one_click() -> anyhow::Result<()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_student_switches_groups_in_two_clicks_and_staff_looks_after_silent_ones() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let (test, address) = stage(&database).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
+    let (test, address, chrome, laptop) = published(&database).await?;
     laptop.close().await?;
 
     let phone = chrome.open(View::NARROW).await?;

@@ -2,21 +2,18 @@
 
 use anyhow::{Context as _, ensure};
 use kith_tests::{
-    browser::{Chrome, View},
+    browser::View,
     database::{Database, Kind},
 };
 
-use crate::{cards::fits, picture, publish, stage};
+use crate::{cards::fits, picture, published};
 
 const FIELD: &str = "#feed-address";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_student_gets_an_address_for_their_calendar_and_ends_it() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let (test, address) = stage(&database).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
+    let (test, address, chrome, laptop) = published(&database).await?;
     laptop.close().await?;
 
     let phone = chrome.open(View::NARROW).await?;

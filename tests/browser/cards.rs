@@ -10,7 +10,7 @@ use kith_tests::{
     server::{self, CLIENT_ID, Test},
 };
 
-use crate::{picture, publish, stage};
+use crate::{picture, published, stage};
 
 /// More than a page of the list of people.
 const MANY: u32 = 130;
@@ -53,10 +53,7 @@ pub(crate) async fn fits(window: &Window, name: &str) -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn groups_go_to_the_platform_and_who_took_part_to_its_gradebook() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let (test, address) = stage(&database).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
+    let (test, address, chrome, laptop) = published(&database).await?;
     picture_of(&laptop, "Take these groups", "host-1-files-desktop").await?;
     laptop.close().await?;
 

@@ -37,6 +37,15 @@ async fn stage(database: &Database) -> anyhow::Result<(Test, String)> {
     Ok((test, address))
 }
 
+/// The same with its groups published; the instructor's laptop stays on them.
+async fn published(database: &Database) -> anyhow::Result<(Test, String, Chrome, Window)> {
+    let (test, address) = stage(database).await?;
+    let chrome = Chrome::start().await?;
+    let laptop = chrome.open(View::DESKTOP).await?;
+    publish(&laptop, &address).await?;
+    Ok((test, address, chrome, laptop))
+}
+
 /// The course's instructor opens Kith, forms groups and publishes them; the window stays on the published groups.
 async fn publish(laptop: &Window, address: &str) -> anyhow::Result<()> {
     laptop.open_course(address).await?;
