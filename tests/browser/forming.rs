@@ -58,10 +58,16 @@ async fn what_matters_is_said_with_cards_by_keyboard_on_the_narrowest_phone() ->
         enter(&window, "[aria-label='Interests in common: further up']").await?;
     }
     ensure!(wishes(&window).await? == ["Interests in common", "Time in common", "A language in common"]);
-    ensure!(
-        window.value("document.activeElement.closest('.wish') !== null").await? == true,
-        "the focus is lost"
-    );
+    // It comes back right after the card was moved, which is not yet when its new order can be read.
+    let mut held = false;
+    for _ in 0..50 {
+        held = window.value("document.activeElement.closest('.wish') !== null").await? == true;
+        if held {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    ensure!(held, "the focus is lost");
     let (wide, room) = (
         window.value("document.documentElement.scrollWidth").await?,
         window.value("document.documentElement.clientWidth").await?,
