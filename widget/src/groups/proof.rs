@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use grouping::exact::MOST_PEOPLE;
 use wire::ProposalRequest;
 use worker::{News, Task};
 use yew::prelude::*;
@@ -14,9 +15,6 @@ use crate::{
     ui::{Press, button},
     work::Work,
 };
-
-/// For more people nothing is proven.
-pub(crate) const MOST: usize = 30;
 
 /// What is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +69,7 @@ pub(crate) fn look(api: Api, request: ProposalRequest, hear: Callback<Found>) ->
 
 /// What is known in a sentence, or a button that finds it out; `placed`: how many people are in groups.
 pub(crate) fn distance(known: Distance, placed: usize, onask: Callback<MouseEvent>) -> Html {
-    if placed > MOST {
+    if placed > MOST_PEOPLE {
         return html! { <p class="hint">{ text("groups.distance.unknown") }</p> };
     }
     let words = match known {
