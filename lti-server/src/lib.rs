@@ -52,6 +52,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use tokio::net::TcpSocket;
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
 pub use clock::Clock;
@@ -123,6 +124,21 @@ async fn settle(store: store::Store) {
             tracing::warn!(cause = %error, "the database's log was not moved into its file");
         }
     }
+}
+
+/// How many connections may wait to be taken: a whole course opens it within the same second.
+const WAITING: u32 = 4096;
+
+/// Listens on `address`; port 0 is any free one.
+///
+/// # Errors
+/// When the address is taken or not this machine's.
+pub fn listen(address: std::net::SocketAddr) -> std::io::Result<tokio::net::TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // What tokio and the standard library do too: a restart need not wait for old connections to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// Serves until `stop` ends, with the background work beside it.

@@ -89,7 +89,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
     match kith.command {
         Command::Serve => {
             let app = AppState::new(&settings, clock).await?;
-            let listener = tokio::net::TcpListener::bind(settings.listen).await.with_context(|| {
+            let listener = kith::listen(settings.listen).with_context(|| {
                 format!("listen (--listen, KITH_LISTEN): cannot listen on {}", settings.listen)
             })?;
             greet(&app).await?;

@@ -3,6 +3,7 @@
 //! It drives a whole real launch over HTTP, and can stop at every step so that a test may bend the next one.
 
 use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -93,6 +94,8 @@ impl Browser {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(longest)
             .no_proxy()
+            // What listens here does so on IPv4 only, and five hundred lookups at once help nobody.
+            .resolve("localhost", SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
             .build()?;
         Ok(Self { http, cookies: Vec::new() })
     }

@@ -1,5 +1,6 @@
 //! The real server inside the test process, with simulated platforms beside it.
 
+use std::future::pending;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -95,7 +96,7 @@ impl Test {
         let now: Now = Arc::new(move || shared.now());
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let platform = Platform::start(any_port, &[Manners::moodle(), Manners::canvas()], now, None).await?;
-        let listener = TcpListener::bind(any_port)?;
+        let listener = kith::listen(any_port)?.into_std()?;
         let listen = listener.local_addr()?;
         let settings = Settings {
             listen,
@@ -110,7 +111,9 @@ impl Test {
         for campus in platform.campuses() {
             let registration =
                 campus.register(CLIENT_ID, ToolAddresses::of_kith(settings.public_url.as_str()));
-            register(&app, &registration, campus.manners().name).await?;
+            let (app, name) = (app.clone(), campus.manners().name);
+            // Where the server runs: a story that keeps its own threads busy would hold a connection meanwhile.
+            threads.spawn(async move { register(&app, &registration, name).await }).await??;
         }
         Ok(Self { platform, course, canvas_course, clock, app, settings, threads: Some(threads) })
     }
@@ -285,7 +288,7 @@ impl Test {
     /// # Errors
     /// When it does not start.
     pub async fn second(&self) -> anyhow::Result<Second> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let listener = kith::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?.into_std()?;
         let port = listener.local_addr()?.port();
         let (app, threads) = serve_apart(&self.settings, &self.clock, listener).await?;
         let first = self.address().to_owned();
@@ -369,11 +372,11 @@ async fn serve_apart(
             return Err(error);
         }
     };
-    listener.set_nonblocking(true)?;
     let served = app.clone();
     threads.spawn(async move {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        kith::serve(served, listener, std::future::pending()).await
+        let serving = async { kith::serve(served, tokio::net::TcpListener::from_std(listener)?, pending()).await };
+        // A story would only hear that nobody listens.
+        serving.await.inspect_err(|error| eprintln!("the server under test ended: {error:#}"))
     });
     Ok((app, threads))
 }
@@ -381,8 +384,8 @@ async fn serve_apart(
 /// The port may linger for a moment.
 async fn listen_again(address: SocketAddr) -> anyhow::Result<TcpListener> {
     for _ in 0..50 {
-        if let Ok(listener) = TcpListener::bind(address) {
-            return Ok(listener);
+        if let Ok(listener) = kith::listen(address) {
+            return Ok(listener.into_std()?);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
