@@ -1,9 +1,13 @@
 //! Keys: the platform's public ones, and the tool's own (Security Framework 1.0, 6).
 
+use std::sync::Arc;
+
+use aws_lc_rs::rsa::PublicKeyComponents;
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -47,8 +51,10 @@ struct PlatformKey {
     rsa: bool,
     algorithm: Option<String>,
     signs: bool,
-    /// Modulus and exponent, if both can be read.
-    numbers: Option<(Vec<u8>, Vec<u8>)>,
+    /// Bits of the modulus, if both numbers can be read.
+    size: Option<usize>,
+    /// Made ready once and not for every launch, which would take a third of the time of a check again.
+    ready: Option<Arc<ParsedPublicKey>>,
 }
 
 impl KeySet {
@@ -77,7 +83,7 @@ impl KeySet {
 
     /// The key named `kid` that fits [`ALGORITHM`]. Two keys may share a name only if their kind tells them
     /// apart; trying one after the other would be a guess.
-    pub(crate) fn find(&self, kid: &str) -> Result<DecodingKey, LaunchError> {
+    pub(crate) fn find(&self, kid: &str) -> Result<&ParsedPublicKey, LaunchError> {
         let mut named = self.0.iter().filter(|key| key.kid == kid).peekable();
         if named.peek().is_none() {
             return Err(LaunchError::UnknownKey);
@@ -90,11 +96,10 @@ impl KeySet {
         if !key.signs {
             return Err(LaunchError::KeyNotForSigning);
         }
-        let (modulus, exponent) = key.numbers.as_ref().ok_or(LaunchError::UnusableKey)?;
-        match bits(modulus) {
-            size if size < *MODULUS_BITS.start() => Err(LaunchError::WeakKey),
-            size if size > *MODULUS_BITS.end() => Err(LaunchError::UnusableKey),
-            _ => Ok(DecodingKey::from_rsa_raw_components(modulus, exponent)),
+        match key.size {
+            Some(size) if size < *MODULUS_BITS.start() => Err(LaunchError::WeakKey),
+            Some(size) if size <= *MODULUS_BITS.end() => key.ready.as_deref().ok_or(LaunchError::UnusableKey),
+            _ => Err(LaunchError::UnusableKey),
         }
     }
 }
@@ -114,12 +119,19 @@ impl PlatformKey {
         };
         let modulus = text("n").and_then(number);
         let exponent = text("e").and_then(number).filter(|e| e.last().is_some_and(|low| low % 2 == 1));
+        let numbers = modulus.zip(exponent).filter(|(_, exponent)| exponent.as_slice() != [1]);
+        let (rsa, size) = (text("kty") == Some("RSA"), numbers.as_ref().map(|(modulus, _)| bits(modulus)));
+        let usable = rsa && size.is_some_and(|size| MODULUS_BITS.contains(&size));
+        let ready = numbers.filter(|_| usable).and_then(|(n, e)| {
+            PublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()
+        });
         Some(Self {
             kid: text("kid")?.to_owned(),
-            rsa: text("kty") == Some("RSA"),
+            rsa,
             algorithm: text("alg").map(str::to_owned),
             signs: verifies && text("use").is_none_or(|purpose| purpose == "sig"),
-            numbers: modulus.zip(exponent).filter(|(_, exponent)| exponent.as_slice() != [1]),
+            size,
+            ready: ready.map(Arc::new),
         })
     }
 }

@@ -16,7 +16,8 @@ use url::Url;
 
 use super::{
     browser::go_to,
-    login::{browser_state, pairs, state_cookie},
+    fields::pairs,
+    login::{browser_state, state_cookie},
     verdict,
 };
 use crate::{

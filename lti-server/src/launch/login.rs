@@ -8,10 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lti::{Initiation, LoginError, PendingLogin, authentication_request, choose};
-use url::form_urlencoded;
 
 use super::{
     browser::{go_to, keep, kept},
+    fields::pairs,
     seal::Sealed,
     store::Detour,
 };
@@ -59,10 +59,6 @@ async fn form(request: Request) -> Result<Vec<(String, String)>, Response> {
         Ok(RawForm(bytes)) => Ok(pairs(&bytes)),
         Err(rejection) => Err(Refusal::unreadable(rejection.into_response().status()).into_response()),
     }
-}
-
-pub(super) fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(bytes).into_owned().collect()
 }
 
 async fn start(

@@ -2,6 +2,7 @@
 
 mod again;
 mod browser;
+mod fields;
 mod frame;
 mod launching;
 mod login;

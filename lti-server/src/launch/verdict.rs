@@ -9,9 +9,11 @@ use lti::{Answer, Facts, Launch, LaunchError, Message, PendingLogin, Policy, key
 use wire::Role;
 
 use super::{
-    again, frame,
+    again,
+    fields::pairs,
+    frame,
     launching::Launching,
-    login::{browser_state, pairs},
+    login::browser_state,
     page::{self, Shown},
     store::{Admitted, Begun, NewLaunch, Ticket},
 };

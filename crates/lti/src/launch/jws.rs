@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::answer::ID_TOKEN_LIMIT;
 use crate::claims::{is_id, strict_object};
 use crate::error::LaunchError;
-use crate::keys::{ALGORITHM, ALGORITHM_NAME, KeySet};
+use crate::keys::{ALGORITHM_NAME, KeySet};
 
 /// The name of the key that an id token says it was signed with, once everything else in the header is found
 /// to be in order. Look the key up in the key set of the registration that the login was started with, and
@@ -24,7 +24,7 @@ pub(crate) struct Jws<'a> {
     kid: String,
     signed: &'a str,
     payload: Vec<u8>,
-    signature: &'a str,
+    signature: Vec<u8>,
 }
 
 impl<'a> Jws<'a> {
@@ -37,7 +37,7 @@ impl<'a> Jws<'a> {
         // A fourth or fifth part would leave a dot in the payload, which is not base64url.
         let header = decode(header)?;
         let payload = decode(payload)?;
-        decode(signature)?;
+        let signature = decode(signature)?;
         let header = strict_object(&header).ok_or(LaunchError::MalformedToken)?;
         check_header(&header)?;
         Ok(Self { kid: kid(&header)?, signed, payload, signature })
@@ -51,10 +51,7 @@ impl<'a> Jws<'a> {
     /// The payload, if the platform signed it.
     pub(crate) fn verified(&self, keys: &KeySet) -> Result<Map<String, Value>, LaunchError> {
         let key = keys.find(&self.kid)?;
-        let genuine = jsonwebtoken::crypto::verify(self.signature, self.signed.as_bytes(), &key, ALGORITHM);
-        if !genuine.unwrap_or(false) {
-            return Err(LaunchError::BadSignature);
-        }
+        key.verify_sig(self.signed.as_bytes(), &self.signature).map_err(|_| LaunchError::BadSignature)?;
         self.claimed()
     }
 }
