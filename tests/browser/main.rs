@@ -2,6 +2,7 @@
 //! `127.0.0.1`, two sites for the browser.
 
 mod alive;
+mod bundles;
 mod calendar;
 mod cards;
 mod doors;

@@ -54,8 +54,8 @@ impl ApiFailure {
     }
 }
 
-/// Half the life the server gives a bearer.
-const RENEW_AFTER_SECONDS: i64 = 30 * 60;
+/// A bearer that lives no longer than this is renewed: half the life the server gives it.
+const RENEW_BEFORE_SECONDS: i64 = 30 * 60;
 
 /// A request under way.
 type Sent = Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>>;
@@ -63,8 +63,10 @@ type Sent = Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>>;
 struct Inner {
     /// The bearer; it lives here and nowhere else, for storage is refused to a frame of another site.
     token: RefCell<String>,
-    /// When the bearer was given.
-    given: Cell<Timestamp>,
+    /// When the bearer ends.
+    ends: Cell<Timestamp>,
+    /// A new one was asked for.
+    renewing: Cell<bool>,
     /// Told when the server no longer knows the session.
     expired: Callback<()>,
 }
@@ -80,10 +82,15 @@ impl PartialEq for Api {
 }
 
 impl Api {
-    /// An API that shows `token` and calls `expired` when it no longer counts.
-    pub(crate) fn new(token: String, expired: Callback<()>) -> Self {
-        let (token, given) = (RefCell::new(token), Cell::new(crate::clock::now()));
-        Self(Rc::new(Inner { token, given, expired }))
+    /// An API that shows `token`, which ends at `ends`, and calls `expired` when it no longer counts.
+    pub(crate) fn new(token: String, ends: Timestamp, expired: Callback<()>) -> Self {
+        let (token, ends) = (RefCell::new(token), Cell::new(ends));
+        Self(Rc::new(Inner { token, ends, renewing: Cell::new(false), expired }))
+    }
+
+    /// The bearer, and when it ends.
+    pub(crate) fn bearer(&self) -> (String, Timestamp) {
+        (self.0.token.borrow().clone(), self.0.ends.get())
     }
 
     /// `GET path`.
@@ -139,18 +146,18 @@ impl Api {
 impl Inner {
     /// Renews a bearer that has lived half its life. What goes wrong here shows in the request that follows.
     async fn keep_fresh(&self) {
-        let (given, now) = (self.given.get(), crate::clock::now());
-        if now.as_second() - given.as_second() < RENEW_AFTER_SECONDS {
+        let left = self.ends.get().as_second() - crate::clock::now().as_second();
+        // Requests that are made meanwhile go out with the old bearer, which counts for a minute more.
+        if left > RENEW_BEFORE_SECONDS || self.renewing.replace(true) {
             return;
         }
-        // Requests that are made meanwhile go out with the old bearer, which counts for a minute more.
-        self.given.set(now);
         let old = self.token.borrow().clone();
         let answer = exchange("POST", "/api/session/renew", None, Some(&old)).await;
-        match answer.and_then(|body| read::<Renewed>(&body)) {
-            Ok(renewed) => *self.token.borrow_mut() = renewed.token,
-            Err(_) => self.given.set(given),
+        if let Ok(renewed) = answer.and_then(|body| read::<Renewed>(&body)) {
+            self.ends.set(renewed.expires_at);
+            *self.token.borrow_mut() = renewed.token;
         }
+        self.renewing.set(false);
     }
 }
 

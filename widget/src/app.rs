@@ -8,8 +8,14 @@ use yew::prelude::*;
 
 #[cfg(feature = "admin")]
 use crate::admin::Health;
-#[cfg(any(feature = "learner", feature = "staff"))]
+#[cfg(any(feature = "staff", feature = "course"))]
+use crate::bundle::Elsewhere;
+#[cfg(any(feature = "learner", feature = "course"))]
 use crate::connections::MapScreen;
+#[cfg(feature = "staff")]
+use crate::groups::GroupsScreen;
+#[cfg(feature = "course")]
+use crate::roster::People;
 use crate::{
     api::ApiFailure,
     load::spawn,
@@ -23,9 +29,6 @@ use crate::{
     home::{Home, Visitor},
     meetings::MeetScreen,
 };
-#[cfg(feature = "staff")]
-use crate::{groups::GroupsScreen, roster::People};
-
 /// A screen in the tab bar.
 pub(crate) struct Tab {
     /// For [`use_go`].
@@ -33,32 +36,75 @@ pub(crate) struct Tab {
     /// Key of its name.
     label: &'static str,
     glyph: Glyph,
-    screen: fn() -> Html,
+    screen: Screen,
+}
+
+/// Where a screen is.
+#[derive(Clone, Copy)]
+enum Screen {
+    Here(fn() -> Html),
+    /// In the bundle of this name.
+    #[cfg(any(feature = "staff", feature = "course"))]
+    #[cfg_attr(
+        all(feature = "staff", feature = "course"),
+        expect(dead_code, reason = "the lints see everything in one bundle")
+    )]
+    In(&'static str),
 }
 
 #[cfg(feature = "learner")]
 const LEARNER: &[Tab] = &[
-    Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Home /> } },
-    Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: || html! { <AvailabilityScreen /> } },
-    Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: || html! { <MeetScreen /> } },
-    Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
+    Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: Screen::Here(|| html! { <Home /> }) },
+    Tab {
+        id: "hours",
+        label: "tab.hours",
+        glyph: Glyph::Clock,
+        screen: Screen::Here(|| html! { <AvailabilityScreen /> }),
+    },
+    Tab {
+        id: "meet",
+        label: "tab.meet",
+        glyph: Glyph::Calendar,
+        screen: Screen::Here(|| html! { <MeetScreen /> }),
+    },
+    Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: Screen::Here(|| html! { <MapScreen /> }) },
 ];
 
-#[cfg(feature = "staff")]
-const INSTRUCTOR: &[Tab] = &[
-    Tab { id: "groups", label: "tab.groups", glyph: Glyph::Sparkle, screen: || html! { <GroupsScreen /> } },
-    Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: || html! { <People /> } },
-    Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: || html! { <MapScreen /> } },
-];
+/// Each screen is in one of two bundles, and the tabs are the same in both.
+#[cfg(any(feature = "staff", feature = "course"))]
+const INSTRUCTOR: &[Tab] = {
+    #[cfg(feature = "staff")]
+    const GROUPS: Screen = Screen::Here(|| html! { <GroupsScreen /> });
+    #[cfg(not(feature = "staff"))]
+    const GROUPS: Screen = Screen::In("staff");
+    #[cfg(feature = "course")]
+    const COURSE: [Screen; 2] =
+        [Screen::Here(|| html! { <People /> }), Screen::Here(|| html! { <MapScreen /> })];
+    #[cfg(not(feature = "course"))]
+    const COURSE: [Screen; 2] = [Screen::In("course"); 2];
+    &[
+        Tab { id: "groups", label: "tab.groups", glyph: Glyph::Sparkle, screen: GROUPS },
+        Tab { id: "people", label: "tab.people", glyph: Glyph::People, screen: COURSE[0] },
+        Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: COURSE[1] },
+    ]
+};
 
 #[cfg(feature = "admin")]
-const ADMIN: &[Tab] =
-    &[Tab { id: "health", label: "tab.health", glyph: Glyph::Pulse, screen: || html! { <Health /> } }];
+const ADMIN: &[Tab] = &[Tab {
+    id: "health",
+    label: "tab.health",
+    glyph: Glyph::Pulse,
+    screen: Screen::Here(|| html! { <Health /> }),
+}];
 
 // One screen, so no tab bar.
 #[cfg(feature = "learner")]
-const VISITOR: &[Tab] =
-    &[Tab { id: "welcome", label: "tab.home", glyph: Glyph::Home, screen: || html! { <Visitor /> } }];
+const VISITOR: &[Tab] = &[Tab {
+    id: "welcome",
+    label: "tab.home",
+    glyph: Glyph::Home,
+    screen: Screen::Here(|| html! { <Visitor /> }),
+}];
 
 const fn tabs(role: Role) -> &'static [Tab] {
     match role {
@@ -66,12 +112,12 @@ const fn tabs(role: Role) -> &'static [Tab] {
         Role::Learner => LEARNER,
         #[cfg(feature = "learner")]
         Role::Visitor => VISITOR,
-        #[cfg(feature = "staff")]
+        #[cfg(any(feature = "staff", feature = "course"))]
         Role::Instructor => INSTRUCTOR,
         #[cfg(feature = "admin")]
         Role::Admin => ADMIN,
         // The launch page loads the bundle of the launch's role.
-        #[cfg(not(all(feature = "learner", feature = "staff", feature = "admin")))]
+        #[cfg(not(all(feature = "learner", any(feature = "staff", feature = "course"), feature = "admin")))]
         _ => &[],
     }
 }
@@ -86,10 +132,25 @@ pub(crate) fn use_go() -> Callback<&'static str> {
     use_context::<Go>().expect("screens are rendered inside the frame").0
 }
 
+/// What the widget begins with.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Begin {
+    /// The launch page's one-time code.
+    Code(String),
+    /// A session that another bundle began.
+    #[cfg(any(feature = "staff", feature = "course"))]
+    Session(wire::Session),
+}
+
+/// Shows the widget in the page's element for it.
+pub(crate) fn mount(root: web_sys::Element, begin: Begin) -> yew::AppHandle<App> {
+    yew::Renderer::<App>::with_root_and_props(root, AppProps { begin }).render()
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct AppProps {
-    /// The launch page's one-time code.
-    pub(crate) code: AttrValue,
+    /// With what.
+    pub(crate) begin: Begin,
 }
 
 #[derive(Clone, PartialEq)]
@@ -111,19 +172,23 @@ pub(crate) fn App(props: &AppProps) -> Html {
     let attempt = use_state(|| 0_u32);
     {
         let boot = boot.clone();
-        use_effect_with((props.code.clone(), *attempt), move |(code, _)| {
-            if code.is_empty() {
-                boot.set(Boot::NoCode);
-                return;
-            }
+        use_effect_with((props.begin.clone(), *attempt), move |(it, _)| {
+            let ended = |how: Boot| {
+                let boot = boot.clone();
+                Callback::from(move |()| boot.set(how.clone()))
+            };
+            let (over, gone) = (ended(Boot::Over), ended(Boot::Gone));
+            let code = match it {
+                #[cfg(any(feature = "staff", feature = "course"))]
+                Begin::Session(session) => {
+                    return boot.set(Boot::Open(Rc::new(crate::session::go_on(session.clone(), over, gone))));
+                }
+                Begin::Code(code) if code.is_empty() => return boot.set(Boot::NoCode),
+                Begin::Code(code) => code.clone(),
+            };
             boot.set(Boot::Opening);
-            let code = code.clone();
             spawn(Box::pin(async move {
-                let ended = |how: Boot| {
-                    let boot = boot.clone();
-                    Callback::from(move |()| boot.set(how.clone()))
-                };
-                boot.set(match begin(&code, ended(Boot::Over), ended(Boot::Gone)).await {
+                boot.set(match begin(&code, over, gone).await {
                     Ok(live) => Boot::Open(Rc::new(live)),
                     // A code counts once: a page that was reloaded or came back from the past has a spent one.
                     Err(ApiFailure::Refused(problem)) if problem.status < 500 => Boot::Over,
@@ -211,13 +276,13 @@ pub(crate) fn mark() -> Html {
     }
 }
 
-/// The screen that a placed link leads to, or else the first.
+/// The screen that a placed link or another bundle leads to, or else the first.
 fn beginning(tabs: &[Tab], view: Option<&str>) -> &'static str {
+    let view = view.unwrap_or_default();
     let wanted: &[&str] = match view {
-        Some("meeting") => &["meet", "groups"],
-        Some("survey") => &["hours", "people"],
-        Some("map") => &["map"],
-        _ => &[],
+        "meeting" => &["meet", "groups"],
+        "survey" => &["hours", "people"],
+        id => &[id],
     };
     let found = tabs.iter().find(|tab| wanted.contains(&tab.id)).or(tabs.first());
     found.map_or("", |tab| tab.id)
@@ -241,9 +306,11 @@ fn Frame() -> Html {
     };
     {
         let (screen, first) = (screen.clone(), use_mut_ref(|| true));
+        // Whoever comes from another bundle pressed a button of this very frame.
+        let came_in = live.came_in;
         use_effect_with(*present, move |_| {
             // The first screen does not take the focus from the course page around the frame.
-            if first.replace(false) {
+            if first.replace(false) && !came_in {
                 return;
             }
             if let Some(screen) = screen.cast::<HtmlElement>() {
@@ -269,7 +336,11 @@ fn Frame() -> Html {
             </button>
         }
     });
-    let shown = tabs.iter().find(|tab| tab.id == *present).map(|tab| (tab.screen)());
+    let shown = tabs.iter().find(|tab| tab.id == *present).map(|tab| match tab.screen {
+        Screen::Here(screen) => screen(),
+        #[cfg(any(feature = "staff", feature = "course"))]
+        Screen::In(bundle) => html! { <Elsewhere {bundle} screen={tab.id} /> },
+    });
     html! {
         <ContextProvider<Go> context={Go(go.clone())}>
             <div class="frame">

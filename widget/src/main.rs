@@ -1,12 +1,13 @@
 //! Kith's face inside the course: mounts into the launch page and talks to the server's JSON API.
 //!
 //! One module per feature, each with its components and hooks; [`app`] is the frame around them. The screens of
-//! learners, of staff and of administrators are compiled into bundles of their own (features `learner`, `staff`, `admin`).
+//! learners, of staff and of administrators are compiled into bundles of their own, those of staff into two: `staff` has
+//! the groups, `course` the people and the map. [`bundle`] leads from one to the other.
 
 // What only the other bundles' screens use is left out by the linker.
 #![cfg_attr(
-    not(all(feature = "learner", feature = "staff", feature = "admin")),
-    expect(dead_code, reason = "shared pieces that one of the bundles has no use for")
+    not(all(feature = "learner", feature = "staff", feature = "course", feature = "admin")),
+    allow(dead_code, unused_imports, reason = "shared pieces that one of the bundles has no use for")
 )]
 
 #[cfg(feature = "admin")]
@@ -15,6 +16,8 @@ mod api;
 mod app;
 #[cfg(feature = "learner")]
 mod availability;
+#[cfg(any(feature = "staff", feature = "course"))]
+mod bundle;
 mod clock;
 mod connections;
 #[cfg(feature = "staff")]
@@ -27,22 +30,31 @@ mod load;
 mod meetings;
 mod order;
 mod profile;
-#[cfg(feature = "staff")]
+#[cfg(feature = "course")]
 mod roster;
 mod session;
 mod text;
 mod ui;
-#[cfg(feature = "staff")]
+#[cfg(any(feature = "staff", feature = "course"))]
 mod work;
 
+/// The launch page's element for the widget. Without it there is nothing to mount into, and nobody to tell.
+fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id("kith")
+}
+
 fn main() {
-    let document = web_sys::window().and_then(|window| window.document());
-    // Without the launch page's element there is nothing to mount into, and nobody to tell.
-    if let Some(root) = document.and_then(|it| it.get_element_by_id("kith")) {
-        text::speak(root.get_attribute("data-words").unwrap_or_default());
-        #[cfg(feature = "staff")]
-        work::employ(root.get_attribute("data-worker").unwrap_or_default());
-        let code = root.get_attribute("data-code").unwrap_or_default();
-        yew::Renderer::<app::App>::with_root_and_props(root, app::AppProps { code: code.into() }).render();
+    let Some(root) = root() else { return };
+    text::speak(root.get_attribute("data-words").unwrap_or_default());
+    #[cfg(any(feature = "staff", feature = "course"))]
+    work::employ(root.get_attribute("data-worker").unwrap_or_default());
+    // The first bundle takes the code; one that comes later is told the session instead.
+    if let Some(code) = root.get_attribute("data-code") {
+        let _ = root.remove_attribute("data-code");
+        let shown = app::mount(root, app::Begin::Code(code));
+        #[cfg(any(feature = "staff", feature = "course"))]
+        bundle::keep(shown);
+        #[cfg(not(any(feature = "staff", feature = "course")))]
+        drop(shown);
     }
 }

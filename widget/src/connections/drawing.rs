@@ -7,7 +7,7 @@ use wire::{ConnectionMap, Role};
 use yew::prelude::*;
 
 use super::picture::Picture;
-#[cfg(feature = "staff")]
+#[cfg(feature = "course")]
 use crate::work::Work;
 use crate::{clock::now, session::use_session};
 
@@ -28,7 +28,7 @@ enum Hand {
     /// The page, once it has been painted.
     Page(Timeout),
     /// The worker, or nobody when there is none.
-    #[cfg(feature = "staff")]
+    #[cfg(feature = "course")]
     Worker(Option<Work>),
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn use_drawing(map: &Rc<ConnectionMap>) -> Drawing {
 
 /// Begins; `done` is told the picture, or that there will be none.
 fn lay_out(map: &Rc<ConnectionMap>, role: Role, done: Rc<dyn Fn(Option<Picture>)>) -> Hand {
-    #[cfg(feature = "staff")]
+    #[cfg(feature = "course")]
     if matches!(role, Role::Instructor | Role::Admin) {
         return Hand::Worker(in_the_worker(map, &done));
     }
@@ -66,7 +66,7 @@ fn lay_out(map: &Rc<ConnectionMap>, role: Role, done: Rc<dyn Fn(Option<Picture>)
     Hand::Page(Timeout::new(20, move || done(Some(Picture::around(&map, now())))))
 }
 
-#[cfg(feature = "staff")]
+#[cfg(feature = "course")]
 fn in_the_worker(map: &Rc<ConnectionMap>, done: &Rc<dyn Fn(Option<Picture>)>) -> Option<Work> {
     use worker::{News, Task};
 

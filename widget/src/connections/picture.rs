@@ -37,7 +37,7 @@ impl Picture {
 }
 
 /// A whole course, placed by who knows whom.
-#[cfg(feature = "staff")]
+#[cfg(feature = "course")]
 pub(crate) fn course(map: &ConnectionMap, now: Timestamp) -> worker::Course {
     worker::Course { groups: groups(map), ties: ties(map, now), seed: map.seed }
 }

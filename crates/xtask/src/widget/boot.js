@@ -5,19 +5,47 @@ const place = document.getElementById('kith');
 if (place?.dataset.page) {
   try { history.replaceState(null, '', place.dataset.page); } catch { /* A frame that forbids it cannot reload. */ }
 }
-const bundle = ['staff', 'admin'].includes(place?.dataset.bundle) ? `kith-${place.dataset.bundle}` : 'kith-learner';
 // Where heavy work is done, should there be some: see work.js.
 place?.setAttribute('data-worker', new URL('work.js', import.meta.url));
-const code = fetch(new URL(`${bundle}_bg.wasm`, import.meta.url));
 const words = fetch(new URL('en.txt', import.meta.url)).then((file) => {
   if (!file.ok) throw new Error(`words: ${file.status}`);
   return file.text();
 });
-Promise.all([import(`./${bundle}.js`), words])
-  .then(([kith, text]) => {
-    place?.setAttribute('data-words', text);
-    return kith.default({ module_or_path: code });
-  })
+const loading = new Map();
+let failures = 0;
+// A bundle, fetched once. Browsers remember a script that failed by its address.
+function load(name) {
+  if (!loading.has(name)) {
+    const again = failures ? `?again=${failures}` : '';
+    const code = fetch(new URL(`kith-${name}_bg.wasm`, import.meta.url));
+    const bundle = Promise.all([import(`./kith-${name}.js${again}`), words]).then(async ([kith, text]) => {
+      place?.setAttribute('data-words', text);
+      await kith.default({ module_or_path: code });
+      return kith;
+    });
+    bundle.catch(() => {
+      failures += 1;
+      loading.delete(name);
+    });
+    loading.set(name, bundle);
+  }
+  return loading.get(name);
+}
+const known = ['learner', 'staff', 'course', 'admin'];
+let present = known.includes(place?.dataset.bundle) ? place.dataset.bundle : 'learner';
+if (place) {
+  // What puts the screens of `name` in place of the present ones. The session is an argument and is kept nowhere here.
+  place.kithBundle = async (name) => {
+    if (!known.includes(name)) throw new Error(`no bundle ${name}`);
+    const [here, there] = await Promise.all([load(present), load(name)]);
+    return (session) => {
+      here.leave();
+      present = name;
+      there.take_over(session);
+    };
+  };
+}
+load(present)
   .catch((reason) => {
     console.error(reason);
     if (!place) return;

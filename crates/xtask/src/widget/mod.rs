@@ -31,11 +31,13 @@ pub(crate) struct Bundle {
     profile: &'static str,
 }
 
-/// Learners, staff and administrators see different screens, and nobody has to download another's. The worker comes
+/// Learners, staff and administrators see different screens, and nobody has to download another's; those of staff are
+/// two bundles, `staff` with the groups and `course` with people and map, fetched when it is opened. The worker comes
 /// after the first screen, when there is work for it; so it may be compiled for speed.
-pub(crate) const BUNDLES: [Bundle; 4] = [
+pub(crate) const BUNDLES: [Bundle; 5] = [
     Bundle { name: "learner", budget: 250_000, package: "widget", features: "learner", profile: "widget" },
     Bundle { name: "staff", budget: 250_000, package: "widget", features: "staff", profile: "widget" },
+    Bundle { name: "course", budget: 250_000, package: "widget", features: "course", profile: "widget" },
     Bundle { name: "admin", budget: 250_000, package: "widget", features: "admin", profile: "widget" },
     Bundle { name: "worker", budget: 150_000, package: "worker", features: "", profile: "worker" },
 ];
