@@ -374,7 +374,8 @@ async fn serve_apart(
     };
     let served = app.clone();
     threads.spawn(async move {
-        let serving = async { kith::serve(served, tokio::net::TcpListener::from_std(listener)?, pending()).await };
+        let serving =
+            async { kith::serve(served, tokio::net::TcpListener::from_std(listener)?, pending()).await };
         // A story would only hear that nobody listens.
         serving.await.inspect_err(|error| eprintln!("the server under test ended: {error:#}"))
     });

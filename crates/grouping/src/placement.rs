@@ -43,7 +43,8 @@ impl Place {
 
 /// Of the groups that have room for `people` and are open to them, the one in which all together share most: first
 /// those that can meet in every week, then by score, then by the minutes of the worst week, then the smaller one, then
-/// the earlier one. `None` when no group has room for up to `most` people.
+/// the earlier one. `None` when no group has room for up to `most` people without somebody whom one of them must be kept
+/// apart from.
 ///
 /// `liking` says of a group by index how many points it gets on top of its score, for what the verdict knows nothing
 /// of; `None`: it is not open.
@@ -63,6 +64,9 @@ pub fn best_place(
         let Some(liking) = liking(index) else { continue };
         let together: Vec<usize> = group.iter().chain(people).copied().collect();
         let place = Place { group: index, report: report(problem, &together) };
+        if place.has(|it| matches!(it, Finding::NotApart { .. })) {
+            continue;
+        }
         let better = best.as_ref().is_none_or(|(best, liked)| {
             let smaller = group.len() < groups[best.group].len();
             let (rank, other) = (place.rank(liking), best.rank(*liked));

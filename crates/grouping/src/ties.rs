@@ -11,7 +11,7 @@ pub(crate) struct Tied {
     apart: bool,
 }
 
-/// The ties of everybody, as far as cards ask about them.
+/// The ties of everybody: whom they are kept apart from, and the rest as far as cards ask about it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ties {
     all: Vec<Tied>,
@@ -37,14 +37,15 @@ pub(crate) struct Society {
 impl Ties {
     pub(crate) fn new(candidates: &[Candidate], criteria: &Criteria) -> Self {
         let wanted = |kind| criteria.card(kind).is_some();
-        let (asked, former, apart) = (wanted(Kind::Asked), wanted(Kind::New), wanted(Kind::Apart));
+        // Who must be kept apart is not a wish: it holds whatever the cards say.
+        let (asked, former) = (wanted(Kind::Asked), wanted(Kind::New));
         let count = candidates.len();
         let mut of_person: Vec<Vec<Tied>> = vec![Vec::new(); count];
         for (person, candidate) in candidates.iter().enumerate() {
             for tie in candidate.ties.iter().filter(|tie| tie.to < count && tie.to != person) {
                 let both_ways = [(person, tie.to, asked && tie.asked), (tie.to, person, false)];
                 for (from, to, asked) in both_ways {
-                    let (former, apart) = (former && tie.former, apart && tie.apart);
+                    let (former, apart) = (former && tie.former, tie.apart);
                     if asked || former || apart {
                         add(&mut of_person[from], Tied { to, asked, former, apart });
                     }
@@ -175,7 +176,8 @@ mod tests {
 
     #[test]
     fn what_no_card_asks_about_is_not_looked_at() {
-        assert!(ties(&[Kind::Meet]).is_empty());
-        assert_eq!(ties(&[Kind::New]).society(&[0, 1, 2]).apart, []);
+        let society = ties(&[Kind::Meet]).society(&[0, 1, 2]);
+        assert_eq!((society.asked, society.former), (0, 0));
+        assert_eq!(society.apart, [(0, 1)], "that holds in any case");
     }
 }

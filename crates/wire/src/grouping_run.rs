@@ -81,6 +81,18 @@ pub struct Pool {
     /// Pairs who were in a group together before, by index.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<[u32; 2]>,
+    /// Pairs whom staff keeps apart, by index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<[u32; 2]>,
+}
+
+/// Body of `POST /api/apart` (instructor): these two come into no group together. `DELETE /api/apart/{one}/{other}`
+/// takes that back. Answer to both: [`Pool`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeepApart {
+    /// The two.
+    pub people: [PersonId; 2],
 }
 
 /// Names of the questions that [`grouping::Card`]s can be about here.
@@ -143,6 +155,9 @@ impl Pool {
         }
         for &[one, other] in &self.former {
             tie(one, Tie { to: other as usize, former: true, ..Tie::default() });
+        }
+        for &[one, other] in &self.apart {
+            tie(one, Tie { to: other as usize, apart: true, ..Tie::default() });
         }
         candidates
     }

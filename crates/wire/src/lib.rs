@@ -26,8 +26,8 @@ pub use group::{
     LeaveWish, Member, Merger, MergerDecision,
 };
 pub use grouping_run::{
-    Locked, Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest, QUESTIONS, Standing,
-    StillIn,
+    KeepApart, Locked, Pool, PoolPerson, Proposal, ProposalEdit, ProposalRequest, PublishRequest, QUESTIONS,
+    Standing, StillIn,
 };
 pub use home::{GroupNews, LearnerHome, NextStep};
 pub use host::{

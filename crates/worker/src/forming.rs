@@ -118,6 +118,7 @@ mod tests {
             asked_at: None,
             asked: vec![[0, 1], [4, 7]],
             former: vec![[2, 3]],
+            apart: Vec::new(),
         }
     }
 

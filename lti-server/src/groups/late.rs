@@ -9,6 +9,7 @@ use super::{
     pool,
     publish::begin_group,
     tend::Facts,
+    ties::indices,
 };
 use crate::{
     AppState, audit,
@@ -107,13 +108,17 @@ fn new_groups(
     now: Timestamp,
 ) -> Result<Vec<Vec<usize>>, StoreError> {
     let people: Vec<Person> = left.iter().map(|&index| facts.people[index].clone()).collect();
-    let candidates = pool::pool(&people, zones, now, 0)?.candidates();
+    let mut pool = pool::pool(&people, zones, now, 0)?;
+    pool.apart = indices(&pool, &facts.apart);
+    let candidates = pool.candidates();
     let problem = Problem::new(&candidates, &facts.criteria)
         .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;
     let solved = grouping::solve(&problem, 1, grouping::default_steps(candidates.len()));
     let meets = |group: &Vec<usize>| {
         let report = grouping::report(&problem, group);
-        report.findings.iter().any(|finding| matches!(finding, Finding::MeetsEveryWeek { .. }))
+        let has = |test: fn(&Finding) -> bool| report.findings.iter().any(test);
+        has(|it| matches!(it, Finding::MeetsEveryWeek { .. }))
+            && !has(|it| matches!(it, Finding::NotApart { .. }))
     };
     let good = solved.into_iter().filter(|group| group.len() >= least && meets(group));
     Ok(good.map(|group| group.into_iter().map(|index| left[index]).collect()).collect())

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use grouping::{Place, best_place};
+use grouping::{Finding, Place, best_place};
 use jiff::{SignedDuration, Timestamp};
 use wire::{CourseGroups, GroupId, Merger, MergerDecision, MergerId, PersonId};
 
@@ -25,6 +25,10 @@ use crate::{
 const DECIDED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What a caller hears of a proposal that is not open any more.
 const DECIDED: ApiError = ApiError::Conflict("This was decided meanwhile. Here is how the groups stand now.");
+/// Staff said so after the proposal was made.
+const KEPT_APART: ApiError = ApiError::Conflict(
+    "Somebody in the one group is to be kept apart from somebody in the other. Decline, or let the two be together first.",
+);
 
 /// A proposal to merge, open or decided.
 #[derive(Clone, Debug)]
@@ -49,6 +53,9 @@ pub(super) async fn decide(
     let merger = mergers.iter().find(|merger| merger.id == id).ok_or(ApiError::NotFound)?;
     let moving = if decision.accept {
         let facts = Facts::read(&app, &me.course, now).await?.ok_or(DECIDED)?;
+        if !facts.may_merge(merger) {
+            return Err(KEPT_APART);
+        }
         Some(facts.moving(&merger.small))
     } else {
         None
@@ -126,9 +133,13 @@ impl Facts {
     }
 
     fn moving(&self, group: &GroupId) -> Vec<PersonId> {
+        let coming = self.coming(&self.members_of(group));
+        coming.into_iter().map(|index| self.people[index].id.clone()).collect()
+    }
+
+    fn members_of(&self, group: &GroupId) -> Vec<usize> {
         let of = |index: &usize| self.people[*index].group.as_ref() == Some(group);
-        let members: Vec<usize> = (0..self.people.len()).filter(of).collect();
-        self.coming(&members).into_iter().map(|index| self.people[index].id.clone()).collect()
+        (0..self.people.len()).filter(of).collect()
     }
 
     /// Whether the rule still asks for a merger: the one group is too small, and the other has room.
@@ -139,7 +150,15 @@ impl Facts {
         let (least, most) = self.bounds();
         let (small, into) = (&members[small], self.active(&members[into]));
         let fits = self.coming(small).len() + into.len() <= most;
-        self.active(small).len() < least && (small.len() == 1 || fits)
+        self.active(small).len() < least && (small.len() == 1 || fits) && self.may_merge(merger)
+    }
+
+    /// Whether nobody of the one group is kept apart from somebody in the other.
+    fn may_merge(&self, merger: &MergerRow) -> bool {
+        let (small, into) = (self.members_of(&merger.small), self.members_of(&merger.into));
+        let together = [self.coming(&small), into].concat();
+        let report = grouping::report(&self.problem, &together);
+        !report.findings.iter().any(|it| matches!(it, Finding::NotApart { .. }))
     }
 
     /// The group with which this one shares most, as far as there is room; for somebody alone there is room anywhere.

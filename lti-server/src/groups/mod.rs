@@ -1,5 +1,6 @@
 //! Forming groups and showing them.
 
+mod apart;
 mod care;
 mod change;
 mod late;
@@ -39,6 +40,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/next-run", delete(leave::stay))
         .route("/api/groups/{group}/care", post(care::care))
         .route("/api/mergers/{merger}", put(merge::decide))
+        .route("/api/apart", post(apart::keep))
+        .route("/api/apart/{one}/{other}", delete(apart::allow))
         .route("/api/pool", get(pool::show))
         .route("/api/still-in", post(still_in::ask).put(still_in::say).delete(still_in::stop))
         .route("/api/proposal", get(proposal::show).post(proposal::make))

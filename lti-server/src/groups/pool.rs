@@ -6,24 +6,34 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Weekday, tz::T
 use wire::{Pool, PoolPerson};
 
 use crate::{
-    AppState, error::ApiError, roster::Person, session::Instructor, store::StoreError, zones::Zones,
+    AppState,
+    error::ApiError,
+    roster::Person,
+    session::{CourseKey, Instructor},
+    store::StoreError,
+    zones::Zones,
 };
 
 pub(super) async fn show(
     Instructor(me): Instructor,
     State(app): State<AppState>,
 ) -> Result<Json<Pool>, ApiError> {
-    let people = app.store.people(&me.course).await?;
-    let groups = app.store.groups(&me.course).await?;
+    Ok(Json(whole(&app, &me.course).await?))
+}
+
+/// The pool with everything staff sees of it.
+pub(super) async fn whole(app: &AppState, course: &CourseKey) -> Result<Pool, StoreError> {
+    let people = app.store.people(course).await?;
+    let groups = app.store.groups(course).await?;
     let count = u32::try_from(groups.len()).unwrap_or(u32::MAX);
     let mut pool = pool(&people, &app.zones, app.clock.now(), count)?;
-    app.store.tie(&me.course, &mut pool).await?;
-    if let Some(wishes) = app.store.wishes(&me.course).await? {
+    app.store.tie(course, &mut pool).await?;
+    if let Some(wishes) = app.store.wishes(course).await? {
         // What was wished for last, but never for weeks that are over.
         let first_week = wishes.first_week.max(pool.suggested.first_week);
         pool.suggested = Criteria { first_week, ..wishes };
     }
-    Ok(Json(pool))
+    Ok(pool)
 }
 
 /// The pool in the order of person ids, which `people` have, without the ties between them.
@@ -64,8 +74,8 @@ pub(super) fn pool(
     let first_week = next_monday(now).map_err(|error| StoreError::inconsistent("first week", error))?;
     let suggested = Criteria::usual(first_week);
     let asked_at = people.iter().find_map(|person| person.asked_at);
-    let (asked, former) = (Vec::new(), Vec::new());
-    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at, asked, former })
+    let (asked, former, apart) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at, asked, former, apart })
 }
 
 /// How lately somebody was here, in the steps of [`PoolPerson::reliability`].

@@ -7,7 +7,10 @@ use grouping::{Criteria, Problem};
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use wire::{GroupId, PersonId, Standing};
 
-use super::{GroupRow, care, late, merge, pool};
+use super::{
+    GroupRow, care, late, merge, pool,
+    ties::{Pair, indices},
+};
 use crate::{
     AppState,
     jobs::{self, Ended},
@@ -83,6 +86,8 @@ pub(super) struct Facts {
     pub(super) criteria: Criteria,
     /// The weeks of the run that are left, for `people` by index.
     pub(super) problem: Problem,
+    /// Who is kept apart from whom.
+    pub(super) apart: Vec<Pair>,
     stays: HashMap<PersonId, Vec<Stay>>,
     now: Timestamp,
 }
@@ -104,11 +109,14 @@ impl Facts {
         };
         let mut people = app.store.people(course).await?;
         people.retain(Person::takes_part);
-        let candidates = pool::pool(&people, &app.zones, now, 0)?.candidates();
+        let apart = app.store.apart(course).await?;
+        let mut pool = pool::pool(&people, &app.zones, now, 0)?;
+        pool.apart = indices(&pool, &apart);
+        let candidates = pool.candidates();
         let problem = Problem::new(&candidates, &criteria)
             .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;
         let stays = app.store.stays(course).await?;
-        Ok(Some(Self { people, groups, criteria, problem, stays, now }))
+        Ok(Some(Self { people, groups, criteria, problem, apart, stays, now }))
     }
 
     /// Members a group should at least have, and may at most.

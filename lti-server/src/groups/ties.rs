@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Two people.
-type Pair = (String, String);
+pub(super) type Pair = (String, String);
 
 impl Store {
     /// Puts the ties of a course into its pool.
@@ -27,12 +27,13 @@ impl Store {
             on_db!(self, on => sqlx::query_as(FORMER).bind(&course.0).fetch_all(on).await)?;
         let (asked, former) = (indices(pool, &asked), indices(pool, &former));
         (pool.asked, pool.former) = (asked, former);
+        pool.apart = indices(pool, &self.apart(course).await?);
         Ok(())
     }
 }
 
 /// The pairs of whom both are in the pool, by index.
-fn indices(pool: &Pool, pairs: &[Pair]) -> Vec<[u32; 2]> {
+pub(super) fn indices(pool: &Pool, pairs: &[Pair]) -> Vec<[u32; 2]> {
     let places: HashMap<&PersonId, u32> = pool.people.iter().map(|it| &it.person).zip(0..).collect();
     let place = |id: &String| places.get(&PersonId(id.clone())).copied();
     pairs.iter().filter_map(|(one, other)| Some([place(one)?, place(other)?])).collect()

@@ -16,6 +16,7 @@
 //! | `still_in` | who of the staff asked | stays without the person | goes |
 //! | `still_in_answer` | who is still in | goes | goes |
 //! | `next_run` | who rather joins the next run | goes | goes |
+//! | `apart` | whom staff keeps apart; told to neither | goes with either person | goes |
 //! | `merger` | who of the staff decided | stays without the person | goes |
 //! | `group_care` | who of the staff cared for a silent group | stays without the person | goes |
 //! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |

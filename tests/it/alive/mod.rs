@@ -1,5 +1,6 @@
 //! The pool before groups are formed, and groups that are kept alive without anybody's help (decision 0021).
 
+mod apart;
 mod cards;
 mod late;
 mod leaving;

@@ -82,6 +82,8 @@ pub(crate) const ROUTES: &[Route] = &[
     send("POST", "/api/still-in", Door::Instructor, |_| Value::Null),
     send("PUT", "/api/still-in", Door::Learner, |_| json!({"still_in": true})),
     send("DELETE", "/api/still-in", Door::Instructor, |_| Value::Null),
+    naming("POST", "/api/apart", Door::Instructor, |theirs| json!({"people": [theirs.person, theirs.other]})),
+    naming("DELETE", "/api/apart/{person}/{other}", Door::Instructor, |_| Value::Null),
     read("/api/pool", Door::Instructor),
     read("/api/proposal", Door::Instructor),
     send("POST", "/api/proposal", Door::Instructor, |_| json!({"criteria": criteria(), "seed": 7})),
@@ -147,6 +149,7 @@ impl Route {
     pub(crate) fn filled(&self, theirs: &Treasure) -> String {
         self.path
             .replace("{person}", &theirs.person)
+            .replace("{other}", &theirs.other)
             .replace("{meeting}", &theirs.meeting)
             .replace("{proposal}", &theirs.proposal)
             .replace("{group}", &theirs.group)

@@ -9,6 +9,7 @@ use wire::Pool;
 use yew::prelude::*;
 
 use super::{
+    apart::Apart,
     card::{home, who},
     cards::cards,
     pool::{Figure, People},
@@ -35,6 +36,8 @@ pub(crate) struct AskProps {
     pub(crate) trouble: Option<AttrValue>,
     /// Published groups stay when one goes back; `None`: there are none.
     pub(crate) back: Option<Callback<()>>,
+    /// Hears the pool after a change.
+    pub(crate) onpool: Callback<Rc<Pool>>,
     /// Forms groups.
     pub(crate) onform: Callback<Criteria>,
     /// People are asked if they are still in, or are not any more.
@@ -100,7 +103,9 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
                 { NoticeKind::Info.says(text("groups.ask.nobody")) }
             }
             <form class="stack" {onsubmit}>
-                { fields(&criteria, placed) }
+                { fields(&criteria, placed, html! {
+                    <Apart pool={Rc::clone(&props.pool)} onpool={props.onpool.clone()} />
+                }) }
                 if let Some(trouble) = &props.trouble {
                     { NoticeKind::Trouble.says(trouble.clone()) }
                 }
@@ -173,7 +178,7 @@ fn label(figure: Figure) -> AttrValue {
 }
 
 /// What can be asked for, when `placed` people want a group.
-fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
+fn fields(criteria: &UseStateHandle<Criteria>, placed: usize, apart: Html) -> Html {
     let stepped = |apply: fn(&mut Criteria, u8)| changer(criteria, apply);
     let whole = {
         let criteria = criteria.clone();
@@ -203,6 +208,7 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize) -> Html {
             { first_week(criteria) }
             { weeks.view() }
             { cards(criteria, &whole) }
+            { apart }
         </section>
     }
 }

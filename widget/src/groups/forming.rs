@@ -156,6 +156,15 @@ pub(crate) fn Forming(props: &FormingProps) -> Html {
     }
 }
 
+/// How many groups cannot meet in some week.
+fn weak(digest: &Digest) -> AttrValue {
+    let groups = plural("groups.count", digest.groups as u64);
+    if digest.weak == 0 {
+        return text_with("groups.choice.all_meet", &[("groups", &groups)]);
+    }
+    text_with("groups.choice.weak", &[("weak", &digest.weak.to_string()), ("groups", &groups)])
+}
+
 /// Proposals side by side, the present one first.
 fn choice(
     found: &[Digest],
@@ -171,10 +180,7 @@ fn choice(
             <li class="card digest">
                 <header class="card-head"><h2 class="group-card-name">{ &name }</h2>{ score(digest.score, 0, false) }</header>
                 <p>{ text_with("groups.choice.worst", &[("score", &digest.worst.to_string())]) }</p>
-                <p>{ text_with("groups.choice.weak", &[
-                    ("weak", &digest.weak.to_string()),
-                    ("groups", &plural("groups.count", digest.groups as u64)),
-                ]) }</p>
+                <p>{ weak(digest) }</p>
                 { button(Press { kind, onclick, label, ..Press::default() }, act) }
             </li>
         }

@@ -1,5 +1,6 @@
 //! The instructor's first screen: form groups, look, change, publish, and see how they fare.
 
+mod apart;
 mod ask;
 mod card;
 mod cards;
@@ -182,7 +183,11 @@ fn Stages(props: &StagesProps) -> Html {
                 let back = Callback::from(move |()| stage.set(Stage::Published));
                 (!known.course.groups.is_empty()).then_some(back)
             };
-            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform}
+            let onpool = {
+                let pool = pool.clone();
+                Callback::from(move |fresh| pool.set(fresh))
+            };
+            html! { <Ask pool={Rc::clone(&pool)} criteria={criteria.clone()} trouble={trouble.clone()} {back} {onform} {onpool}
             onasked={props.onleave.reform(|()| Entry::Again)} /> }
         }
         Stage::Forming(wanted) => {

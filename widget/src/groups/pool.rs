@@ -160,6 +160,7 @@ pub(crate) mod tests {
             asked_at: None,
             asked: Vec::new(),
             former: Vec::new(),
+            apart: Vec::new(),
         })
     }
 

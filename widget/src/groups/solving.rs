@@ -244,7 +244,9 @@ pub(crate) async fn watch(api: Api, mut last: Rc<Pool>, heard: Callback<Rc<Pool>
         }
         // Numbers a moment old are better than none; what is formed is formed of fresh ones.
         let Ok(pool) = ask_pool(&api).await else { continue };
-        if watched.get() && (pool.people != last.people || pool.asked_at != last.asked_at) {
+        if watched.get()
+            && (pool.people != last.people || pool.asked_at != last.asked_at || pool.apart != last.apart)
+        {
             heard.emit(Rc::clone(&pool));
             last = pool;
         }

@@ -1,0 +1,100 @@
+//! Who is kept apart from whom: said by staff, known to staff only. It cannot be outweighed when groups are formed, and
+//! holds for late people and for mergers too.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use jiff::Timestamp;
+use wire::{KeepApart, PersonId, Pool};
+
+use super::{pool, ties::Pair};
+use crate::{
+    AppState, audit,
+    error::{ApiError, Body},
+    session::{CourseKey, Instructor, Member},
+    store::{Store, StoreError, change, micros, on_db, on_tx},
+};
+
+/// No course needs more, and the search looks at each of them again and again.
+const MOST: i64 = 500;
+
+/// `POST /api/apart`
+pub(super) async fn keep(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+    Body(request): Body<KeepApart>,
+) -> Result<Json<Pool>, ApiError> {
+    let [one, other] = request.people;
+    if one == other {
+        return Err(ApiError::Invalid("Choose two different people to keep apart.".to_owned()));
+    }
+    let people = app.store.people(&me.course).await?;
+    let takes_part = |id: &PersonId| people.iter().any(|person| &person.id == id && person.takes_part());
+    if !takes_part(&one) || !takes_part(&other) {
+        return Err(ApiError::NotFound);
+    }
+    app.store.keep_apart(&me, &ordered(one, other), app.clock.now()).await?;
+    Ok(Json(pool::whole(&app, &me.course).await?))
+}
+
+/// `DELETE /api/apart/{one}/{other}`
+pub(super) async fn allow(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+    Path((one, other)): Path<(String, String)>,
+) -> Result<Json<Pool>, ApiError> {
+    let pair = ordered(PersonId(one), PersonId(other));
+    if !app.store.allow_together(&me, &pair, app.clock.now()).await? {
+        return Err(ApiError::NotFound);
+    }
+    Ok(Json(pool::whole(&app, &me.course).await?))
+}
+
+/// As they are stored: the smaller id first.
+fn ordered(one: PersonId, other: PersonId) -> Pair {
+    if one.0 < other.0 { (one.0, other.0) } else { (other.0, one.0) }
+}
+
+impl Store {
+    /// Everybody in the course who is kept apart from somebody.
+    pub(super) async fn apart(&self, course: &CourseKey) -> Result<Vec<Pair>, StoreError> {
+        const SQL: &str =
+            "SELECT person_a, person_b FROM apart WHERE course = $1 ORDER BY person_a, person_b";
+        Ok(on_db!(self, on => sqlx::query_as(SQL).bind(&course.0).fetch_all(on).await)?)
+    }
+
+    async fn keep_apart(&self, me: &Member, pair: &Pair, now: Timestamp) -> Result<(), ApiError> {
+        const COUNT: &str = "SELECT COUNT(*) FROM apart WHERE course = $1";
+        const ADD: &str = "INSERT INTO apart (course, person_a, person_b, said_at_us) VALUES ($1, $2, $3, $4) \
+            ON CONFLICT (course, person_a, person_b) DO NOTHING";
+        let (course, (one, other)) = (&me.course, pair);
+        let mut tx = self.writing().await?;
+        tx.lock(&course.0).await?;
+        let (count,): (i64,) =
+            on_tx!(&mut tx, on => sqlx::query_as(COUNT).bind(&course.0).fetch_one(on).await)
+                .map_err(StoreError::from)?;
+        if count >= MOST {
+            return Err(ApiError::Invalid(format!(
+                "There are {MOST} pairs who are kept apart already. Take one away first."
+            )));
+        }
+        if change!(&mut tx, ADD, &course.0, one, other, micros(now))? > 0 {
+            audit::record(&mut tx, now, Some(course), Some(&me.person), "kept apart", one).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Says whether they were kept apart.
+    async fn allow_together(&self, me: &Member, pair: &Pair, now: Timestamp) -> Result<bool, StoreError> {
+        const TAKE: &str = "DELETE FROM apart WHERE course = $1 AND person_a = $2 AND person_b = $3";
+        let (course, (one, other)) = (&me.course, pair);
+        let mut tx = self.writing().await?;
+        let taken = change!(&mut tx, TAKE, &course.0, one, other)? > 0;
+        if taken {
+            audit::record(&mut tx, now, Some(course), Some(&me.person), "kept apart no more", one).await?;
+        }
+        tx.commit().await?;
+        Ok(taken)
+    }
+}
