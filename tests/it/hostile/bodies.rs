@@ -23,6 +23,8 @@ fn nobodys() -> Treasure {
         group: id(),
         meeting: id(),
         sequence: 0,
+        series: id(),
+        way: serde_json::json!({"first_week": "2026-11-30", "weeks": 2, "minutes": 60, "turns": 0, "starts": [0, 672]}),
         proposal: id(),
         revision: 0,
     }

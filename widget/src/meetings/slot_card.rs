@@ -32,7 +32,7 @@ pub(super) fn slot_words(board: &SlotBoard, slot: &Slot) -> AttrValue {
 }
 
 /// For a reader whose zone nobody knows.
-fn utc_words(slot: &Slot) -> AttrValue {
+pub(super) fn utc_words(slot: &Slot) -> AttrValue {
     let utc = jiff::tz::Offset::UTC.to_datetime(slot.starts_at);
     text_with("meet.utc", &[("time", &format_local(utc))])
 }

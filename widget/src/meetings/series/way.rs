@@ -1,0 +1,83 @@
+//! One way to meet every week: what it asks of each, and its weeks.
+
+use schedule::iso::instant_text;
+use wire::{SeriesBoard, SeriesWay, Slot};
+use yew::prelude::*;
+
+use super::burden::{Burden, burden_words, burdens};
+use crate::{
+    clock::{format_local, format_time},
+    meetings::{cost::costs, seats::row, slot_card::utc_words, words::cost_words},
+    text::{text, text_with},
+    ui::{Glyph, icon_with},
+};
+
+/// "an hour of its own each week", "2 hours in turn".
+pub(super) fn turns_words(turns: u8) -> AttrValue {
+    match turns {
+        0 => text("series.turns.0"),
+        1 => text("series.turns.1"),
+        _ => text_with("series.turns.more", &[("n", &turns.to_string())]),
+    }
+}
+
+/// The hard hours of every member.
+pub(super) fn asked(board: &SeriesBoard, way: &SeriesWay) -> Vec<Vec<Burden>> {
+    (0..board.members.len())
+        .map(|at| burdens(way.slots.iter().filter_map(|it| Some((it.seats.get(at)?, board.minutes)))))
+        .collect()
+}
+
+/// What `way` asks of each; `each` is what [`asked`] gives.
+pub(super) fn everybody(board: &SeriesBoard, way: &SeriesWay, each: &[Vec<Burden>]) -> Html {
+    let lines = board.members.iter().zip(each).enumerate().map(|(at, (member, found))| {
+        let known = way.slots.iter().any(|slot| slot.seats.get(at).is_some_and(|seat| seat.local.is_some()));
+        let words = match found.is_empty() {
+            true if known => text("series.decent"),
+            true => text("meet.time_unknown"),
+            false => burden_words(format_time, found),
+        };
+        let moon = !found.is_empty();
+        row(
+            &member.person,
+            member.name.as_ref(),
+            member.me,
+            None,
+            html! {
+                <span class="their-burden">
+                    if moon { { icon_with(Glyph::Moon, "moon") } }
+                    { words }
+                </span>
+            },
+        )
+    });
+    html! { <ul class="their-times" aria-label={text("series.asks")}>{ for lines }</ul> }
+}
+
+/// The weeks of `way` by the reader's clock, each with what it asks of people.
+pub(super) fn weeks(board: &SeriesBoard, way: &SeriesWay) -> Html {
+    let me = board.members.iter().position(|it| it.me);
+    let line = |slot: &Slot| {
+        let mine = me.and_then(|me| slot.seats.get(me)?.local);
+        let when = mine.map_or_else(|| utc_words(slot), format_local);
+        let costs = costs(&slot.seats, board.minutes, me);
+        html! {
+            <li>
+                <time datetime={instant_text(slot.starts_at)}>{ when }</time>
+                if !costs.is_empty() {
+                    <ul class="costs" aria-label={text("meet.cost")}>
+                        { for costs.iter().map(|cost| html! {
+                            <li>{ icon_with(Glyph::Moon, "moon") }{ cost_words(format_time, cost) }</li>
+                        }) }
+                    </ul>
+                }
+            </li>
+        }
+    };
+    html! {
+        <details class="fold">
+            <summary>{ text("series.weeks.each") }</summary>
+            <ol class="series-weeks">{ for way.slots.iter().map(line) }</ol>
+        </details>
+    }
+}
