@@ -184,6 +184,9 @@ both_databases! {
             if route.path.contains("{proposal}") {
                 estate.propose().await?;
             }
+            if route.path.contains("{series}") {
+                estate.meet_every_week().await?;
+            }
             if route.path == "/api/series" {
                 estate.look_at_ways(2).await?;
             }

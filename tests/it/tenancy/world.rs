@@ -167,6 +167,14 @@ impl Estate {
         Ok(board)
     }
 
+    /// A series of the present group.
+    pub(crate) async fn meet_every_week(&mut self) -> anyhow::Result<()> {
+        self.look_at_ways(2).await?;
+        let state: wire::SeriesState = self.learner.post("/api/series", &self.treasure.way).await?;
+        self.treasure.series = state.series.context("no series")?.id.0;
+        Ok(())
+    }
+
     /// Another meeting.
     pub(crate) async fn meet(&mut self, starts_at: &str) -> anyhow::Result<()> {
         let wish = json!({"starts_at": starts_at, "minutes": 60, "link": self.room});
