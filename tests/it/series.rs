@@ -45,10 +45,7 @@ async fn board(client: &Client, weeks: u8) -> anyhow::Result<SeriesBoard> {
 }
 
 fn wish(board: &SeriesBoard, way: &SeriesWay) -> Value {
-    json!({
-        "first_week": board.first_week, "weeks": board.weeks, "minutes": board.minutes, "turns": way.turns,
-        "starts": way.starts,
-    })
+    json!({"weeks": board.weeks, "minutes": board.minutes, "way": way.key})
 }
 
 /// What each member bears of a way, the viewer first.
@@ -84,12 +81,11 @@ both_databases! {
         let estate = group(&test).await?;
         let ana = &estate.learner;
         let found = board(ana, 8).await?;
-        assert_eq!(found.first_week.to_string(), "2026-11-30");
-        assert!(found.apart.is_none() && !found.carried && found.members[0].me, "{found:?}");
+        assert!(found.week_without == 0 && !found.carried && found.members[0].me, "{found:?}");
         let scale: Vec<_> = found.ways.iter().filter(|way| way.turns == 0).collect();
         assert!(scale.len() > 1 && scale.iter().all(|way| way.proven), "{found:?}");
         for way in &found.ways {
-            assert_eq!((way.starts.len(), way.slots.len()), (8, 8));
+            assert!(way.slots.len() == 8 && way.key.starts_with("2026-11-30/"), "{way:?}");
             assert!(way.slots.iter().all(|slot| slot.can == 3), "{way:?}");
         }
         let worst = |way: &SeriesWay| bears(way).into_iter().max().unwrap_or(0);
@@ -106,14 +102,13 @@ both_databases! {
         // Nothing is stored by looking; choosing stores everything at once.
         assert_eq!(test.count("SELECT COUNT(*) FROM meeting WHERE series IS NOT NULL").await?, 0);
         let state = chosen(ana, 8).await?;
-        let series = state.series.context("a series")?;
-        assert_eq!((series.weeks, series.minutes, series.meetings.len()), (8, 60, 8));
+        assert!(state.series.is_some() && state.turns == 0 && state.left == 8, "{state:?}");
         let bo = test.sign_in("bo").await?;
         let meetings = standing(&bo).await?;
         assert_eq!(meetings.len(), 9, "the series and the single one before");
         let mut weeks: Vec<_> = meetings
             .iter()
-            .filter(|it| series.meetings.contains(&it.id))
+            .filter(|it| it.id.0 != estate.treasure.meeting)
             .map(|it| (it.starts_at.as_second() - "2026-11-30T00:00:00Z".parse::<jiff::Timestamp>().unwrap().as_second()) / 604_800)
             .collect();
         weeks.sort_unstable();
@@ -148,25 +143,27 @@ both_databases! {
     async fn a_series_ends_for_everybody(test: Test) {
         let estate = group(&test).await?;
         let series = chosen(&estate.learner, 4).await?.series.context("a series")?;
+        let planned: Vec<_> = standing(&estate.learner).await?.into_iter().map(|it| it.id).collect();
+        let planned: Vec<_> = planned.into_iter().filter(|it| it.0 != estate.treasure.meeting).collect();
         // One was moved before, which is not forgotten; the first is over by then.
-        let moved = format!("/api/meetings/{}", series.meetings[3]);
+        let moved = format!("/api/meetings/{}", planned[3]);
         let _: Meeting = estate.learner
             .put(&moved, &json!({"starts_at": "2026-12-24T12:00:00Z", "sequence": 0})).await?;
         test.wait(SignedDuration::from_hours(12 * 24));
         let (ana, bo) = (test.sign_in("ana").await?, test.sign_in("bo").await?);
-        let before = bo.get::<SeriesState>("/api/series").await?.series.context("a series")?;
-        assert_eq!(before.meetings, series.meetings[1..]);
-        let path = format!("/api/series/{}/end", series.id);
+        let before = bo.get::<SeriesState>("/api/series").await?;
+        assert_eq!((before.series.as_ref(), before.left), (Some(&series), 3));
+        let path = format!("/api/series/{series}/end");
         let state: SeriesState = bo.post(&path, &()).await?;
-        assert_eq!(state.series, None);
+        assert_eq!((state.series, state.left), (None, 0));
         let meetings: Vec<Meeting> = ana.get("/api/meetings").await?;
-        let of_series: Vec<_> = meetings.iter().filter(|it| series.meetings.contains(&it.id)).collect();
+        let of_series: Vec<_> = meetings.iter().filter(|it| planned.contains(&it.id)).collect();
         let stand: Vec<_> = of_series.iter().map(|it| (it.state, it.sequence)).collect();
         let off = MeetingState::Cancelled;
         assert_eq!(stand, [(MeetingState::Planned, 0), (off, 1), (off, 1), (off, 2)]);
         let text = calendar(&ana).await?;
         assert_eq!(text.matches("STATUS:CANCELLED").count(), 3, "{text}");
-        for meeting in &series.meetings {
+        for meeting in &planned {
             assert_eq!(text.matches(&format!("UID:{meeting}@")).count(), 1, "the same entry: {text}");
         }
         let lint = schedule::ics::lint(&text);
@@ -263,17 +260,22 @@ both_databases! {
             bent[key] = value;
             bent
         };
-        let later = found.ways[0].starts.iter().map(|start| start + 1).collect::<Vec<_>>();
+        let key = &found.ways[0].key;
+        let last: u32 = key.rsplit('.').next().and_then(|start| start.parse().ok()).context("a start")?;
+        let later = key.replace(&format!(".{last}"), &format!(".{}", last + 1));
+        let fewer = key.replace(&format!(".{last}"), "");
         for (wish, status) in [
             (bent("weeks", json!(500)), StatusCode::UNPROCESSABLE_ENTITY),
             (bent("minutes", json!(255)), StatusCode::UNPROCESSABLE_ENTITY),
             (bent("link", json!("http://rooms.example")), StatusCode::UNPROCESSABLE_ENTITY),
             (bent("more", json!(1)), StatusCode::UNPROCESSABLE_ENTITY),
-            (bent("starts", json!([])), StatusCode::CONFLICT),
-            (bent("starts", json!(later)), StatusCode::CONFLICT),
-            (bent("turns", json!(3)), StatusCode::CONFLICT),
+            (bent("way", json!("")), StatusCode::CONFLICT),
+            (bent("way", json!(later)), StatusCode::CONFLICT),
+            (bent("way", json!(fewer)), StatusCode::CONFLICT),
+            (bent("way", json!(key.replace("/0/", "/3/"))), StatusCode::CONFLICT),
+            (bent("way", json!(key.replace("2026-11-30", "2026-11-23"))), StatusCode::CONFLICT),
+            (bent("way", json!(7)), StatusCode::UNPROCESSABLE_ENTITY),
             (bent("weeks", json!(3)), StatusCode::CONFLICT),
-            (bent("first_week", json!("2026-11-23")), StatusCode::CONFLICT),
         ] {
             let answer = choose(ana, &wish).await?;
             assert_eq!(answer.status, status, "{wish}: {}", answer.body);
@@ -321,7 +323,7 @@ both_databases! {
         test.execute("DELETE FROM availability").await?;
         let ana = &estate.learner;
         let found = board(ana, 4).await?;
-        assert!(found.ways.is_empty() && found.apart.is_none(), "{found:?}");
+        assert!(found.ways.is_empty() && found.week_without == 0, "{found:?}");
         assert!(found.members.iter().all(|it| !it.answered));
         let answer = choose(ana, &estate.treasure.way).await?;
         assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
@@ -359,18 +361,27 @@ both_databases! {
         free(&cy, "Europe/London", json!([thursday])).await?;
         let found = board(&estate.learner, 2).await?;
         assert!(found.ways.is_empty(), "{found:?}");
-        let apart = found.apart.context("a way out")?;
-        let starts: Vec<String> = apart.sessions.iter().map(|it| it.starts_at.to_string()).collect();
-        assert_eq!((apart.week, starts), (1, vec!["2026-11-30T09:00:00Z".to_owned(), "2026-12-03T09:00:00Z".to_owned()]));
-        let bridge = apart.bridge.and_then(|at| found.members[usize::from(at)].name.clone());
-        assert!(bridge.is_some_and(|name| name.starts_with("Bo")) && apart.later.is_empty());
+        let starts: Vec<String> = found.sessions.iter().map(|it| it.starts_at.to_string()).collect();
+        assert_eq!((found.week_without, starts), (1, vec!["2026-11-30T09:00:00Z".to_owned(), "2026-12-03T09:00:00Z".to_owned()]));
+        let bridge = found.bridge.and_then(|at| found.members[usize::from(at)].name.clone());
+        assert!(bridge.is_some_and(|name| name.starts_with("Bo")) && found.later.is_empty());
 
         // Three with nothing in common: most at one session, the last one answers later.
         free(&bo, "Europe/London", json!([monday])).await?;
         free(&cy, "Europe/London", json!([[328, 330, "free"]])).await?;
-        let apart = board(&estate.learner, 2).await?.apart.context("a way out")?;
-        assert_eq!((apart.sessions.len(), apart.later.len(), apart.sessions[0].can), (1, 1, 2), "{apart:?}");
-        assert_eq!(apart.later[0].from, None, "half an hour is too short");
+        let found = board(&estate.learner, 2).await?;
+        assert_eq!((found.sessions.len(), found.later.len(), found.sessions[0].can), (1, 3, 2), "{found:?}");
+        assert!(found.later.iter().all(|it| it.local.is_none()), "half an hour is too short: {found:?}");
+        // Each on a day of their own: one is there, and of the others the first hour is told by their own clock.
+        free(&bo, "Europe/Paris", json!([[136, 140, "free"]])).await?;
+        free(&cy, "Europe/London", json!([thursday])).await?;
+        let found = board(&estate.learner, 2).await?;
+        let later: Vec<String> = found.later.iter().filter_map(|it| Some(it.local?.to_string())).collect();
+        assert_eq!(later, ["2026-12-01T10:00:00", "2026-12-03T09:00:00"], "{found:?}");
+        let shy = json!({"languages": ["en"], "experience": 2, "wants_group": true, "seen_by": "nobody"});
+        let _: wire::Profile = bo.put("/api/profile", &shy).await?;
+        let found = board(&estate.learner, 2).await?;
+        assert_eq!(found.later.iter().filter(|it| it.local.is_some()).count(), 1, "{found:?}");
     }
 
     async fn a_clock_change_is_told_before_its_week(test: Test) {
@@ -379,20 +390,20 @@ both_databases! {
         test.wait(SignedDuration::from_hours(102 * 24));
         let (ana, bo) = (test.sign_in("ana").await?, test.sign_in("bo").await?);
         let found = board(&ana, 6).await?;
-        assert_eq!(found.first_week.to_string(), "2027-03-08");
         let way = found.ways.iter().find(|way| way.turns == 1).context("a fixed hour")?;
         let state: SeriesState = ana.post("/api/series", &wish(&found, way)).await?;
-        let series = state.series.context("a series")?;
+        let planned = standing(&ana).await?;
+        assert!(planned.len() == 6 && way.key.starts_with("2027-03-08/1/"), "{way:?}, {planned:?}");
         let told: Vec<(usize, Vec<(&str, bool, i64)>)> = state
             .changes
             .iter()
             .map(|change| {
-                let week = series.meetings.iter().position(|it| *it == change.meeting).unwrap_or(usize::MAX);
-                let clock = |it: &wire::MovedClock| {
-                    let (now, then) = (i64::from(it.local.hour()), i64::from(it.before.hour()));
-                    (now - then + 12).rem_euclid(24) - 12
-                };
-                let clocks = change.clocks.iter().map(|it| (it.name.split(' ').next().unwrap_or_default(), it.me, clock(it)));
+                let week = planned.iter().position(|it| it.id == change.meeting).unwrap_or(usize::MAX);
+                let clocks = change.seats.iter().zip(&planned[week].times).filter_map(|(before, time)| {
+                    let shift = i64::from(time.local?.hour()) - i64::from(before.local?.hour());
+                    let name = time.name.as_deref()?.split(' ').next()?;
+                    Some((name, time.me, (shift + 12).rem_euclid(24) - 12))
+                });
                 (week, clocks.collect())
             })
             .collect();
@@ -404,7 +415,7 @@ both_databases! {
         ];
         assert_eq!(told, expected);
         let bos: SeriesState = bo.get("/api/series").await?;
-        assert!(bos.changes[0].clocks[0].me, "{bos:?}");
+        assert!(bos.members[0].me && bos.changes[0].seats[0].local.is_some(), "{bos:?}");
         // Who prefers not to be seen is in nobody's warning.
         let shy = json!({"languages": ["en"], "experience": 2, "wants_group": true, "seen_by": "nobody"});
         let _: wire::Profile = bo.put("/api/profile", &shy).await?;
@@ -419,8 +430,8 @@ both_databases! {
         let gone = estate.learner.ask(Method::DELETE, "/api/me", None::<&()>).await?;
         ensure!(gone.status.is_success(), "{}", gone.body);
         let bo = test.sign_in("bo").await?;
-        let series = bo.get::<SeriesState>("/api/series").await?.series;
-        assert_eq!(series, state.series);
+        let kept = bo.get::<SeriesState>("/api/series").await?;
+        assert_eq!((kept.series, kept.left), (state.series, 3));
         let after: Vec<_> = standing(&bo).await?.iter().map(|it| (it.id.clone(), it.starts_at)).collect();
         assert_eq!(after, before);
         assert_eq!(test.count("SELECT COUNT(*) FROM series WHERE chosen_by IS NOT NULL").await?, 0);

@@ -46,8 +46,5 @@ pub use meeting::{
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
-pub use series::{
-    AnswersLater, ClockChange, Held, MovedClock, Series, SeriesApart, SeriesBoard, SeriesRequest,
-    SeriesState, SeriesWay,
-};
+pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 pub use session::{Renewed, Role, Session, SessionRequest};

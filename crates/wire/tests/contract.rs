@@ -116,24 +116,21 @@ fn series() {
     const SLOT: &str = r#"{"starts_at":"2026-12-01T19:00:00Z","can":1,
         "seats":[{"level":"free","local":"2026-12-01T19:00:00","cost":0}]}"#;
     keeps::<wire::SeriesBoard>(&format!(
-        r#"{{"first_week":"2026-11-30","weeks":2,"minutes":60,"members":[{MEMBER}],"ways":[{{"turns":0,
-        "proven":true,"starts":[172,844],"slots":[{SLOT}]}}],"best":0,"carried":false,"apart":null}}"#
+        r#"{{"weeks":2,"minutes":60,"members":[{MEMBER}],"ways":[{{"key":"2026-11-30/0/172.844","turns":0,
+        "proven":true,"slots":[{SLOT}]}}],"best":0,"carried":false,"week_without":0,"sessions":[],"bridge":null,
+        "later":[]}}"#
     ));
     keeps::<wire::SeriesBoard>(&format!(
-        r#"{{"first_week":"2026-11-30","weeks":2,"minutes":60,"members":[{MEMBER}],"ways":[],"best":0,
-        "carried":true,"apart":{{"week":2,"sessions":[{SLOT}],"bridge":0,"later":[{{"member":1,
-        "from":"2026-12-02T19:00:00Z"}},{{"member":2,"from":null}}]}}}}"#
+        r#"{{"weeks":2,"minutes":60,"members":[{MEMBER}],"ways":[],"best":0,"carried":true,"week_without":2,
+        "sessions":[{SLOT}],"bridge":0,"later":[{{"level":null,"local":"2026-12-02T19:00:00","cost":0}}]}}"#
     ));
-    keeps::<wire::SeriesRequest>(
-        r#"{"first_week":"2026-11-30","weeks":2,"minutes":60,"turns":1,"starts":[172,844],"link":null}"#,
-    );
+    keeps::<wire::SeriesRequest>(r#"{"weeks":2,"minutes":60,"way":"2026-11-30/0/172.844","link":null}"#);
     keeps::<wire::SeriesState>(&format!(
-        r#"{{"series":{{"id":"s1","turns":0,"weeks":2,"minutes":60,"meetings":["m1"]}},"changes":[{{"meeting":"m1",
-        "clocks":[{{"name":"Mia","me":false,"local":"2026-12-02T07:00:00","before":"2026-11-25T06:00:00"}}]}}],
-        "members":[{MEMBER}],"held":[{{"minutes":60,"seats":[{{"level":"free",
-        "local":"2026-12-01T19:00:00","cost":0}}]}}]}}"#
+        r#"{{"series":"s1","turns":0,"left":2,"changes":[{{"meeting":"m1","minutes":60,"seats":[{{"level":null,
+        "local":"2026-11-25T06:00:00","cost":0}}]}}],"members":[{MEMBER}],"held":[{{"meeting":"m0","minutes":60,
+        "seats":[{{"level":null,"local":"2026-12-01T19:00:00","cost":0}}]}}]}}"#
     ));
-    keeps::<wire::SeriesState>(r#"{"series":null,"changes":[],"members":[],"held":[]}"#);
+    keeps::<wire::SeriesState>(r#"{"series":null,"turns":0,"left":0,"changes":[],"members":[],"held":[]}"#);
 }
 
 #[test]

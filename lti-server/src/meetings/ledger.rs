@@ -6,7 +6,7 @@
 
 use jiff::{Timestamp, civil::DateTime};
 use schedule::{fair::carried, hour_cost, seat_at};
-use wire::{GroupId, Held, PersonId, Seat};
+use wire::{GroupId, MeetingId, MeetingSeats, PersonId, Seat};
 
 use super::{
     OwnGroup, slots,
@@ -40,6 +40,7 @@ pub(super) fn bore(app: &AppState, person: &Person, starts_at: Timestamp, minute
 
 /// A meeting and what it asked of whom.
 struct Entry {
+    meeting: MeetingId,
     starts_at: Timestamp,
     minutes: u16,
     asked: Vec<(PersonId, Bore)>,
@@ -59,6 +60,7 @@ impl Ledger {
     ) -> Result<Self, StoreError> {
         let asked = app.store.asked(course, group).await?;
         let entry = |row: &MeetingRow| Entry {
+            meeting: row.id.clone(),
             starts_at: view::start(row, &app.zones),
             minutes: row.minutes,
             asked: asked.iter().filter(|it| it.0 == row.id.0).map(|it| (it.1.clone(), it.2)).collect(),
@@ -80,14 +82,15 @@ impl Ledger {
     }
 
     /// The last meetings, with what the viewer may see. Who is in the group no more is in nobody's ledger.
-    pub(super) fn shown(&self, group: &OwnGroup) -> Vec<Held> {
+    pub(super) fn shown(&self, group: &OwnGroup) -> Vec<MeetingSeats> {
         let seat = |entry: &Entry, person: &Person| {
             let asked = entry.asked.iter().find(|(who, _)| who == &person.id);
             let local = asked.map(|(_, bore)| bore.local).filter(|_| group.viewer.sees(person));
             let cost = local.map_or(0, |local| worst_hour(local, entry.minutes));
             Seat { level: None, local, cost }
         };
-        let held = |entry: &Entry| Held {
+        let held = |entry: &Entry| MeetingSeats {
+            meeting: entry.meeting.clone(),
             minutes: entry.minutes,
             seats: group.members.iter().map(|person| seat(entry, person)).collect(),
         };

@@ -24,7 +24,7 @@ fn nobodys() -> Treasure {
         meeting: id(),
         sequence: 0,
         series: id(),
-        way: serde_json::json!({"first_week": "2026-11-30", "weeks": 2, "minutes": 60, "turns": 0, "starts": [0, 672]}),
+        way: serde_json::json!({"weeks": 2, "minutes": 60, "way": "2026-11-30/0/0.672"}),
         proposal: id(),
         revision: 0,
     }

@@ -161,9 +161,7 @@ impl Estate {
         let path = format!("/api/series/ways?weeks={weeks}&minutes=60");
         let board: wire::SeriesBoard = self.learner.get(&path).await?;
         let way = board.ways.first().context("there is no way to meet every week")?;
-        self.treasure.way = json!({
-            "first_week": board.first_week, "weeks": weeks, "minutes": 60, "turns": way.turns, "starts": way.starts,
-        });
+        self.treasure.way = json!({"weeks": weeks, "minutes": 60, "way": way.key});
         Ok(board)
     }
 
@@ -171,7 +169,7 @@ impl Estate {
     pub(crate) async fn meet_every_week(&mut self) -> anyhow::Result<()> {
         self.look_at_ways(2).await?;
         let state: wire::SeriesState = self.learner.post("/api/series", &self.treasure.way).await?;
-        self.treasure.series = state.series.context("no series")?.id.0;
+        self.treasure.series = state.series.context("no series")?.0;
         Ok(())
     }
 

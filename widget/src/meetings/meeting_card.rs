@@ -2,14 +2,13 @@
 
 use jiff::civil::DateTime;
 use schedule::{Zone, iso::instant_text};
-use wire::{ClockChange, Meeting, MeetingId, Slot, SlotBoard};
+use wire::{Meeting, MeetingId, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
     board::Board,
     change::{Change, cancel_dialog, is_stale, make, were_you_there},
     seats::member_times,
-    series::clock_change,
     words::{Phase, away_words, phase},
 };
 use crate::{
@@ -28,9 +27,9 @@ pub(crate) struct MeetingCardProps {
     pub(crate) zone: Option<Zone>,
     /// Something about it has changed; ask again.
     pub(crate) on_change: Callback<()>,
-    /// Whose clock changes in the week before.
+    /// Something to know about it beforehand.
     #[prop_or_default]
-    pub(crate) change: Option<ClockChange>,
+    pub(crate) notice: Html,
     /// Whether everybody's times are shown at once.
     #[prop_or_default]
     pub(crate) open: bool,
@@ -140,7 +139,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                     { icon(Glyph::Link) }{ text("meet.join") }
                 </a>
             }
-            { clock_change(props.change.as_ref()) }
+            { props.notice.clone() }
             if begun && phase != Phase::Cancelled {
                 { were_you_there(meeting, &changing) }
             }

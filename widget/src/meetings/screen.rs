@@ -7,7 +7,7 @@ use super::{
     board::Board,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
-    series::{self, EveryWeek, Running},
+    series::{self, EveryWeek, clock_change, running},
     subscribe::Subscribe,
     words::{Phase, phase},
 };
@@ -76,9 +76,10 @@ fn Meet(props: &MeetProps) -> Html {
     let weekly = use_state(|| false);
     let series = use_load((), |api, ()| async move { api.get::<SeriesState>(series::PATH).await });
     let known = match &series.state {
-        Load::Ready(known) => Some((**known).clone()),
+        Load::Ready(known) => Some(known.clone()),
         Load::Pending | Load::Failed(_) => None,
     };
+    let known = known.as_deref();
     let home = &props.home;
     let zone = home.profile.zone_offsets.clone();
     let reload = {
@@ -89,11 +90,10 @@ fn Meet(props: &MeetProps) -> Html {
         })
     };
     let card = |meeting: &Meeting, open: bool| {
-        let changes = known.as_ref().map(|known| known.changes.as_slice()).unwrap_or_default();
-        let change = changes.iter().find(|it| it.meeting == meeting.id).cloned();
+        let notice = clock_change(known, meeting);
         html! {
             <MeetingCard key={meeting.id.0.clone()} meeting={meeting.clone()} zone={zone.clone()} {open}
-                {change} on_change={reload.clone()} />
+                {notice} on_change={reload.clone()} />
         }
     };
     let is_ahead = |it: &&Meeting| matches!(phase(it, now), Phase::Ahead | Phase::Open);
@@ -113,7 +113,7 @@ fn Meet(props: &MeetProps) -> Html {
     };
     // Who meets every week already, or is alone, has no use for a series.
     let company = home.group.as_ref().is_some_and(|it| it.members.len() > 1);
-    let can_repeat = company && known.as_ref().is_some_and(|known| known.series.is_none());
+    let can_repeat = company && known.is_some_and(|known| known.series.is_none());
     let rhythm = {
         let weekly = weekly.clone();
         Choice {
@@ -147,7 +147,7 @@ fn Meet(props: &MeetProps) -> Html {
                 </section>
             }
             if let Load::Failed(failure) = &series.state { { retry(failure, &series.reload) } }
-            if let Some(state) = known.clone() { <Running {state} on_ended={reload.clone()} /> }
+            if let Some(state) = known { { running(state, &reload) } }
             if some_ahead && !*planning {
                 { button(
                     Press {
@@ -161,7 +161,7 @@ fn Meet(props: &MeetProps) -> Html {
             } else {
                 if can_repeat { { choice(rhythm) } }
                 if can_repeat && *weekly {
-                    <EveryWeek links={!home.profile.among_minors} zone={zone.clone()} on_planned={on_planned} />
+                    <EveryWeek links={!home.profile.among_minors} on_planned={on_planned} />
                 } else {
                     <Search links={!home.profile.among_minors} on_planned={on_planned} />
                 }

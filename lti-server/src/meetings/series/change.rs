@@ -10,7 +10,7 @@ use wire::{MeetingState, SeriesId, SeriesRequest, SeriesState};
 use super::{
     state,
     store::{self, NewSeries},
-    ways::{Asked, Facts},
+    ways::{Asked, Facts, key},
 };
 use crate::{
     AppState, audit,
@@ -36,16 +36,13 @@ pub(super) async fn choose(
     let group = OwnGroup::of(&app, &me).await?;
     let link = change::link(request.link.as_deref(), &group)?;
     let facts = Facts::read(&app, &me, &group, asked, now).await?;
-    if facts.first_week() != request.first_week {
-        return Err(ApiError::Conflict(STALE));
-    }
-    let horizon = facts.horizon();
+    let (first_week, horizon) = (facts.first_week(), facts.horizon());
     let offered = facts.search().await?.ways.into_iter().flat_map(|ways| ways.ways);
     // Only what is offered now, to the quarter hour, is what everybody can do and nobody pays too much for.
-    let starts: Vec<usize> = request.starts.iter().copied().map(usize::from).collect();
-    let mut alike = offered.filter(|way| way.turns == usize::from(request.turns) && way.starts == starts);
-    alike.next().ok_or(ApiError::Conflict(STALE))?;
-    let anchors = starts.iter().map(|&start| change::anchor(&app, &group, &me, horizon.at(start), now));
+    let mut alike = offered.filter(|way| key(first_week, way) == request.way);
+    let way = alike.next().ok_or(ApiError::Conflict(STALE))?;
+    let starts = way.starts.iter();
+    let anchors = starts.map(|&start| change::anchor(&app, &group, &me, horizon.at(start), now));
     let anchors = anchors.collect::<Result<Vec<_>, _>>()?;
 
     let mut tx = app.store.writing().await?;
@@ -56,7 +53,7 @@ pub(super) async fn choose(
     let new = NewSeries {
         course: &me.course,
         group: &group.id,
-        turns: request.turns,
+        turns: u8::try_from(way.turns).unwrap_or(u8::MAX),
         weeks: asked.weeks,
         minutes: asked.minutes,
         chosen_by: &me.person,

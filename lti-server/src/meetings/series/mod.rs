@@ -10,12 +10,13 @@ use axum::{
     routing::{get, post},
 };
 use jiff::{Span, Timestamp};
-use wire::{ClockChange, MeetingState, MovedClock, Series, SeriesState};
+use wire::{MeetingSeats, MeetingState, Seat, SeriesId, SeriesState};
 
 use super::{OwnGroup, ledger::Ledger, store::MeetingRow, view};
 use crate::{
     AppState,
     error::ApiError,
+    roster::Person,
     session::{Learner, Member},
 };
 
@@ -46,16 +47,14 @@ async fn state(app: &AppState, me: &Member, group: &OwnGroup) -> Result<SeriesSt
         .collect();
     to_come.retain(|(starts_at, row)| row.state == MeetingState::Planned && *starts_at > now);
     to_come.sort_by_key(|(starts_at, _)| *starts_at);
-    // The newest one that still has something to come; another may have run out.
-    let series = open.into_iter().find_map(|row| {
-        let of_it = to_come.iter().filter(|(_, meeting)| meeting.series.as_ref() == Some(&row.id));
-        let meetings: Vec<_> = of_it.map(|(_, meeting)| meeting.id.clone()).collect();
-        let shown = Series { id: row.id, turns: row.turns, weeks: row.weeks, minutes: row.minutes, meetings };
-        Some(shown).filter(|series| !series.meetings.is_empty())
-    });
+    // One that has nothing to come has run out.
+    let left = |id: &SeriesId| to_come.iter().filter(|(_, it)| it.series.as_ref() == Some(id)).count();
+    let found = open.into_iter().map(|row| (left(&row.id), row)).find(|(left, _)| *left > 0);
     let changes = to_come.iter().filter_map(|(starts_at, row)| clock_change(app, group, row, *starts_at));
     Ok(SeriesState {
-        series,
+        left: found.as_ref().and_then(|(left, _)| u8::try_from(*left).ok()).unwrap_or(0),
+        turns: found.as_ref().map_or(0, |(_, row)| row.turns),
+        series: found.map(|(_, row)| row.id),
         changes: changes.collect(),
         members: group.members.iter().map(|it| group.viewer.member(it, &app.zones, now)).collect(),
         held: ledger.shown(group),
@@ -69,19 +68,15 @@ fn clock_change(
     group: &OwnGroup,
     row: &MeetingRow,
     starts_at: Timestamp,
-) -> Option<ClockChange> {
+) -> Option<MeetingSeats> {
     let week_before = row.anchor_local.checked_sub(Span::new().weeks(1)).ok()?;
     let before = view::derived(&row.anchor_zone, week_before, &app.zones)?;
-    let moved = |person: &crate::roster::Person| {
+    let clock = |person: &Person| {
         let zone = group.viewer.zone(person, &app.zones, before)?;
-        let clock = MovedClock {
-            name: group.viewer.name(person)?,
-            me: group.viewer.is(person),
-            local: zone.local(starts_at),
-            before: zone.local(before),
-        };
-        Some(clock).filter(|clock| clock.local.time() != clock.before.time())
+        Some(zone.local(before)).filter(|read| read.time() != zone.local(starts_at).time())
     };
-    let clocks: Vec<MovedClock> = group.members.iter().filter_map(moved).collect();
-    Some(ClockChange { meeting: row.id.clone(), clocks }).filter(|change| !change.clocks.is_empty())
+    let seat = |person: &Person| Seat { level: None, local: clock(person), cost: 0 };
+    let seats: Vec<Seat> = group.members.iter().map(seat).collect();
+    let shifts = seats.iter().any(|seat| seat.local.is_some());
+    shifts.then(|| MeetingSeats { meeting: row.id.clone(), minutes: row.minutes, seats })
 }

@@ -13,8 +13,6 @@ use crate::{
 pub(super) struct SeriesRow {
     pub(super) id: SeriesId,
     pub(super) turns: u8,
-    pub(super) weeks: u8,
-    pub(super) minutes: u16,
 }
 
 impl Store {
@@ -24,21 +22,16 @@ impl Store {
         course: &CourseKey,
         group: &GroupId,
     ) -> Result<Vec<SeriesRow>, StoreError> {
-        const SQL: &str = "SELECT id, turns, weeks, minutes FROM series WHERE course = $1 AND course_group = $2 \
+        const SQL: &str = "SELECT id, turns FROM series WHERE course = $1 AND course_group = $2 \
             AND ended_at_us IS NULL ORDER BY id DESC";
-        let rows: Vec<(String, i64, i64, i64)> = on_db!(self, pool =>
+        let rows: Vec<(String, i64)> = on_db!(self, pool =>
             sqlx::query_as(SQL).bind(&course.0).bind(&group.0).fetch_all(pool).await)?;
-        let broken = |error| StoreError::inconsistent("series", error);
-        rows.into_iter()
-            .map(|(id, turns, weeks, minutes)| {
-                Ok(SeriesRow {
-                    id: SeriesId(id),
-                    turns: u8::try_from(turns).map_err(broken)?,
-                    weeks: u8::try_from(weeks).map_err(broken)?,
-                    minutes: u16::try_from(minutes).map_err(broken)?,
-                })
-            })
-            .collect()
+        let read = |(id, turns)| {
+            let turns =
+                u8::try_from(turns).map_err(|error| StoreError::inconsistent("series.turns", error))?;
+            Ok(SeriesRow { id: SeriesId(id), turns })
+        };
+        rows.into_iter().map(read).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use schedule::{
 };
 use serde::Deserialize;
 use tokio::sync::Semaphore;
-use wire::{AnswersLater, SeriesApart, SeriesBoard, SeriesWay, Slot};
+use wire::{Seat, SeriesBoard, SeriesWay};
 
 use crate::{
     AppState,
@@ -48,26 +48,61 @@ pub(super) async fn show(
     let attendees: Vec<Attendee> =
         group.members.iter().map(|person| slots::attendee(person, &app, now)).collect();
     let slot = |starts_at: Timestamp| slots::shown(&ranked(&attendees, starts_at, asked.minutes), &group);
-    let way = |way: Way| SeriesWay {
+    let way = |way: &Way| SeriesWay {
+        key: key(first_week, way),
         turns: u8::try_from(way.turns).unwrap_or(u8::MAX),
         proven: way.proven,
-        starts: way.starts.iter().filter_map(|&start| u16::try_from(start).ok()).collect(),
         slots: way.starts.iter().map(|&start| slot(horizon.at(start))).collect(),
     };
-    let best = found.ways.as_ref().and_then(|ways| u16::try_from(ways.best).ok()).unwrap_or(0);
-    Ok(Json(SeriesBoard {
-        first_week,
+    let best = found.ways.as_ref().map_or(0, |ways| ways.best);
+    let mut board = SeriesBoard {
         weeks: asked.weeks,
         minutes: asked.minutes,
         members: group.members.iter().map(|it| group.viewer.member(it, &app.zones, now)).collect(),
-        ways: found.ways.map(|ways| ways.ways.into_iter().map(way).collect()).unwrap_or_default(),
-        best,
+        ways: found.ways.map(|ways| ways.ways.iter().map(way).collect()).unwrap_or_default(),
+        best: u8::try_from(best).unwrap_or(0),
         carried,
-        apart: found.apart.map(|(week, apart)| {
-            let horizon = one_week(&horizon, week);
-            told(week, &apart, &places, &group, |start| horizon.at(start), slot)
-        }),
-    }))
+        week_without: 0,
+        sessions: Vec::new(),
+        bridge: None,
+        later: Vec::new(),
+    };
+    if let Some((week, apart)) = found.apart {
+        board.week_without = u8::try_from(week + 1).unwrap_or(u8::MAX);
+        let at = |start: usize| one_week(&horizon, week).at(start);
+        let place = |party: usize| places.get(party).copied();
+        let sessions = match apart {
+            Apart::Two { first, second, bridge } => {
+                board.bridge = bridge.and_then(place).and_then(|place| u8::try_from(place).ok());
+                vec![first, second]
+            }
+            Apart::Relay { live, later } => {
+                let later = later.iter().filter_map(|it| Some((place(it.party)?, at(it.start?))));
+                let later: Vec<(usize, Timestamp)> = later.collect();
+                board.later = answers_later(&group, &attendees, &later);
+                vec![live]
+            }
+            Apart::Nobody => Vec::new(),
+        };
+        board.sessions = sessions.iter().map(|session| slot(at(session.start))).collect();
+    }
+    Ok(Json(board))
+}
+
+/// One seat for each member: from when on those answer who are not at the one session, by their own clock.
+fn answers_later(group: &OwnGroup, attendees: &[Attendee], later: &[(usize, Timestamp)]) -> Vec<Seat> {
+    let clock = |member: usize| {
+        let (_, from) = later.iter().find(|(place, _)| *place == member)?;
+        group.members.get(member).filter(|person| group.viewer.sees(person))?;
+        Some(attendees.get(member)?.zone.as_ref()?.local(*from))
+    };
+    (0..attendees.len()).map(|member| Seat { level: None, local: clock(member), cost: 0 }).collect()
+}
+
+/// What a way is called: its first week, its turns, and its starts in quarter hours from that Monday, 00:00 UTC, on.
+pub(super) fn key(first_week: Date, way: &Way) -> String {
+    let starts: Vec<String> = way.starts.iter().map(usize::to_string).collect();
+    format!("{first_week}/{}/{}", way.turns, starts.join("."))
 }
 
 /// The series that is asked for.
@@ -218,44 +253,6 @@ fn ranked(attendees: &[Attendee], starts_at: Timestamp, minutes: u16) -> schedul
     let can =
         seats.iter().filter(|seat| seat.level.is_some_and(|level| level != schedule::Level::No)).count();
     schedule::RankedSlot { starts_at, seats, can: u32::try_from(can).unwrap_or(u32::MAX) }
-}
-
-/// What is best in a week in which nothing suits everybody, as the caller may see it.
-fn told(
-    week: usize,
-    apart: &Apart,
-    places: &[usize],
-    group: &OwnGroup,
-    at: impl Fn(usize) -> Timestamp,
-    slot: impl Fn(Timestamp) -> Slot,
-) -> SeriesApart {
-    let member = |party: usize| places.get(party).copied().and_then(|it| u16::try_from(it).ok());
-    let mut shown = SeriesApart {
-        week: u8::try_from(week + 1).unwrap_or(u8::MAX),
-        sessions: Vec::new(),
-        bridge: None,
-        later: Vec::new(),
-    };
-    match apart {
-        Apart::Two { first, second, bridge } => {
-            shown.sessions = [first, second].map(|session| slot(at(session.start))).into();
-            shown.bridge = bridge.and_then(member);
-        }
-        Apart::Relay { live, later } => {
-            shown.sessions = vec![slot(at(live.start))];
-            let visible = |party: usize| {
-                let person = places.get(party).and_then(|&place| group.members.get(place));
-                person.is_some_and(|person| group.viewer.sees(person))
-            };
-            let later = later.iter().filter_map(|it| {
-                let from = it.start.filter(|_| visible(it.party)).map(&at);
-                Some(AnswersLater { member: member(it.party)?, from })
-            });
-            shown.later = later.collect();
-        }
-        Apart::Nobody => {}
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 //! A meeting every week, with the early mornings and late evenings shared.
+//!
+//! Few components and no lists compared: what is drawn from an answer is a function of it, which costs a phone less.
 
 mod apart;
 mod burden;
@@ -7,10 +9,11 @@ mod plan;
 mod running;
 mod way;
 
-use wire::ClockChange;
+use wire::{Meeting, SeriesState};
 use yew::prelude::*;
 
-pub(super) use self::{plan::EveryWeek, running::Running};
+pub(super) use self::{plan::EveryWeek, running::running};
+use super::seats::name_words;
 use crate::{
     clock::format_time,
     text::{text, text_with},
@@ -20,13 +23,14 @@ use crate::{
 /// Where the group's series is.
 pub(super) const PATH: &str = "/api/series";
 
-/// Whose hour shifts, before the week in which it does.
-pub(super) fn clock_change(change: Option<&ClockChange>) -> Html {
-    let Some(change) = change else { return Html::default() };
-    let lines = change.clocks.iter().map(|clock| {
-        let who = if clock.me { text("person.me") } else { AttrValue::from(clock.name.clone()) };
-        let (now, before) = (format_time(clock.local.time()), format_time(clock.before.time()));
-        html! { <li>{ text_with("series.clock", &[("who", &who), ("now", &now), ("before", &before)]) }</li> }
+/// Whose hour shifts in the week before `meeting`, where somebody's does.
+pub(super) fn clock_change(state: Option<&SeriesState>, meeting: &Meeting) -> Html {
+    let changes = state.map(|state| state.changes.as_slice()).unwrap_or_default();
+    let Some(change) = changes.iter().find(|it| it.meeting == meeting.id) else { return Html::default() };
+    let lines = meeting.times.iter().zip(&change.seats).filter_map(|(time, seat)| {
+        let who = name_words(time.name.as_ref(), time.me);
+        let (now, before) = (format_time(time.local?.time()), format_time(seat.local?.time()));
+        Some(html! { <li>{ text_with("series.clock", &[("who", &who), ("now", &now), ("before", &before)]) }</li> })
     });
     html! {
         <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>

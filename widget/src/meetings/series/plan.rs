@@ -1,20 +1,25 @@
 //! Choosing a series: for how long, how fair, and what that asks of each.
 
-use schedule::Zone;
 use web_sys::HtmlInputElement;
 use wire::{SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 use yew::prelude::*;
 
 use super::{
     PATH,
-    apart::NoSeries,
+    apart::no_series,
     burden::sum_words,
     way::{asked, everybody, turns_words, weeks},
 };
 use crate::{
+    app::use_go,
     clock::format_minutes,
-    load::{Load, use_act, use_load},
-    meetings::{board::silent, change::is_stale, room::use_room, screen::LENGTHS},
+    load::{Acting, Load, use_act, use_load},
+    meetings::{
+        board::silent,
+        change::is_stale,
+        room::{Room, use_room},
+        screen::LENGTHS,
+    },
     text::{plural, text},
     ui::{ButtonKind, Choice, Glyph, NoticeKind, Press, announce, button, choice, failed, pending, retry},
 };
@@ -26,50 +31,78 @@ const WEEKS: [u16; 5] = [2, 4, 6, 8, 12];
 pub(crate) struct EveryWeekProps {
     /// Whether the meetings may have a link.
     pub(crate) links: bool,
-    /// The reader's zone.
-    pub(crate) zone: Option<Zone>,
     /// Hears that a series was chosen.
     pub(crate) on_planned: Callback<()>,
 }
 
-/// Length and number of weeks, and the ways there are.
+/// What is asked for, and the place of the way that is looked at; `None`: the one that is shown first.
+#[derive(Clone, Copy, PartialEq)]
+struct Wish {
+    weeks: u16,
+    minutes: u16,
+    place: Option<usize>,
+}
+
+/// Number of weeks and length, and the ways there are, of which one is shown and can be chosen.
 #[component]
 pub(crate) fn EveryWeek(props: &EveryWeekProps) -> Html {
-    let wanted = use_state(|| (8_u16, 60_u16));
-    let (number, minutes) = *wanted;
-    let board = use_load((number, minutes), |api, (weeks, minutes)| async move {
+    let go = use_go();
+    let wish = use_state(|| Wish { weeks: 8, minutes: 60, place: None });
+    let room = use_room();
+    let board = use_load((wish.weeks, wish.minutes), |api, (weeks, minutes)| async move {
         let query = ["/ways?weeks=", &*weeks.to_string(), "&minutes=", &*minutes.to_string()].concat();
         api.get::<SeriesBoard>(&[PATH, &*query].concat()).await
     });
-    let how_many = {
-        let wanted = wanted.clone();
-        Choice {
-            legend: text("series.weeks"),
-            name: "series-weeks",
-            look: "choice-row",
-            options: WEEKS.into_iter().map(|it| AttrValue::from(it.to_string())).collect(),
-            chosen: WEEKS.iter().position(|it| *it == number),
-            onchange: Callback::from(move |at: usize| wanted.set((WEEKS[at % WEEKS.len()], wanted.1))),
-        }
+    let plan = {
+        let on_planned = props.on_planned.clone();
+        use_act(
+            |api, request: SeriesRequest| async move { api.post::<_, SeriesState>(PATH, &request).await },
+            Callback::from(move |state: SeriesState| {
+                announce(&plural("series.planned", state.left.into()));
+                on_planned.emit(());
+            }),
+        )
+    };
+    {
+        let (wish, reload) = (wish.clone(), board.reload.clone());
+        use_effect_with(plan.failure.clone(), move |failure| {
+            if failure.as_ref().is_some_and(is_stale) {
+                wish.set(Wish { place: None, ..*wish });
+                reload.emit(());
+            }
+        });
+    }
+    let change = |change: fn(Wish, usize) -> Wish| {
+        let wish = wish.clone();
+        Callback::from(move |at: usize| wish.set(change(*wish, at)))
+    };
+    let how_many = Choice {
+        legend: text("series.weeks"),
+        name: "series-weeks",
+        look: "choice-row",
+        options: WEEKS.into_iter().map(|it| AttrValue::from(it.to_string())).collect(),
+        chosen: WEEKS.iter().position(|it| *it == wish.weeks),
+        onchange: change(|wish, at| Wish { weeks: WEEKS[at % WEEKS.len()], place: None, ..wish }),
     };
     let how_long = Choice {
         legend: text("meet.length"),
         name: "series-length",
         look: "choice-row",
         options: LENGTHS.into_iter().map(format_minutes).collect(),
-        chosen: LENGTHS.iter().position(|it| *it == minutes),
-        onchange: Callback::from(move |at: usize| wanted.set((wanted.0, LENGTHS[at % LENGTHS.len()]))),
+        chosen: LENGTHS.iter().position(|it| *it == wish.minutes),
+        onchange: change(|wish, at| Wish { minutes: LENGTHS[at % LENGTHS.len()], place: None, ..wish }),
     };
+    let pick = change(|wish, at| Wish { place: Some(at), ..wish });
     let found = match &board.state {
         Load::Pending => pending(2),
         Load::Failed(failure) => retry(failure, &board.reload),
-        Load::Ready(found) if found.ways.is_empty() => {
-            html! { <NoSeries board={(**found).clone()} zone={props.zone.clone()} /> }
+        Load::Ready(board) => {
+            let place = wish.place.filter(|at| *at < board.ways.len()).unwrap_or(board.best.into());
+            match board.ways.get(place) {
+                None => no_series(board, go.reform(|_: MouseEvent| "hours")),
+                Some(way) => ways(board, (place, way), &pick, &plan, props.links.then_some(&room)),
+            }
         }
-        Load::Ready(found) => html! {
-            <Ways board={(**found).clone()} links={props.links} on_planned={props.on_planned.clone()}
-                on_stale={board.reload.clone()} />
-        },
     };
     html! {
         <section class="stack">
@@ -84,70 +117,37 @@ pub(crate) fn EveryWeek(props: &EveryWeekProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct WaysProps {
-    /// With at least one way.
-    board: SeriesBoard,
-    links: bool,
-    on_planned: Callback<()>,
-    on_stale: Callback<()>,
-}
-
-/// The ways, of which one is shown and can be chosen.
-#[component]
-fn Ways(props: &WaysProps) -> Html {
-    let board = &props.board;
-    let picked = use_state(|| usize::from(board.best));
-    {
-        // Another board has other ways.
-        let (picked, best) = (picked.clone(), usize::from(board.best));
-        use_effect_with(board.clone(), move |_| picked.set(best));
-    }
-    let room = use_room();
-    let plan = {
-        let on_planned = props.on_planned.clone();
-        use_act(
-            |api, request: SeriesRequest| async move { api.post::<_, SeriesState>(PATH, &request).await },
-            Callback::from(move |state: SeriesState| {
-                let count = state.series.map_or(0, |series| series.meetings.len());
-                announce(&plural("series.planned", count as u64));
-                on_planned.emit(());
-            }),
-        )
-    };
-    {
-        let on_stale = props.on_stale.clone();
-        use_effect_with(plan.failure.clone(), move |failure| {
-            if failure.as_ref().is_some_and(is_stale) {
-                on_stale.emit(());
-            }
-        });
-    }
-    let place = (*picked).min(board.ways.len().saturating_sub(1));
-    let Some(way) = board.ways.get(place) else { return Html::default() };
+/// The ways there are, and everything about the one that is looked at.
+fn ways(
+    board: &SeriesBoard,
+    (place, way): (usize, &SeriesWay),
+    pick: &Callback<usize>,
+    plan: &Acting<SeriesRequest>,
+    room: Option<&Room>,
+) -> Html {
     let each = asked(board, way);
+    let sum = sum_words(&each);
     let onsubmit = {
-        let (room, run) = (room.clone(), plan.run.clone());
-        let (first_week, weeks, minutes) = (board.first_week, board.weeks.into(), board.minutes);
-        let (turns, starts) = (way.turns, way.starts.clone());
+        let (room, run, key) = (room.cloned(), plan.run.clone(), way.key.clone());
+        let (weeks, minutes) = (board.weeks.into(), board.minutes);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if let Ok(link) = room.link() {
-                run.emit(SeriesRequest { first_week, weeks, minutes, turns, starts: starts.clone(), link });
+            if let Ok(link) = room.as_ref().map_or(Ok(None), Room::link) {
+                run.emit(SeriesRequest { weeks, minutes, way: key.clone(), link });
             }
         })
     };
     html! {
         <form class="card stack" {onsubmit} novalidate=true>
-            { kinds(board, place, &picked) }
-            { scale(board, place, &picked, &sum_words(&each)) }
-            <p><strong>{ sum_words(&each) }</strong></p>
+            { kinds(board, place, pick) }
+            { scale(board, place, pick, &sum) }
+            <p><strong>{ sum }</strong></p>
             { everybody(board, way, &each) }
             { weeks(board, way) }
             if board.carried { <p class="soft small">{ text("series.carried") }</p> }
             if way.turns == 0 && !way.proven { { NoticeKind::Info.says(text("series.unproven")) } }
             { silent(&board.members) }
-            if props.links { { room.field() } }
+            if let Some(room) = room { { room.field() } }
             { failed(plan.failure.as_ref()) }
             <div class="row">
                 { button(
@@ -171,7 +171,7 @@ fn by_week(ways: &[SeriesWay]) -> usize {
 }
 
 /// An hour for each week, or fixed ones.
-fn kinds(board: &SeriesBoard, place: usize, picked: &UseStateHandle<usize>) -> Html {
+fn kinds(board: &SeriesBoard, place: usize, pick: &Callback<usize>) -> Html {
     let (scale, best) = (by_week(&board.ways), usize::from(board.best));
     // One entry for the whole scale, whose best is what it begins with.
     let mut places: Vec<usize> = (scale..board.ways.len()).collect();
@@ -182,35 +182,25 @@ fn kinds(board: &SeriesBoard, place: usize, picked: &UseStateHandle<usize>) -> H
         return Html::default();
     }
     let turns = |at: usize| board.ways.get(at).map_or(0, |way| way.turns);
-    let picked = picked.clone();
     choice(Choice {
         legend: text("series.how"),
         name: "series-how",
         look: "",
         options: places.iter().map(|&at| turns_words(turns(at))).collect(),
         chosen: places.iter().position(|&at| turns(at) == turns(place)),
-        onchange: Callback::from(move |at: usize| {
-            if let Some(&place) = places.get(at) {
-                picked.set(place);
-            }
-        }),
+        onchange: pick.reform(move |at: usize| places.get(at).copied().unwrap_or(0)),
     })
 }
 
 /// From shared most evenly to the least trouble in total; `words` say what the present position asks.
-fn scale(board: &SeriesBoard, place: usize, picked: &UseStateHandle<usize>, words: &AttrValue) -> Html {
+fn scale(board: &SeriesBoard, place: usize, pick: &Callback<usize>, words: &AttrValue) -> Html {
     let count = by_week(&board.ways);
     if place >= count || count < 2 {
         return Html::default();
     }
-    let oninput = {
-        let picked = picked.clone();
-        Callback::from(move |event: InputEvent| {
-            if let Ok(place) = event.target_unchecked_into::<HtmlInputElement>().value().parse() {
-                picked.set(place);
-            }
-        })
-    };
+    let oninput = pick.reform(move |event: InputEvent| {
+        event.target_unchecked_into::<HtmlInputElement>().value().parse().unwrap_or(place)
+    });
     html! {
         <div class="field">
             <label class="field-label" for="series-scale">{ text("series.scale") }</label>

@@ -10,65 +10,73 @@ use crate::{
     ui::{ButtonKind, Dialog, Press, announce, button, failed},
 };
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct RunningProps {
-    /// How things stand.
-    pub(crate) state: SeriesState,
-    /// Hears that it has ended.
-    pub(crate) on_ended: Callback<()>,
+/// The card; without a series what was asked so far, and nothing before the first meeting.
+pub(in crate::meetings) fn running(state: &SeriesState, on_ended: &Callback<()>) -> Html {
+    let was = ledger(state);
+    let Some(series) = state.series.clone() else {
+        return if state.held.is_empty() {
+            was
+        } else {
+            html! { <section class="card">{ was }</section> }
+        };
+    };
+    let left = u64::from(state.left);
+    let words = [("how", &*turns_words(state.turns)), ("left", &*plural("series.left", left))];
+    html! {
+        <section class="card stack stack-close">
+            <h2>{ text("series.running") }</h2>
+            <p class="soft">{ text_with("series.running.text", &words) }</p>
+            { was }
+            <EndSeries {series} {left} on_ended={on_ended.clone()} />
+        </section>
+    }
 }
 
-/// The card.
+#[derive(PartialEq, Properties)]
+struct EndProps {
+    series: SeriesId,
+    /// How many meetings are to come.
+    left: u64,
+    on_ended: Callback<()>,
+}
+
+/// The button, and the question before it.
 #[component]
-pub(crate) fn Running(props: &RunningProps) -> Html {
+fn EndSeries(props: &EndProps) -> Html {
     let asking = use_state(|| false);
     let ask = |on: bool| {
         let asking = asking.clone();
-        Callback::from(move |()| asking.set(on))
+        Callback::from(move |_: MouseEvent| asking.set(on))
     };
     let act = {
-        let (close, on_ended) = (ask(false), props.on_ended.clone());
+        let on_ended = props.on_ended.clone();
         use_act(
             |api, id: SeriesId| async move {
                 api.post::<_, SeriesState>(&[PATH, "/", &*id.0, "/end"].concat(), &()).await
             },
             Callback::from(move |_: SeriesState| {
                 announce(&text("series.ended"));
-                close.emit(());
                 on_ended.emit(());
             }),
         )
     };
-    let Some(series) = &props.state.series else {
-        // Without one there is still what was.
-        let was = ledger(&props.state);
-        return if props.state.held.is_empty() {
-            was
-        } else {
-            html! { <section class="card stack stack-close">{ was }</section> }
-        };
-    };
-    let left = series.meetings.len() as u64;
     let end = {
-        let id = series.id.clone();
+        let id = props.series.clone();
         act.run.reform(move |_: MouseEvent| id.clone())
     };
+    let onclose = {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(false))
+    };
     html! {
-        <section class="card stack stack-close">
-            <h2>{ text("series.running") }</h2>
-            <p class="soft">
-                { text_with("series.running.text", &[("how", &turns_words(series.turns)), ("left", &plural("series.left", left))]) }
-            </p>
-            { ledger(&props.state) }
-            <div class="row">
-                { button(
-                    Press { kind: ButtonKind::Danger, onclick: ask(true).reform(|_: MouseEvent| ()), ..Press::default() },
-                    text("series.end"),
-                ) }
-            </div>
+        <div class="row">
+            { button(
+                Press { kind: ButtonKind::Danger, onclick: ask(true), ..Press::default() },
+                text("series.end"),
+            ) }
             if *asking {
-                <Dialog title={text("series.end.title")} onclose={ask(false)}>
-                    <p>{ plural("series.end.text", left) }</p>
+                <Dialog title={text("series.end.title")} {onclose}>
+                    <p>{ plural("series.end.text", props.left) }</p>
                     { failed(act.failure.as_ref()) }
                     <div class="row">
                         { button(
@@ -76,16 +84,12 @@ pub(crate) fn Running(props: &RunningProps) -> Html {
                             text("series.end.do"),
                         ) }
                         { button(
-                            Press {
-                                kind: ButtonKind::Plain,
-                                onclick: ask(false).reform(|_: MouseEvent| ()),
-                                ..Press::default()
-                            },
+                            Press { kind: ButtonKind::Plain, onclick: ask(false), ..Press::default() },
                             text("series.end.keep"),
                         ) }
                     </div>
                 </Dialog>
             }
-        </section>
+        </div>
     }
 }

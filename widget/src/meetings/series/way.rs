@@ -6,8 +6,12 @@ use yew::prelude::*;
 
 use super::burden::{Burden, burden_words, burdens};
 use crate::{
-    clock::{format_local, format_time},
-    meetings::{cost::costs, seats::row, slot_card::utc_words, words::cost_words},
+    clock::format_time,
+    meetings::{
+        cost::costs,
+        seats::row,
+        slot_card::{cost_list, my_seat, time_words},
+    },
     text::{text, text_with},
     ui::{Glyph, icon_with},
 };
@@ -56,21 +60,12 @@ pub(super) fn everybody(board: &SeriesBoard, way: &SeriesWay, each: &[Vec<Burden
 
 /// The weeks of `way` by the reader's clock, each with what it asks of people.
 pub(super) fn weeks(board: &SeriesBoard, way: &SeriesWay) -> Html {
-    let me = board.members.iter().position(|it| it.me);
     let line = |slot: &Slot| {
-        let mine = me.and_then(|me| slot.seats.get(me)?.local);
-        let when = mine.map_or_else(|| utc_words(slot), format_local);
-        let costs = costs(&slot.seats, board.minutes, me);
+        let when = time_words(&board.members, slot);
         html! {
             <li>
                 <time datetime={instant_text(slot.starts_at)}>{ when }</time>
-                if !costs.is_empty() {
-                    <ul class="costs" aria-label={text("meet.cost")}>
-                        { for costs.iter().map(|cost| html! {
-                            <li>{ icon_with(Glyph::Moon, "moon") }{ cost_words(format_time, cost) }</li>
-                        }) }
-                    </ul>
-                }
+                { cost_list(&costs(&slot.seats, board.minutes, my_seat(&board.members))) }
             </li>
         }
     };
