@@ -197,7 +197,7 @@ async fn chooses(phone: &Window, address: &str) -> anyhow::Result<()> {
 async fn sees_and_ends(narrow: &Window, address: &str) -> anyhow::Result<()> {
     open_meetings(narrow, address, "ida").await?;
     narrow.wait_for("You meet every week").await?;
-    tab_to(narrow, "summary", "later").await?.send_keys(Key::Enter + "").await?;
+    tab_to(narrow, "summary", "more meetings").await?.send_keys(Key::Enter + "").await?;
     narrow.wait_for("Clocks change in the week before").await?;
     look_at(narrow, ".notice-attention", "weekly-6-clocks-narrow").await?;
     tab_to(narrow, "button", "End the series").await?.send_keys(Key::Enter + "").await?;

@@ -286,8 +286,8 @@ both_databases! {
              SELECT 'beside', course, run, 'Beside', 9, 0 FROM course_group WHERE ended_at_us IS NULL",
         ).await?;
         test.execute(
-            "INSERT INTO series (id, course, course_group, turns, weeks, minutes, created_at_us) \
-             SELECT 'theirs', course, id, 0, 2, 60, 0 FROM course_group WHERE id = 'beside'",
+            "INSERT INTO series (id, course, course_group, turns, created_at_us) \
+             SELECT 'theirs', course, id, 0, 0 FROM course_group WHERE id = 'beside'",
         ).await?;
         for id in ["theirs", "none"] {
             let answer = ana.ask(Method::POST, &format!("/api/series/{id}/end"), None::<&()>).await?;

@@ -7,8 +7,6 @@ CREATE TABLE series (
     course_group TEXT NOT NULL REFERENCES course_group (id) ON DELETE CASCADE,
     -- How many fixed hours take turns; 0: each week has an hour of its own.
     turns BIGINT NOT NULL,
-    weeks BIGINT NOT NULL,
-    minutes BIGINT NOT NULL,
     chosen_by TEXT REFERENCES person (id) ON DELETE SET NULL,
     created_at_us BIGINT NOT NULL,
     -- When somebody ended it; a series that came to its end by itself has none.

@@ -4,7 +4,6 @@ use jiff::{Timestamp, civil::DateTime};
 use wire::{GroupId, MeetingId, MeetingState, PersonId, SeriesId};
 
 use super::ledger::Bore;
-
 use crate::{
     session::CourseKey,
     store::{Store, StoreError, Writing, change, instant, micros, new_id, on_db, on_tx},

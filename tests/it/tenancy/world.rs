@@ -132,8 +132,8 @@ pub(crate) async fn live_in(
     estate.treasure.merger = format!("merger-{}", estate.treasure.group);
     // So does a series: one with meetings would be in the way of other stories.
     test.execute(
-        "INSERT INTO series (id, course, course_group, turns, weeks, minutes, created_at_us) \
-         SELECT 'series-' || id, course, id, 0, 2, 60, 0 FROM course_group \
+        "INSERT INTO series (id, course, course_group, turns, created_at_us) \
+         SELECT 'series-' || id, course, id, 0, 0 FROM course_group \
          WHERE ended_at_us IS NULL AND NOT EXISTS (SELECT 1 FROM series s WHERE s.course_group = course_group.id)",
     )
     .await?;

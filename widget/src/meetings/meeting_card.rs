@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{
     board::Board,
-    change::{Change, cancel_dialog, is_stale, make, were_you_there},
+    change::{Change, cancel_dialog, make, use_on_stale, were_you_there},
     seats::member_times,
     words::{Phase, away_words, phase},
 };
@@ -90,12 +90,11 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
     let asked = use_state(|| 0_u32);
     {
         let (asked, on_change) = (asked.clone(), props.on_change.clone());
-        use_effect_with(changing.failure.clone(), move |failure| {
-            if failure.as_ref().is_some_and(is_stale) {
-                asked.set(asked.wrapping_add(1));
-                on_change.emit(());
-            }
+        let again = Callback::from(move |()| {
+            asked.set(asked.wrapping_add(1));
+            on_change.emit(());
         });
+        use_on_stale(changing.failure.as_ref(), again);
     }
     let fetch = use_act(
         |api, id: MeetingId| async move { api.text(&["/api/meetings/", &*id.0, "/calendar"].concat()).await },

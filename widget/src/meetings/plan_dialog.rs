@@ -5,7 +5,7 @@ use wire::{Meeting, MeetingRequest, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
-    change::is_stale,
+    change::use_on_stale,
     room::use_room,
     seats::seat_list,
     slot_card::{own_time, slot_words},
@@ -41,14 +41,7 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
         |api, request: MeetingRequest| async move { api.post::<_, Meeting>("/api/meetings", &request).await },
         props.onplanned.clone(),
     );
-    {
-        let onstale = props.onstale.clone();
-        use_effect_with(plan.failure.clone(), move |failure| {
-            if failure.as_ref().is_some_and(is_stale) {
-                onstale.emit(());
-            }
-        });
-    }
+    use_on_stale(plan.failure.as_ref(), props.onstale.clone());
     let (board, slot) = (&props.board, &props.slot);
     let onsubmit = {
         let (room, run) = (room.clone(), plan.run.clone());

@@ -23,8 +23,8 @@ use crate::{
 /// Lengths to choose from, in minutes.
 pub(super) const LENGTHS: [u16; 4] = [30, 45, 60, 90];
 
-/// So many of the meetings ahead are shown at once; a series has a dozen.
-const SOON: usize = 3;
+/// So many meetings are shown at once; a series has a dozen.
+const FEW: usize = 3;
 
 /// Meetings of the own group.
 #[component]
@@ -96,6 +96,20 @@ fn Meet(props: &MeetProps) -> Html {
                 {notice} on_change={reload.clone()} />
         }
     };
+    let list = |all: &[&Meeting], open: bool| {
+        let (few, more) = all.split_at(all.len().min(FEW));
+        html! {
+            <>
+                { for few.iter().enumerate().map(|(at, it)| card(it, open && at == 0)) }
+                if !more.is_empty() {
+                    <details class="fold">
+                        <summary>{ plural("meet.more", more.len() as u64) }</summary>
+                        <div class="stack fold-cards">{ for more.iter().map(|it| card(it, false)) }</div>
+                    </details>
+                }
+            </>
+        }
+    };
     let is_ahead = |it: &&Meeting| matches!(phase(it, now), Phase::Ahead | Phase::Open);
     let ahead: Vec<&Meeting> = home.meetings.iter().filter(is_ahead).collect();
     let past: Vec<&Meeting> = home.meetings.iter().filter(|it| !is_ahead(it)).collect();
@@ -137,13 +151,7 @@ fn Meet(props: &MeetProps) -> Html {
             </header>
             if some_ahead {
                 <section class="stack" aria-label={text("meet.planned")}>
-                    { for ahead.iter().take(SOON).enumerate().map(|(at, it)| card(it, at == 0)) }
-                    if ahead.len() > SOON {
-                        <details class="fold">
-                            <summary>{ plural("meet.later", (ahead.len() - SOON) as u64) }</summary>
-                            <div class="stack fold-cards">{ for ahead.iter().skip(SOON).map(|it| card(it, false)) }</div>
-                        </details>
-                    }
+                    { list(&ahead, true) }
                 </section>
             }
             if let Load::Failed(failure) = &series.state { { retry(failure, &series.reload) } }
@@ -169,7 +177,7 @@ fn Meet(props: &MeetProps) -> Html {
             if !past.is_empty() {
                 <section class="stack">
                     <h2>{ text("meet.past") }</h2>
-                    { for past.iter().map(|it| card(it, false)) }
+                    { list(&past, false) }
                 </section>
             }
             <Subscribe />

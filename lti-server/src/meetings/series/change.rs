@@ -54,8 +54,6 @@ pub(super) async fn choose(
         course: &me.course,
         group: &group.id,
         turns: u8::try_from(way.turns).unwrap_or(u8::MAX),
-        weeks: asked.weeks,
-        minutes: asked.minutes,
         chosen_by: &me.person,
     };
     let series = store::add(&mut tx, &new, now).await?;

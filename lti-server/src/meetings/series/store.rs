@@ -40,8 +40,6 @@ pub(super) struct NewSeries<'a> {
     pub(super) course: &'a CourseKey,
     pub(super) group: &'a GroupId,
     pub(super) turns: u8,
-    pub(super) weeks: u8,
-    pub(super) minutes: u16,
     pub(super) chosen_by: &'a PersonId,
 }
 
@@ -50,12 +48,11 @@ pub(super) async fn add(
     new: &NewSeries<'_>,
     now: Timestamp,
 ) -> Result<SeriesId, StoreError> {
-    const SQL: &str = "INSERT INTO series (id, course, course_group, turns, weeks, minutes, chosen_by, \
-        created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    const SQL: &str = "INSERT INTO series (id, course, course_group, turns, chosen_by, created_at_us) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
     let id = new_id(now);
-    let (turns, weeks, minutes) = (i64::from(new.turns), i64::from(new.weeks), i64::from(new.minutes));
     let (course, group, by) = (&new.course.0, &new.group.0, &new.chosen_by.0);
-    change!(tx, SQL, &id, course, group, turns, weeks, minutes, by, micros(now))?;
+    change!(tx, SQL, &id, course, group, i64::from(new.turns), by, micros(now))?;
     Ok(SeriesId(id))
 }
 
@@ -79,7 +76,7 @@ pub(super) async fn end(tx: &mut Writing, id: &SeriesId, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// The meetings of a group's series that stand, with their series and whether somebody has ended it.
+/// The meetings that stand of a group's series that nobody has ended.
 pub(super) async fn standing(
     tx: &mut Writing,
     course: &CourseKey,

@@ -6,12 +6,11 @@ use yew::AttrValue;
 
 use crate::{
     meetings::cost::hard_hour,
-    order::ordered,
     text::{plural, text, text_with},
 };
 
 /// An hour that is hard for somebody, and how often it comes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Burden {
     pub(super) time: Time,
     /// Whether it is the end that is hard, and `time` is the end.
@@ -27,11 +26,13 @@ pub(super) fn burdens<'a>(seats: impl Iterator<Item = (&'a Seat, u16)>) -> Vec<B
         let Some((time, until)) = hard_hour(seat, minutes) else { continue };
         match found.iter_mut().find(|it| it.time == time && it.until == until) {
             Some(same) => same.times += 1,
-            None => found.push(Burden { time, until, times: 1, weight: seat.cost }),
+            None => {
+                let place = found.iter().position(|it| it.weight < seat.cost).unwrap_or(found.len());
+                found.insert(place, Burden { time, until, times: 1, weight: seat.cost });
+            }
         }
     }
-    let order = ordered(found.len(), &|one, two| found[two].weight.cmp(&found[one].weight));
-    order.into_iter().map(|at| found[at].clone()).collect()
+    found
 }
 
 /// "06:00 three times, until 23:00 once".

@@ -3,10 +3,12 @@
 use wire::SeriesState;
 use yew::prelude::*;
 
-use super::burden::{burden_words, burdens};
+use super::{
+    burden::{burden_words, burdens},
+    way::burden_line,
+};
 use crate::{
     clock::format_time,
-    meetings::seats::row,
     text::{plural, text},
 };
 
@@ -25,15 +27,7 @@ pub(super) fn ledger(state: &SeriesState) -> Html {
         } else {
             burden_words(format_time, &found)
         };
-        row(
-            &member.person,
-            member.name.as_ref(),
-            member.me,
-            None,
-            html! {
-                <span class="their-burden">{ words }</span>
-            },
-        )
+        burden_line(member, words)
     });
     html! {
         <details class="fold">

@@ -9,12 +9,13 @@ mod plan;
 mod running;
 mod way;
 
-use wire::{Meeting, SeriesState};
+use wire::{Meeting, SeriesId, SeriesRequest, SeriesState};
 use yew::prelude::*;
 
 pub(super) use self::{plan::EveryWeek, running::running};
 use super::seats::name_words;
 use crate::{
+    api::{Api, ApiFailure},
     clock::format_time,
     text::{text, text_with},
     ui::NoticeKind,
@@ -22,6 +23,23 @@ use crate::{
 
 /// Where the group's series is.
 pub(super) const PATH: &str = "/api/series";
+
+/// What is done to a series.
+enum Deed {
+    Choose(SeriesRequest),
+    End(SeriesId),
+}
+
+/// Does it at the server.
+///
+/// # Errors
+/// The server's refusal, or that it was away.
+async fn make(api: Api, deed: Deed) -> Result<SeriesState, ApiFailure> {
+    match deed {
+        Deed::Choose(request) => api.post(PATH, &request).await,
+        Deed::End(id) => api.post(&[PATH, "/", &*id.0, "/end"].concat(), &()).await,
+    }
+}
 
 /// Whose hour shifts in the week before `meeting`, where somebody's does.
 pub(super) fn clock_change(state: Option<&SeriesState>, meeting: &Meeting) -> Html {

@@ -5,9 +5,10 @@ use wire::{SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 use yew::prelude::*;
 
 use super::{
-    PATH,
+    Deed, PATH,
     apart::no_series,
     burden::sum_words,
+    make,
     way::{asked, everybody, turns_words, weeks},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     load::{Acting, Load, use_act, use_load},
     meetings::{
         board::silent,
-        change::is_stale,
+        change::use_on_stale,
         room::{Room, use_room},
         screen::LENGTHS,
     },
@@ -55,22 +56,19 @@ pub(crate) fn EveryWeek(props: &EveryWeekProps) -> Html {
     });
     let plan = {
         let on_planned = props.on_planned.clone();
-        use_act(
-            |api, request: SeriesRequest| async move { api.post::<_, SeriesState>(PATH, &request).await },
-            Callback::from(move |state: SeriesState| {
-                announce(&plural("series.planned", state.left.into()));
-                on_planned.emit(());
-            }),
-        )
+        let done = Callback::from(move |state: SeriesState| {
+            announce(&plural("series.planned", state.left.into()));
+            on_planned.emit(());
+        });
+        use_act(make, done)
     };
     {
         let (wish, reload) = (wish.clone(), board.reload.clone());
-        use_effect_with(plan.failure.clone(), move |failure| {
-            if failure.as_ref().is_some_and(is_stale) {
-                wish.set(Wish { place: None, ..*wish });
-                reload.emit(());
-            }
+        let again = Callback::from(move |()| {
+            wish.set(Wish { place: None, ..*wish });
+            reload.emit(());
         });
+        use_on_stale(plan.failure.as_ref(), again);
     }
     let change = |change: fn(Wish, usize) -> Wish| {
         let wish = wish.clone();
@@ -122,7 +120,7 @@ fn ways(
     board: &SeriesBoard,
     (place, way): (usize, &SeriesWay),
     pick: &Callback<usize>,
-    plan: &Acting<SeriesRequest>,
+    plan: &Acting<Deed>,
     room: Option<&Room>,
 ) -> Html {
     let each = asked(board, way);
@@ -133,7 +131,7 @@ fn ways(
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Ok(link) = room.as_ref().map_or(Ok(None), Room::link) {
-                run.emit(SeriesRequest { weeks, minutes, way: key.clone(), link });
+                run.emit(Deed::Choose(SeriesRequest { weeks, minutes, way: key.clone(), link }));
             }
         })
     };

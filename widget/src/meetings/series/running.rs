@@ -3,11 +3,12 @@
 use wire::{SeriesId, SeriesState};
 use yew::prelude::*;
 
-use super::{PATH, ledger::ledger, way::turns_words};
+use super::{Deed, ledger::ledger, make, way::turns_words};
 use crate::{
     load::use_act,
+    meetings::change::sure_dialog,
     text::{plural, text, text_with},
-    ui::{ButtonKind, Dialog, Press, announce, button, failed},
+    ui::{ButtonKind, Press, announce, button},
 };
 
 /// The card; without a series what was asked so far, and nothing before the first meeting.
@@ -44,25 +45,21 @@ struct EndProps {
 #[component]
 fn EndSeries(props: &EndProps) -> Html {
     let asking = use_state(|| false);
-    let ask = |on: bool| {
+    let ask = {
         let asking = asking.clone();
-        Callback::from(move |_: MouseEvent| asking.set(on))
+        Callback::from(move |_: MouseEvent| asking.set(true))
     };
     let act = {
         let on_ended = props.on_ended.clone();
-        use_act(
-            |api, id: SeriesId| async move {
-                api.post::<_, SeriesState>(&[PATH, "/", &*id.0, "/end"].concat(), &()).await
-            },
-            Callback::from(move |_: SeriesState| {
-                announce(&text("series.ended"));
-                on_ended.emit(());
-            }),
-        )
+        let done = Callback::from(move |_: SeriesState| {
+            announce(&text("series.ended"));
+            on_ended.emit(());
+        });
+        use_act(make, done)
     };
     let end = {
         let id = props.series.clone();
-        act.run.reform(move |_: MouseEvent| id.clone())
+        act.run.reform(move |_: MouseEvent| Deed::End(id.clone()))
     };
     let onclose = {
         let asking = asking.clone();
@@ -71,24 +68,17 @@ fn EndSeries(props: &EndProps) -> Html {
     html! {
         <div class="row">
             { button(
-                Press { kind: ButtonKind::Danger, onclick: ask(true), ..Press::default() },
+                Press { kind: ButtonKind::Danger, onclick: ask, ..Press::default() },
                 text("series.end"),
             ) }
             if *asking {
-                <Dialog title={text("series.end.title")} {onclose}>
-                    <p>{ plural("series.end.text", props.left) }</p>
-                    { failed(act.failure.as_ref()) }
-                    <div class="row">
-                        { button(
-                            Press { kind: ButtonKind::Danger, busy: act.busy, onclick: end, ..Press::default() },
-                            text("series.end.do"),
-                        ) }
-                        { button(
-                            Press { kind: ButtonKind::Plain, onclick: ask(false), ..Press::default() },
-                            text("series.end.keep"),
-                        ) }
-                    </div>
-                </Dialog>
+                { sure_dialog(
+                    [text("series.end.title"), plural("series.end.text", props.left), text("series.end.do")],
+                    end,
+                    act.busy,
+                    act.failure.as_ref(),
+                    &onclose,
+                ) }
             }
         </div>
     }

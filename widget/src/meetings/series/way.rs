@@ -1,7 +1,7 @@
 //! One way to meet every week: what it asks of each, and its weeks.
 
 use schedule::iso::instant_text;
-use wire::{SeriesBoard, SeriesWay, Slot};
+use wire::{Member, SeriesBoard, SeriesWay, Slot};
 use yew::prelude::*;
 
 use super::burden::{Burden, burden_words, burdens};
@@ -13,7 +13,6 @@ use crate::{
         slot_card::{cost_list, my_seat, time_words},
     },
     text::{text, text_with},
-    ui::{Glyph, icon_with},
 };
 
 /// "an hour of its own each week", "2 hours in turn".
@@ -41,21 +40,15 @@ pub(super) fn everybody(board: &SeriesBoard, way: &SeriesWay, each: &[Vec<Burden
             true => text("meet.time_unknown"),
             false => burden_words(format_time, found),
         };
-        let moon = !found.is_empty();
-        row(
-            &member.person,
-            member.name.as_ref(),
-            member.me,
-            None,
-            html! {
-                <span class="their-burden">
-                    if moon { { icon_with(Glyph::Moon, "moon") } }
-                    { words }
-                </span>
-            },
-        )
+        burden_line(member, words)
     });
     html! { <ul class="their-times" aria-label={text("series.asks")}>{ for lines }</ul> }
+}
+
+/// A member, and what is asked of them.
+pub(super) fn burden_line(member: &Member, words: AttrValue) -> Html {
+    let end = html! { <span class="their-burden">{ words }</span> };
+    row(&member.person, member.name.as_ref(), member.me, None, end)
 }
 
 /// The weeks of `way` by the reader's clock, each with what it asks of people.
