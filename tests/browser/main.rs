@@ -8,6 +8,7 @@ mod cards;
 mod doors;
 mod forming;
 mod hostile;
+mod weekly;
 mod worker;
 
 use std::path::PathBuf;

@@ -20,6 +20,7 @@ mod platform;
 mod privacy;
 mod registration;
 mod rosters;
+mod series;
 mod servers;
 mod service_token;
 mod session;

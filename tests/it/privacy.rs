@@ -49,6 +49,12 @@ async fn walk(estate: &mut Estate) -> anyhow::Result<Vec<(String, String)>> {
         if route.path.contains("{proposal}") {
             estate.propose().await?;
         }
+        if route.path.contains("{series}") {
+            estate.meet_every_week().await?;
+        }
+        if route.path == "/api/series" {
+            estate.look_at_ways(2).await?;
+        }
         if route.path.contains("{meeting}") {
             estate.meet("2026-12-05T18:00:00Z").await?;
         }

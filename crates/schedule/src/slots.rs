@@ -64,6 +64,16 @@ pub struct SeatAt {
     pub cost: u8,
 }
 
+impl SeatAt {
+    /// What being there asks of them, in the points of [`crate::fair`]: the hour, and more where they did not mark all
+    /// of it free.
+    #[must_use]
+    pub fn burden(&self) -> u16 {
+        let gladly = self.level.is_none_or(|level| level == Level::Free);
+        u16::from(self.cost) + if gladly { 0 } else { u16::from(IF_NEED_BE_COST) }
+    }
+}
+
 /// One possible meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RankedSlot {

@@ -24,6 +24,8 @@ ids! {
     GroupId,
     /// A meeting of a group.
     MeetingId,
+    /// Meetings of a group that were planned together.
+    SeriesId,
     /// A proposed grouping.
     ProposalId,
     /// A proposal to merge two groups.

@@ -16,6 +16,7 @@ mod meeting;
 mod problem;
 mod profile;
 mod roster;
+mod series;
 mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
@@ -33,7 +34,7 @@ pub use home::{GroupNews, LearnerHome, NextStep};
 pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
-pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId};
+pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use me::{
     AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore, MySelection, MySession,
     MyTie,
@@ -45,4 +46,5 @@ pub use meeting::{
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
+pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 pub use session::{Renewed, Role, Session, SessionRequest};

@@ -3,7 +3,7 @@
 //!
 //! Other people's names and ids are not in it: those are theirs.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime};
 use network::TieKind;
 use schedule::Weekly;
 use serde::{Deserialize, Serialize};
@@ -179,6 +179,12 @@ pub struct MyMeeting {
     /// When they said so.
     #[serde(with = "schedule::iso::maybe_instant", default)]
     pub said_at: Option<Timestamp>,
+    /// What their clock read at the start.
+    #[serde(with = "schedule::iso::maybe_wall", default, skip_serializing_if = "Option::is_none")]
+    pub local_start: Option<DateTime>,
+    /// What being there asked of them: 0 for a comfortable hour, up to 18.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bore: Option<u16>,
 }
 
 /// Something that happened between this person and another.

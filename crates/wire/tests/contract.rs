@@ -112,6 +112,28 @@ fn meetings() {
 }
 
 #[test]
+fn series() {
+    const SLOT: &str = r#"{"starts_at":"2026-12-01T19:00:00Z","can":1,
+        "seats":[{"level":"free","local":"2026-12-01T19:00:00","cost":0}]}"#;
+    keeps::<wire::SeriesBoard>(&format!(
+        r#"{{"weeks":2,"minutes":60,"members":[{MEMBER}],"ways":[{{"key":"2026-11-30/0/172.844","turns":0,
+        "proven":true,"slots":[{SLOT}]}}],"best":0,"carried":false,"week_without":0,"sessions":[],"bridge":null,
+        "later":[]}}"#
+    ));
+    keeps::<wire::SeriesBoard>(&format!(
+        r#"{{"weeks":2,"minutes":60,"members":[{MEMBER}],"ways":[],"best":0,"carried":true,"week_without":2,
+        "sessions":[{SLOT}],"bridge":0,"later":[{{"level":null,"local":"2026-12-02T19:00:00","cost":0}}]}}"#
+    ));
+    keeps::<wire::SeriesRequest>(r#"{"weeks":2,"minutes":60,"way":"2026-11-30/0/172.844","link":null}"#);
+    keeps::<wire::SeriesState>(&format!(
+        r#"{{"series":"s1","turns":0,"left":2,"changes":[{{"meeting":"m1","minutes":60,"seats":[{{"level":null,
+        "local":"2026-11-25T06:00:00","cost":0}}]}}],"members":[{MEMBER}],"held":[{{"meeting":"m0","minutes":60,
+        "seats":[{{"level":null,"local":"2026-12-01T19:00:00","cost":0}}]}}]}}"#
+    ));
+    keeps::<wire::SeriesState>(r#"{"series":null,"turns":0,"left":0,"changes":[],"members":[],"held":[]}"#);
+}
+
+#[test]
 fn everything_about_one_person() {
     keeps::<wire::AboutMe>(
         r#"{"made_at":"2026-11-22T21:00:00Z","platform":"Moodle","subject":"6","person":"p1","name":null,

@@ -11,7 +11,7 @@ use url::Url;
 use wire::{Attendance, Meeting, MeetingId, MeetingRequest, MeetingState, MoveMeeting};
 
 use super::{
-    OwnGroup, slots,
+    OwnGroup, ledger, slots,
     store::{self, Anchor, NewMeeting},
     view,
 };
@@ -32,21 +32,14 @@ pub(super) async fn choose(
     Body(request): Body<MeetingRequest>,
 ) -> Result<(StatusCode, Json<Meeting>), ApiError> {
     slots::check_minutes(request.minutes)?;
-    let link = request.link.as_deref().map(str::trim).filter(|link| !link.is_empty());
-    if let Some(link) = link {
-        check_link(link)?;
-    }
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
-    if link.is_some() && !group.viewer.may_link_outside() {
-        return Err(ApiError::Invalid(
-            "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
-        ));
-    }
+    let link = link(request.link.as_deref(), &group)?;
     let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
     let new = NewMeeting {
         course: &me.course,
         group: &group.id,
+        series: None,
         anchor: &anchor,
         minutes: request.minutes,
         link,
@@ -117,7 +110,9 @@ pub(super) async fn attend(
     if row.state == MeetingState::Cancelled || starts_at > now {
         return Err(ApiError::Conflict("Say whether you took part once the meeting has begun."));
     }
-    store::attend(&mut tx, &id, &me.person, said.took_part, now).await?;
+    let own = group.members.iter().find(|person| person.id == me.person).filter(|_| said.took_part);
+    let bore = own.and_then(|person| ledger::bore(&app, person, starts_at, row.minutes));
+    store::attend(&mut tx, &id, &me.person, said.took_part, bore, now).await?;
     let present = store::present(&mut tx, &id).await?;
     connections::forget_source(&mut tx, &me.course, TieKind::MetTogether, &id.0).await?;
     connections::record_together(&mut tx, &me.course, TieKind::MetTogether, &present, &id.0, starts_at)
@@ -137,7 +132,7 @@ async fn shown(app: &AppState, me: &Member, group: &OwnGroup, id: &MeetingId) ->
 }
 
 /// The chooser's wall clock at that instant: what stays fixed when a law changes.
-fn anchor(
+pub(super) fn anchor(
     app: &AppState,
     group: &OwnGroup,
     me: &Member,
@@ -166,6 +161,18 @@ fn anchor(
         return Ok(Anchor { zone, local, starts_at, tzdb });
     }
     Ok(Anchor { zone: "Etc/UTC".to_owned(), local: TimeZone::UTC.to_datetime(starts_at), starts_at, tzdb })
+}
+
+/// Where to meet, if that was said.
+pub(super) fn link<'a>(said: Option<&'a str>, group: &OwnGroup) -> Result<Option<&'a str>, ApiError> {
+    let Some(link) = said.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
+    check_link(link)?;
+    if group.viewer.may_link_outside() {
+        return Ok(Some(link));
+    }
+    Err(ApiError::Invalid(
+        "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
+    ))
 }
 
 fn check_link(link: &str) -> Result<(), ApiError> {

@@ -4,6 +4,8 @@ mod calendar;
 mod change;
 mod erase;
 mod feed;
+mod ledger;
+mod series;
 mod slots;
 mod store;
 mod view;
@@ -14,6 +16,7 @@ use axum::{
 };
 
 pub(crate) use erase::forget_person;
+pub(crate) use store::maybe_local;
 pub(crate) use view::{of_course, of_group, was_held};
 
 use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, session::Member};
@@ -28,6 +31,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/meetings/{id}/attendance", put(change::attend))
         .route("/api/meetings/{id}/calendar", get(calendar::download))
         .route("/api/calendar-feed", get(feed::show).post(feed::make).delete(feed::end))
+        .merge(series::routes())
 }
 
 /// Where calendar programs read, with a secret in the address for a session.

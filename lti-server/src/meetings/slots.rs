@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Nobody can be asked to meet sooner than this.
-const NOTICE: SignedDuration = SignedDuration::from_hours(12);
+pub(super) const NOTICE: SignedDuration = SignedDuration::from_hours(12);
 /// How far ahead times are looked for: three weeks, so that a clock change on the way is seen.
 const HORIZON_QUARTERS: u32 = 3 * 7 * 96;
 /// How many times are shown.
@@ -60,7 +60,8 @@ pub(super) fn check_minutes(minutes: u16) -> Result<(), ApiError> {
     Err(ApiError::Invalid("A meeting lasts 15 to 240 minutes, in steps of 15.".to_owned()))
 }
 
-fn attendee(person: &Person, app: &AppState, now: Timestamp) -> Attendee {
+/// When somebody can meet, by their clock from a week before `now` on.
+pub(super) fn attendee(person: &Person, app: &AppState, now: Timestamp) -> Attendee {
     Attendee {
         weekly: person.weekly().cloned(),
         zone: person.zone().and_then(|(name, _)| app.zones.offsets(name, now)),
@@ -68,7 +69,7 @@ fn attendee(person: &Person, app: &AppState, now: Timestamp) -> Attendee {
 }
 
 /// What the caller may see of a slot: everybody's answer, local times only of those who agreed.
-fn shown(slot: &RankedSlot, group: &OwnGroup) -> Slot {
+pub(super) fn shown(slot: &RankedSlot, group: &OwnGroup) -> Slot {
     let seats = slot.seats.iter().zip(&group.members).map(|(seat, person)| {
         let sees = group.viewer.sees(person);
         Seat { level: seat.level, local: seat.local.filter(|_| sees), cost: if sees { seat.cost } else { 0 } }

@@ -1,8 +1,9 @@
 //! Queries of meetings and attendance.
 
 use jiff::{Timestamp, civil::DateTime};
-use wire::{GroupId, MeetingId, MeetingState, PersonId};
+use wire::{GroupId, MeetingId, MeetingState, PersonId, SeriesId};
 
+use super::ledger::Bore;
 use crate::{
     session::CourseKey,
     store::{Store, StoreError, Writing, change, instant, micros, new_id, on_db, on_tx},
@@ -14,6 +15,8 @@ pub(super) struct MeetingRow {
     pub(super) id: MeetingId,
     pub(super) group: GroupId,
     pub(super) group_name: String,
+    /// `None`: a single meeting.
+    pub(super) series: Option<SeriesId>,
     pub(super) anchor_zone: String,
     pub(super) anchor_local: DateTime,
     /// Derived when it was stored; wrong if a law has changed since.
@@ -41,6 +44,7 @@ struct Row {
     id: String,
     course_group: String,
     name: String,
+    series: Option<String>,
     anchor_zone: String,
     anchor_local: String,
     starts_at_us: i64,
@@ -54,14 +58,13 @@ struct Row {
 
 impl Row {
     fn read(self) -> Result<MeetingRow, StoreError> {
-        let local = self.anchor_local.parse();
         Ok(MeetingRow {
             id: MeetingId(self.id),
             group: GroupId(self.course_group),
             group_name: self.name,
+            series: self.series.map(SeriesId),
             anchor_zone: self.anchor_zone,
-            anchor_local: local
-                .map_err(|error: jiff::Error| StoreError::inconsistent("anchor_local", error))?,
+            anchor_local: local(&self.anchor_local)?,
             stored_start: instant(self.starts_at_us)?,
             minutes: u16::try_from(self.minutes).unwrap_or(60),
             sequence: u32::try_from(self.sequence).unwrap_or(0),
@@ -73,10 +76,19 @@ impl Row {
     }
 }
 
+fn local(text: &str) -> Result<DateTime, StoreError> {
+    text.parse().map_err(|error| StoreError::inconsistent("local time", error))
+}
+
+/// A wall-clock time of a nullable column.
+pub(crate) fn maybe_local(text: Option<&str>) -> Result<Option<DateTime>, StoreError> {
+    text.map(local).transpose()
+}
+
 macro_rules! meetings_sql {
     ($and:literal) => {
         concat!(
-            "SELECT m.id, m.course_group, g.name, m.anchor_zone, m.anchor_local, m.starts_at_us, m.minutes, ",
+            "SELECT m.id, m.course_group, g.name, m.series, m.anchor_zone, m.anchor_local, m.starts_at_us, m.minutes, ",
             "m.sequence, m.state, m.link, m.changed_at_us, m.former_present FROM meeting m ",
             "JOIN course_group g ON g.id = m.course_group WHERE m.course = $1 ",
             $and
@@ -139,6 +151,7 @@ pub(super) async fn meeting_in(
 pub(super) struct NewMeeting<'a> {
     pub(super) course: &'a CourseKey,
     pub(super) group: &'a GroupId,
+    pub(super) series: Option<&'a SeriesId>,
     pub(super) anchor: &'a Anchor,
     pub(super) minutes: u16,
     pub(super) link: Option<&'a str>,
@@ -151,8 +164,8 @@ pub(super) async fn add(
     now: Timestamp,
 ) -> Result<MeetingId, StoreError> {
     const SQL: &str = "INSERT INTO meeting (id, course, course_group, anchor_zone, anchor_local, starts_at_us, \
-        tzdb, minutes, sequence, state, link, chosen_by, created_at_us, changed_at_us) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'planned', $9, $10, $11, $12)";
+        tzdb, minutes, sequence, state, link, chosen_by, created_at_us, changed_at_us, series) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'planned', $9, $10, $11, $12, $13)";
     let id = new_id(now);
     change!(
         tx,
@@ -168,7 +181,8 @@ pub(super) async fn add(
         new.link,
         &new.chosen_by.0,
         micros(now),
-        micros(now)
+        micros(now),
+        new.series.map(|series| &series.0)
     )?;
     Ok(MeetingId(id))
 }
@@ -206,12 +220,16 @@ pub(super) async fn attend(
     id: &MeetingId,
     person: &PersonId,
     took_part: bool,
+    bore: Option<Bore>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO attendance (meeting, person, took_part, said_at_us) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (meeting, person) DO UPDATE SET took_part = excluded.took_part, \
-        said_at_us = excluded.said_at_us";
-    change!(tx, SQL, &id.0, &person.0, took_part, micros(now))?;
+    const SQL: &str = "INSERT INTO attendance (meeting, person, took_part, said_at_us, bore, local_start) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (meeting, person) DO UPDATE \
+        SET took_part = excluded.took_part, said_at_us = excluded.said_at_us, bore = excluded.bore, \
+        local_start = excluded.local_start";
+    let points = bore.map(|bore| i64::from(bore.points));
+    let local = bore.map(|bore| bore.local.to_string());
+    change!(tx, SQL, &id.0, &person.0, took_part, micros(now), points, local)?;
     Ok(())
 }
 

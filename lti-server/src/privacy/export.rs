@@ -10,6 +10,7 @@ use wire::{
 
 use crate::{
     connections::kind_from,
+    meetings,
     roster::{goal_from, seen_by_from},
     session::role_from,
     store::{Store, StoreError, instant, json, maybe_instant, on_db},
@@ -78,6 +79,8 @@ struct MeetingRow {
     link: Option<String>,
     took_part: Option<bool>,
     said_at_us: Option<i64>,
+    local_start: Option<String>,
+    bore: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -115,7 +118,7 @@ const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.l
     FROM membership m JOIN course_group g ON g.id = m.course_group LEFT JOIN leaving l ON l.membership = m.id WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
 const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.state, \
     CASE WHEN m.chosen_by = $1 THEN TRUE ELSE FALSE END AS mine, \
-    CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us \
+    CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us, a.local_start, a.bore \
     FROM meeting m JOIN course_group g ON g.id = m.course_group \
     LEFT JOIN attendance a ON a.meeting = m.id AND a.person = $1 \
     WHERE m.chosen_by = $1 OR a.person = $1 ORDER BY m.starts_at_us, m.id";
@@ -272,6 +275,8 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
         link: row.link,
         took_part: row.took_part,
         said_at: maybe_instant(row.said_at_us)?,
+        local_start: meetings::maybe_local(row.local_start.as_deref())?,
+        bore: row.bore.and_then(|points| u16::try_from(points).ok()),
     })
 }
 

@@ -19,13 +19,14 @@
 //! | `apart` | whom staff keeps apart; told to neither | goes with either person | goes |
 //! | `merger` | who of the staff decided | stays without the person | goes |
 //! | `group_care` | who of the staff cared for a silent group | stays without the person | goes |
-//! | `attendance` | who said they were at a meeting | becomes a number, `meeting.former_present` | goes |
+//! | `attendance` | who said they were at a meeting, and which hour of theirs it was | becomes a number, `meeting.former_present` | goes |
 //! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
 //! | `calendar_feed` | that somebody's calendar reads their meetings; the address as a hash | goes with the person | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |
 //! | `meeting` | who chose it, in which zone, a link they typed | stays, told in UTC, without person and link | goes |
+//! | `series` | who chose it | stays without the person | goes |
 //! | `proposal` | ids of people in drafts of groups | stays without the person; an open one has changed | goes |
 //! | `audit_entry` | who did what, by id | stays without the id | goes; a line with counts is added |
 //! | `login` | the person a login is for, in an address | goes; all go after a day | - |

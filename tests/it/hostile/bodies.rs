@@ -23,6 +23,8 @@ fn nobodys() -> Treasure {
         group: id(),
         meeting: id(),
         sequence: 0,
+        series: id(),
+        way: serde_json::json!({"weeks": 2, "minutes": 60, "way": "2026-11-30/0/0.672"}),
         proposal: id(),
         revision: 0,
     }

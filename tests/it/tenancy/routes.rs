@@ -28,6 +28,9 @@ pub(crate) struct Treasure {
     pub(crate) merger: String,
     pub(crate) meeting: String,
     pub(crate) sequence: u32,
+    pub(crate) series: String,
+    /// What a request for one of the ways to meet every week says.
+    pub(crate) way: Value,
     pub(crate) proposal: String,
     pub(crate) revision: u32,
 }
@@ -109,6 +112,10 @@ pub(crate) const ROUTES: &[Route] = &[
         |_| json!({"starts_at": "2026-12-02T18:00:00Z", "minutes": 60}),
     ),
     naming("GET", "/api/meetings/{meeting}/calendar", Door::Learner, |_| Value::Null),
+    read("/api/series", Door::Learner),
+    read("/api/series/ways?weeks=2&minutes=60", Door::Learner),
+    naming("POST", "/api/series/{series}/end", Door::Learner, |_| Value::Null),
+    send("POST", "/api/series", Door::Learner, |theirs| theirs.way.clone()),
     send("POST", "/api/calendar-feed", Door::Learner, |_| Value::Null),
     read("/api/calendar-feed", Door::Learner),
     send("DELETE", "/api/calendar-feed", Door::Learner, |_| Value::Null),
@@ -151,6 +158,7 @@ impl Route {
             .replace("{person}", &theirs.person)
             .replace("{other}", &theirs.other)
             .replace("{meeting}", &theirs.meeting)
+            .replace("{series}", &theirs.series)
             .replace("{proposal}", &theirs.proposal)
             .replace("{group}", &theirs.group)
             .replace("{merger}", &theirs.merger)

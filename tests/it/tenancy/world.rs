@@ -110,6 +110,8 @@ pub(crate) async fn live_in(
         merger: String::new(),
         meeting: String::new(),
         sequence: 0,
+        series: String::new(),
+        way: serde_json::Value::Null,
         proposal: String::new(),
         revision: 0,
     };
@@ -128,6 +130,15 @@ pub(crate) async fn live_in(
     )
     .await?;
     estate.treasure.merger = format!("merger-{}", estate.treasure.group);
+    // So does a series: one with meetings would be in the way of other stories.
+    test.execute(
+        "INSERT INTO series (id, course, course_group, turns, created_at_us) \
+         SELECT 'series-' || id, course, id, 0, 0 FROM course_group \
+         WHERE ended_at_us IS NULL AND NOT EXISTS (SELECT 1 FROM series s WHERE s.course_group = course_group.id)",
+    )
+    .await?;
+    estate.treasure.series = format!("series-{}", estate.treasure.group);
+    estate.look_at_ways(2).await?;
     estate.meet("2026-12-01T18:00:00Z").await?;
     let hello =
         estate.learner.ask(Method::POST, "/api/connections/hello", Some(&json!({"person": other}))).await?;
@@ -142,6 +153,23 @@ impl Estate {
         let wish = json!({"criteria": criteria(), "seed": 1});
         let proposal: wire::Proposal = self.teacher.post("/api/proposal", &wish).await?;
         (self.treasure.proposal, self.treasure.revision) = (proposal.id.0, proposal.revision);
+        Ok(())
+    }
+
+    /// The ways to meet in so many weeks as they are now; the first of them is what is asked for.
+    pub(crate) async fn look_at_ways(&mut self, weeks: u8) -> anyhow::Result<wire::SeriesBoard> {
+        let path = format!("/api/series/ways?weeks={weeks}&minutes=60");
+        let board: wire::SeriesBoard = self.learner.get(&path).await?;
+        let way = board.ways.first().context("there is no way to meet every week")?;
+        self.treasure.way = json!({"weeks": weeks, "minutes": 60, "way": way.key});
+        Ok(board)
+    }
+
+    /// A series of the present group.
+    pub(crate) async fn meet_every_week(&mut self) -> anyhow::Result<()> {
+        self.look_at_ways(2).await?;
+        let state: wire::SeriesState = self.learner.post("/api/series", &self.treasure.way).await?;
+        self.treasure.series = state.series.context("no series")?.0;
         Ok(())
     }
 
@@ -163,6 +191,7 @@ impl Estate {
             &theirs.other,
             &theirs.group,
             &theirs.meeting,
+            &theirs.series,
             &theirs.proposal,
         ]
     }

@@ -1,6 +1,6 @@
 //! The ranked times, or what to do when there are none.
 
-use wire::{Slot, SlotBoard};
+use wire::{Member, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
@@ -78,7 +78,7 @@ pub(super) fn Board(props: &BoardProps) -> Html {
                 </div></div>
             }
             if !shown.fits_all { { not_all(&shown) } }
-            { silent(&shown) }
+            { silent(&shown.members) }
             <ol class="stack slots">{ for cards }</ol>
         </div>
     }
@@ -113,8 +113,8 @@ fn not_all(board: &SlotBoard) -> Html {
 }
 
 /// Who has not said when they are free.
-fn silent(board: &SlotBoard) -> Html {
-    let silent = board.members.iter().filter(|it| !it.answered && !it.me);
+pub(super) fn silent(members: &[Member]) -> Html {
+    let silent = members.iter().filter(|it| !it.answered && !it.me);
     let names: Vec<AttrValue> = silent.map(|it| name_words(it.name.as_ref(), it.me)).collect();
     if names.is_empty() {
         return Html::default();
@@ -140,7 +140,7 @@ fn no_times(board: &SlotBoard, to_hours: Callback<MouseEvent>) -> Html {
             { icon_with(Glyph::Clock, "empty-icon") }
             <h3>{ title }</h3>
             <p>{ words }</p>
-            { silent(board) }
+            { silent(&board.members) }
             { button(
                 Press {
                     kind: if i_answered { ButtonKind::Quiet } else { ButtonKind::Primary },

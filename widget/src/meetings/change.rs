@@ -40,8 +40,18 @@ pub(super) async fn make(api: Api, (meeting, change): (Meeting, Change)) -> Resu
 }
 
 /// Whether what the reader saw is no longer so, and has to be asked for again.
-pub(super) fn is_stale(failure: &ApiFailure) -> bool {
+fn is_stale(failure: &ApiFailure) -> bool {
     matches!(failure, ApiFailure::Refused(problem) if matches!(problem.status, 404 | 409 | 410 | 422))
+}
+
+/// Calls `then` when what the reader saw is no longer so.
+#[hook]
+pub(super) fn use_on_stale(failure: Option<&ApiFailure>, then: Callback<()>) {
+    use_effect_with(failure.cloned(), move |failure| {
+        if failure.as_ref().is_some_and(is_stale) {
+            then.emit(());
+        }
+    });
 }
 
 /// Changes under way to a card's meeting.
@@ -91,20 +101,26 @@ pub(super) fn cancel_dialog(
     onclose: &Callback<()>,
 ) -> Html {
     let meeting = meeting.clone();
+    let words =
+        [text("meet.cancel.title"), text_with("meet.cancel.text", &[("when", when)]), text("meet.cancel.do")];
+    let cancel = changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Cancel));
+    sure_dialog(words, cancel, changing.busy, changing.failure.as_ref(), onclose)
+}
+
+/// Asks before something is called off; `words` are the question, what it means, and what the button says.
+pub(super) fn sure_dialog(
+    [title, meaning, verb]: [AttrValue; 3],
+    onclick: Callback<MouseEvent>,
+    busy: bool,
+    failure: Option<&ApiFailure>,
+    onclose: &Callback<()>,
+) -> Html {
     html! {
-        <Dialog title={text("meet.cancel.title")} onclose={onclose.clone()}>
-            <p>{ text_with("meet.cancel.text", &[("when", when)]) }</p>
-            { failed(changing.failure.as_ref()) }
+        <Dialog {title} onclose={onclose.clone()}>
+            <p>{ meaning }</p>
+            { failed(failure) }
             <div class="row">
-                { button(
-                    Press {
-                        kind: ButtonKind::Danger,
-                        busy: changing.busy,
-                        onclick: changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Cancel)),
-                        ..Press::default()
-                    },
-                    text("meet.cancel.do"),
-                ) }
+                { button(Press { kind: ButtonKind::Danger, busy, onclick, ..Press::default() }, verb) }
                 { button(
                     Press {
                         kind: ButtonKind::Plain,

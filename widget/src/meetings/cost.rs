@@ -28,12 +28,7 @@ pub(crate) struct Cost {
 pub(crate) fn costs(seats: &[Seat], minutes: u16, me: Option<usize>) -> Vec<Cost> {
     let mut costs: Vec<Cost> = Vec::new();
     for (at, seat) in seats.iter().enumerate() {
-        let Some(local) = seat.local else { continue };
-        if seat.cost < NAMED_FROM || seat.level == Some(Level::No) {
-            continue;
-        }
-        let until = hour_cost(local.hour().unsigned_abs()) < seat.cost;
-        let time = if until { later(local.time(), minutes) } else { local.time() };
+        let Some((time, until)) = hard_hour(seat, minutes) else { continue };
         let mine = me == Some(at);
         match costs.iter_mut().find(|it| it.time == time && it.until == until) {
             Some(same) => {
@@ -46,6 +41,13 @@ pub(crate) fn costs(seats: &[Seat], minutes: u16, me: Option<usize>) -> Vec<Cost
     let hardness = |at: usize| (costs[at].weight, costs[at].people);
     let order = ordered(costs.len(), &|one, two| hardness(two).cmp(&hardness(one)));
     order.into_iter().map(|at| costs[at].clone()).collect()
+}
+
+/// The time that makes a meeting of `minutes` hard for somebody, and whether it is the end that does.
+pub(super) fn hard_hour(seat: &Seat, minutes: u16) -> Option<(Time, bool)> {
+    let local = seat.local.filter(|_| seat.cost >= NAMED_FROM && seat.level != Some(Level::No))?;
+    let until = hour_cost(local.hour().unsigned_abs()) < seat.cost;
+    Some((if until { later(local.time(), minutes) } else { local.time() }, until))
 }
 
 /// The wall clock `minutes` after `time`, to the minute. jiff's own addition knows calendars and overflow, and the

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{
     board::Board,
-    change::{Change, cancel_dialog, is_stale, make, were_you_there},
+    change::{Change, cancel_dialog, make, use_on_stale, were_you_there},
     seats::member_times,
     words::{Phase, away_words, phase},
 };
@@ -27,6 +27,9 @@ pub(crate) struct MeetingCardProps {
     pub(crate) zone: Option<Zone>,
     /// Something about it has changed; ask again.
     pub(crate) on_change: Callback<()>,
+    /// Something to know about it beforehand.
+    #[prop_or_default]
+    pub(crate) notice: Html,
     /// Whether everybody's times are shown at once.
     #[prop_or_default]
     pub(crate) open: bool,
@@ -87,12 +90,11 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
     let asked = use_state(|| 0_u32);
     {
         let (asked, on_change) = (asked.clone(), props.on_change.clone());
-        use_effect_with(changing.failure.clone(), move |failure| {
-            if failure.as_ref().is_some_and(is_stale) {
-                asked.set(asked.wrapping_add(1));
-                on_change.emit(());
-            }
+        let again = Callback::from(move |()| {
+            asked.set(asked.wrapping_add(1));
+            on_change.emit(());
         });
+        use_on_stale(changing.failure.as_ref(), again);
     }
     let fetch = use_act(
         |api, id: MeetingId| async move { api.text(&["/api/meetings/", &*id.0, "/calendar"].concat()).await },
@@ -136,6 +138,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                     { icon(Glyph::Link) }{ text("meet.join") }
                 </a>
             }
+            { props.notice.clone() }
             if begun && phase != Phase::Cancelled {
                 { were_you_there(meeting, &changing) }
             }

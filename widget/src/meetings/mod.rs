@@ -1,6 +1,7 @@
 //! Finding the hour with one's group, and keeping it: ranked times, planned meetings, what became of them.
 //!
-//! [`cost`] and [`reach`] judge what the server sent and know nothing of the browser; the rest draws it.
+//! [`cost`], [`reach`] and [`series::burden`] judge what the server sent and know nothing of the browser; the rest draws
+//! it.
 
 mod board;
 mod change;
@@ -8,8 +9,10 @@ mod cost;
 mod meeting_card;
 mod plan_dialog;
 mod reach;
+mod room;
 mod screen;
 mod seats;
+mod series;
 mod slot_card;
 mod subscribe;
 mod words;

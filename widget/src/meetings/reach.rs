@@ -30,7 +30,8 @@ impl Stand {
         }
     }
 
-    const fn can(self) -> bool {
+    /// Whether they can, gladly or not.
+    pub(crate) const fn can(self) -> bool {
         matches!(self, Self::Free | Self::IfNeedBe)
     }
 }

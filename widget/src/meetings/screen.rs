@@ -1,12 +1,13 @@
 //! The screen: what is planned, then a time for what is not.
 
-use wire::{LearnerHome, Meeting, Slot, SlotBoard};
+use wire::{LearnerHome, Meeting, SeriesState, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
     board::Board,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
+    series::{self, EveryWeek, clock_change, running},
     subscribe::Subscribe,
     words::{Phase, phase},
 };
@@ -15,12 +16,15 @@ use crate::{
     clock::{format_local, format_minutes, use_now},
     load::{Load, use_load},
     order::ordered,
-    text::{text, text_with},
+    text::{plural, text, text_with},
     ui::{ButtonKind, Choice, Glyph, Press, announce, button, choice, icon_with, pending, retry},
 };
 
 /// Lengths to choose from, in minutes.
-const LENGTHS: [u16; 4] = [30, 45, 60, 90];
+pub(super) const LENGTHS: [u16; 4] = [30, 45, 60, 90];
+
+/// So many meetings are shown at once; a series has a dozen.
+const FEW: usize = 3;
 
 /// Meetings of the own group.
 #[component]
@@ -69,12 +73,41 @@ struct MeetProps {
 fn Meet(props: &MeetProps) -> Html {
     let now = use_now();
     let planning = use_state(|| false);
+    let weekly = use_state(|| false);
+    let series = use_load((), |api, ()| async move { api.get::<SeriesState>(series::PATH).await });
+    let known = match &series.state {
+        Load::Ready(known) => Some(known.clone()),
+        Load::Pending | Load::Failed(_) => None,
+    };
+    let known = known.as_deref();
     let home = &props.home;
     let zone = home.profile.zone_offsets.clone();
+    let reload = {
+        let (home, series) = (props.reload.clone(), series.reload.clone());
+        Callback::from(move |()| {
+            home.emit(());
+            series.emit(());
+        })
+    };
     let card = |meeting: &Meeting, open: bool| {
+        let notice = clock_change(known, meeting);
         html! {
             <MeetingCard key={meeting.id.0.clone()} meeting={meeting.clone()} zone={zone.clone()} {open}
-                on_change={props.reload.clone()} />
+                {notice} on_change={reload.clone()} />
+        }
+    };
+    let list = |all: &[&Meeting], open: bool| {
+        let (few, more) = all.split_at(all.len().min(FEW));
+        html! {
+            <>
+                { for few.iter().enumerate().map(|(at, it)| card(it, open && at == 0)) }
+                if !more.is_empty() {
+                    <details class="fold">
+                        <summary>{ plural("meet.more", more.len() as u64) }</summary>
+                        <div class="stack fold-cards">{ for more.iter().map(|it| card(it, false)) }</div>
+                    </details>
+                }
+            </>
         }
     };
     let is_ahead = |it: &&Meeting| matches!(phase(it, now), Phase::Ahead | Phase::Open);
@@ -85,11 +118,26 @@ fn Meet(props: &MeetProps) -> Html {
     let some_ahead = !ahead.is_empty();
     let group = home.group.as_ref().map(|it| AttrValue::from(it.name.clone())).unwrap_or_default();
     let on_planned = {
-        let (planning, reload) = (planning.clone(), props.reload.clone());
+        let (planning, weekly, reload) = (planning.clone(), weekly.clone(), reload.clone());
         Callback::from(move |()| {
             planning.set(false);
+            weekly.set(false);
             reload.emit(());
         })
+    };
+    // Who meets every week already, or is alone, has no use for a series.
+    let company = home.group.as_ref().is_some_and(|it| it.members.len() > 1);
+    let can_repeat = company && known.is_some_and(|known| known.series.is_none());
+    let rhythm = {
+        let weekly = weekly.clone();
+        Choice {
+            legend: text("meet.rhythm"),
+            name: "meet-rhythm",
+            look: "choice-row",
+            options: vec![text("meet.rhythm.once"), text("meet.rhythm.weekly")],
+            chosen: Some(usize::from(*weekly)),
+            onchange: Callback::from(move |at: usize| weekly.set(at == 1)),
+        }
     };
     let plan = {
         let planning = planning.clone();
@@ -103,9 +151,11 @@ fn Meet(props: &MeetProps) -> Html {
             </header>
             if some_ahead {
                 <section class="stack" aria-label={text("meet.planned")}>
-                    { for ahead.iter().enumerate().map(|(at, it)| card(it, at == 0)) }
+                    { list(&ahead, true) }
                 </section>
             }
+            if let Load::Failed(failure) = &series.state { { retry(failure, &series.reload) } }
+            if let Some(state) = known { { running(state, &reload) } }
             if some_ahead && !*planning {
                 { button(
                     Press {
@@ -117,12 +167,17 @@ fn Meet(props: &MeetProps) -> Html {
                     text("meet.another"),
                 ) }
             } else {
-                <Search links={!home.profile.among_minors} on_planned={on_planned} />
+                if can_repeat { { choice(rhythm) } }
+                if can_repeat && *weekly {
+                    <EveryWeek links={!home.profile.among_minors} on_planned={on_planned} />
+                } else {
+                    <Search links={!home.profile.among_minors} on_planned={on_planned} />
+                }
             }
             if !past.is_empty() {
                 <section class="stack">
                     <h2>{ text("meet.past") }</h2>
-                    { for past.iter().map(|it| card(it, false)) }
+                    { list(&past, false) }
                 </section>
             }
             <Subscribe />

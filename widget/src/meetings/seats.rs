@@ -93,9 +93,11 @@ pub(super) fn member_times(times: &[MemberTime], here: Option<Date>) -> Html {
     html! { <ul class="their-times">{ for rows }</ul> }
 }
 
-type Sign = ((Glyph, &'static str), AttrValue);
+/// An icon with its class, and words.
+pub(super) type Sign = ((Glyph, &'static str), AttrValue);
 
-fn row(person: &PersonId, name: Option<&String>, me: bool, sign: Option<Sign>, clock: Html) -> Html {
+/// A member's line: who, a sign of how they stand, and what is said at the end.
+pub(super) fn row(person: &PersonId, name: Option<&String>, me: bool, sign: Option<Sign>, end: Html) -> Html {
     html! {
         <li class="their-time">
             { avatar(name.map(String::as_str), &person.0) }
@@ -105,7 +107,7 @@ fn row(person: &PersonId, name: Option<&String>, me: bool, sign: Option<Sign>, c
                     <span class={classes!("stand", class)}>{ icon(glyph) }{ words }</span>
                 }
             </span>
-            { clock }
+            { end }
         </li>
     }
 }

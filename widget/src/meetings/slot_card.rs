@@ -2,11 +2,11 @@
 
 use jiff::{Timestamp, civil::DateTime};
 use schedule::iso::instant_text;
-use wire::{Slot, SlotBoard};
+use wire::{Member, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
-    cost::costs,
+    cost::{Cost, costs},
     seats::{seat_list, tallies},
     words::{away_words, cost_words},
 };
@@ -18,17 +18,23 @@ use crate::{
 
 /// The reader's own local time of a slot; `None` where nobody knows their zone.
 pub(super) fn own_time(board: &SlotBoard, slot: &Slot) -> Option<DateTime> {
-    slot.seats.get(my_seat(board)?)?.local
+    slot.seats.get(my_seat(&board.members)?)?.local
 }
 
 /// The reader's seat.
-pub(super) fn my_seat(board: &SlotBoard) -> Option<usize> {
-    board.members.iter().position(|it| it.me)
+pub(super) fn my_seat(members: &[Member]) -> Option<usize> {
+    members.iter().position(|it| it.me)
 }
 
 /// A time in a line: "Thu 26 Nov, 18:00".
 pub(super) fn slot_words(board: &SlotBoard, slot: &Slot) -> AttrValue {
-    own_time(board, slot).map_or_else(|| utc_words(slot), format_local)
+    time_words(&board.members, slot)
+}
+
+/// The same for a slot that is on no board.
+pub(super) fn time_words(members: &[Member], slot: &Slot) -> AttrValue {
+    let mine = my_seat(members).and_then(|me| slot.seats.get(me)?.local);
+    mine.map_or_else(|| utc_words(slot), format_local)
 }
 
 /// For a reader whose zone nobody knows.
@@ -47,12 +53,26 @@ pub(super) struct Way<'a> {
     pub(super) busy: bool,
 }
 
+/// What a time asks of people; nothing where it asks nothing.
+pub(super) fn cost_list(costs: &[Cost]) -> Html {
+    if costs.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="costs" aria-label={text("meet.cost")}>
+            { for costs.iter().map(|cost| html! {
+                <li>{ icon_with(Glyph::Moon, "moon") }{ cost_words(format_time, cost) }</li>
+            }) }
+        </ul>
+    }
+}
+
 /// The card of the slot `at` this place on the board.
 pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timestamp) -> Html {
     let Some(slot) = board.slots.get(at) else { return Html::default() };
     let mine = own_time(board, slot);
     let first = at == 0;
-    let costs = costs(&slot.seats, board.minutes, my_seat(board));
+    let costs = costs(&slot.seats, board.minutes, my_seat(&board.members));
     let comfortable = costs.is_empty() && slot.seats.iter().all(|it| it.local.is_some() && it.cost < 2);
     let onclick = {
         let (board, slot) = (board.clone(), slot.clone());
@@ -76,13 +96,8 @@ pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timest
                 </div>
             </div>
             { tallies(&slot.seats) }
-            if !costs.is_empty() {
-                <ul class="costs" aria-label={text("meet.cost")}>
-                    { for costs.iter().map(|cost| html! {
-                        <li>{ icon_with(Glyph::Moon, "moon") }{ cost_words(format_time, cost) }</li>
-                    }) }
-                </ul>
-            } else if comfortable {
+            { cost_list(&costs) }
+            if comfortable {
                 <p class="soft small">{ text("meet.comfortable") }</p>
             }
             <details class="fold" open={first}>

@@ -4,7 +4,7 @@ use schedule::{
     Horizon, Level, QUARTERS_PER_WEEK, Weekly, Zone,
     fair::{
         Apart, Choice, Class, FairError, Pains, Party, SeriesWish, apart, front, merged, rotation, series,
-        sorted, trade_off,
+        sorted, trade_off, ways,
     },
 };
 
@@ -191,6 +191,53 @@ fn story(wish: &SeriesWish) -> Vec<Party> {
     ]
     .map(|(zone, people)| party(zone, None, people, wish))
     .to_vec()
+}
+
+#[test]
+fn a_group_is_offered_the_whole_scale_and_fixed_hours() {
+    let wish = eight_weeks();
+    let parties = story(&wish);
+    let (merged, _) = merged(&parties);
+    let classes: Vec<Class> = merged.iter().map(|it| it.class).collect();
+    let offered = ways(&parties, &wish, &parties[0].zone).expect("ways");
+    let cost_of = |starts: &[usize]| {
+        let weeks = wish.fronts(&parties);
+        let at = |(start, front): (&usize, &Vec<Choice>)| {
+            front.iter().find(|it| it.start == *start).map(|it| it.cost.clone())
+        };
+        let costs: Vec<Vec<u16>> = starts.iter().zip(&weeks).filter_map(at).collect();
+        assert_eq!(costs.len(), 8, "a start of each week's front");
+        let bears = |party: usize| costs.iter().map(|it| u32::from(it[party])).sum::<u32>();
+        let together: u32 = (0..parties.len()).map(|it| bears(it) * parties[it].class.people).sum();
+        ((0..parties.len()).map(bears).max().expect("people"), together)
+    };
+    let scale: Vec<_> = offered.ways.iter().filter(|it| it.turns == 0).collect();
+    let found: Vec<(u32, u32)> = scale.iter().map(|it| cost_of(&it.starts)).collect();
+    assert!(scale.iter().all(|it| it.proven) && found.len() > 2, "{found:?}");
+    assert_eq!((found[0].0, found[offered.best]), (9, (10, 37)));
+    assert!(found.windows(2).all(|it| it[0].0 <= it[1].0 && it[0].1 > it[1].1), "{found:?}");
+    let fairest = series(&wish.fronts(&merged), &classes).expect("a series");
+    let starts: Vec<usize> =
+        fairest.choices.iter().zip(wish.fronts(&merged)).map(|(&at, front)| front[at].start).collect();
+    assert_eq!(scale[0].starts, starts);
+    let turns: Vec<usize> = offered.ways.iter().map(|it| it.turns).filter(|&it| it > 0).collect();
+    assert!(turns.contains(&1) && turns.is_sorted(), "{turns:?}");
+}
+
+#[test]
+fn what_was_borne_before_moves_the_burden() {
+    let wish = eight_weeks();
+    let mut parties = story(&wish);
+    let night = |parties: &[Party]| {
+        let first = &ways(parties, &wish, &parties[0].zone).expect("ways").ways[0];
+        let sydney = |start: &usize| {
+            schedule::hour_cost(parties[0].zone.local(wish.horizon.at(*start)).hour().unsigned_abs())
+        };
+        first.starts.iter().map(|start| u32::from(sydney(start))).sum::<u32>()
+    };
+    let before = night(&parties);
+    parties[0].class.debt = 20;
+    assert!(night(&parties) < before, "{before}, and {} after", night(&parties));
 }
 
 /// One more point for the worst off spares the others eight and Vancouver its 05:00.
