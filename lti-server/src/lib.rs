@@ -17,6 +17,7 @@ mod health;
 mod home;
 mod joint;
 mod meetings;
+mod messages;
 mod notices;
 mod pace;
 mod page;
@@ -77,6 +78,7 @@ pub fn app(state: AppState) -> Router {
         .merge(groups::routes())
         .merge(handover::routes())
         .merge(meetings::routes())
+        .merge(messages::routes())
         .merge(connections::routes())
         .merge(roster::routes())
         .merge(gradebook::routes())
@@ -89,6 +91,7 @@ pub fn app(state: AppState) -> Router {
         .merge(registration::routes())
         .merge(notices::routes())
         .merge(meetings::feeds())
+        .merge(messages::pages())
         .merge(keys::routes())
         .merge(console::routes())
         .route("/healthz", get(healthz))
@@ -145,6 +148,7 @@ pub async fn serve(
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     work.abort();
     settling.abort();
+    app.post.put_down().await;
     app.write_down().await;
     app.store.close().await;
     Ok(())
