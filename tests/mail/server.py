@@ -69,7 +69,7 @@ class Handler:
             "to": envelope.rcpt_tos,
             "headers": [[name.lower(), str(value)] for name, value in message.items()],
             "kind": message.get_content_type(),
-            "text": text(message, "text/plain"),
+            "text": (text(message, "text/plain") or "").replace("\r\n", "\n"),
             "calendar": calendar,
             "method": None if calendar is None else part(message, "text/calendar", False).get_param("method"),
             "attached": text(message, "application/ics", True),

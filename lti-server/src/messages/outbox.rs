@@ -9,7 +9,7 @@ use wire::MeetingId;
 
 use super::{
     send::SEND,
-    store::{Kind, put_mail},
+    store::{Kind, put_mail, reachable},
 };
 use crate::{
     AppState, jobs, meetings,
@@ -37,14 +37,7 @@ impl<'a> About<'a> {
     }
 }
 
-/// Somebody who is in their course and has confirmed an address that works.
-macro_rules! reader {
-    () => {
-        "JOIN enrolment e ON e.course = a.course AND e.person = a.person AND e.dropped_at_us IS NULL \
-         JOIN course c ON c.id = a.course JOIN deployment d ON d.id = c.deployment AND d.state = 'active' "
-    };
-}
-
+/// Addresses that were confirmed and work, and meetings to come.
 macro_rules! limited {
     () => {
         "a.confirmed_at_us IS NOT NULL AND a.refused IS NULL AND m.starts_at_us > $1 \
@@ -68,7 +61,7 @@ const MISSING: &str = concat!(
      m.starts_at_us, COALESCE(v.zone, p.platform_zone) AS zone, CASE WHEN ",
     there_is!("remind"),
     "THEN TRUE ELSE FALSE END AS reminded FROM mail_address a ",
-    reader!(),
+    reachable!(),
     "JOIN membership b ON b.person = a.person AND b.left_at_us IS NULL \
      JOIN course_group g ON g.id = b.course_group AND g.course = a.course AND g.ended_at_us IS NULL \
      JOIN meeting m ON m.course_group = g.id AND m.state = 'planned' \
@@ -85,7 +78,7 @@ const MISSING: &str = concat!(
 const OVER: &str = concat!(
     "SELECT DISTINCT a.id, m.id, CASE WHEN m.state = 'cancelled' THEN m.sequence ELSE m.sequence + 1 END \
      FROM mail_address a ",
-    reader!(),
+    reachable!(),
     "JOIN mail i ON i.address = a.id AND i.kind = 'invite' AND i.handed_at_us IS NOT NULL \
      JOIN meeting m ON m.id = i.meeting WHERE ",
     limited!(),

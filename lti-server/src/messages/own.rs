@@ -27,8 +27,12 @@ pub(super) async fn show(
     Ok(Json(settings(&app, &me).await?))
 }
 
+async fn is_offered(app: &AppState, me: &Member) -> Result<bool, StoreError> {
+    Ok(app.post.mail.is_some() && app.store.mails_are_for(&me.course).await?)
+}
+
 async fn settings(app: &AppState, me: &Member) -> Result<MailSettings, StoreError> {
-    let offered = app.post.mail.is_some();
+    let offered = is_offered(app, me).await?;
     // Who gave an address while there were mails can still take it back.
     let Some(kept) = app.store.mail_address(me).await? else {
         return Ok(MailSettings { offered, address: None, confirmed: false, reminder_minutes: None, refused: None });
@@ -48,8 +52,8 @@ pub(super) async fn ask(
     State(app): State<AppState>,
     Body(wish): Body<MailWish>,
 ) -> Result<Json<MailSettings>, ApiError> {
-    if app.post.mail.is_none() {
-        return Err(ApiError::Invalid("This Kith sends no mails.".to_owned()));
+    if !is_offered(&app, &me).await? {
+        return Err(ApiError::Invalid("Kith sends no mails here.".to_owned()));
     }
     if wish.reminder_minutes.is_some_and(|minutes| !LEADS.contains(&minutes)) {
         return Err(ApiError::Invalid("A reminder comes an hour or a day before a meeting.".to_owned()));

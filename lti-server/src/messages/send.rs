@@ -59,7 +59,8 @@ async fn send_due(
                     continue;
                 }
             };
-            if !claim.renew(app).await? {
+            // A claim outlives the longest conversation about one mail.
+            if !claim.keep(app).await? {
                 return Ok(Ended::Lost);
             }
             let open = match line.take() {

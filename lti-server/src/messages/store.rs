@@ -124,7 +124,18 @@ fn minutes(stored: Option<i64>) -> Option<u16> {
     stored.and_then(|minutes| u16::try_from(minutes).ok())
 }
 
-/// Mails of people who are in their course, where Kith is switched on.
+/// Addresses (`a`) of people who are in their course, where Kith is switched on and does not teach minors: those are
+/// asked for no address, and nothing is sent to one they gave before.
+macro_rules! reachable {
+    () => {
+        "JOIN enrolment e ON e.course = a.course AND e.person = a.person AND e.dropped_at_us IS NULL \
+         JOIN course c ON c.id = a.course JOIN deployment d ON d.id = c.deployment AND d.state = 'active' \
+         JOIN platform f ON f.id = d.platform AND f.minors = FALSE "
+    };
+}
+
+pub(super) use reachable;
+
 macro_rules! mails_sql {
     ($and:literal) => {
         concat!(
@@ -134,8 +145,8 @@ macro_rules! mails_sql {
             "AND o.kind = 'invite' AND o.sequence < l.sequence AND o.handed_at_us IS NOT NULL) ",
             "THEN TRUE ELSE FALSE END AS told_before ",
             "FROM mail l JOIN mail_address a ON a.id = l.address JOIN person p ON p.id = a.person ",
-            "JOIN course c ON c.id = a.course JOIN deployment d ON d.id = c.deployment AND d.state = 'active' ",
-            "JOIN enrolment e ON e.course = a.course AND e.person = a.person AND e.dropped_at_us IS NULL WHERE ",
+            reachable!(),
+            "WHERE ",
             $and
         )
     };
@@ -152,6 +163,15 @@ impl Store {
         let Some((id, address, reminder, confirmed, refused)) = row else { return Ok(None) };
         let (reminder_minutes, confirmed_at) = (minutes(reminder), maybe_instant(confirmed)?);
         Ok(Some(Kept { id, address, reminder_minutes, confirmed_at, refused }))
+    }
+
+    /// Whether the people of a course are asked for an address at all.
+    pub(super) async fn mails_are_for(&self, course: &CourseKey) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT f.minors FROM course c JOIN deployment d ON d.id = c.deployment \
+            JOIN platform f ON f.id = d.platform WHERE c.id = $1";
+        let minors: Option<bool> =
+            on_db!(self, pool => sqlx::query_scalar(SQL).bind(&course.0).fetch_optional(pool).await)?;
+        Ok(minors == Some(false))
     }
 
     /// Forgets the address of one person for one course, and everything that was to be sent there.
@@ -180,10 +200,11 @@ impl Store {
 
     /// When the next mail is due.
     pub(super) async fn next_mail_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        const SQL: &str = "SELECT MIN(l.due_at_us) FROM mail l JOIN mail_address a ON a.id = l.address \
-            JOIN course c ON c.id = a.course JOIN deployment d ON d.id = c.deployment AND d.state = 'active' \
-            JOIN enrolment e ON e.course = a.course AND e.person = a.person AND e.dropped_at_us IS NULL \
-            WHERE l.state = 'waiting'";
+        const SQL: &str = concat!(
+            "SELECT MIN(l.due_at_us) FROM mail l JOIN mail_address a ON a.id = l.address ",
+            reachable!(),
+            "WHERE l.state = 'waiting'"
+        );
         let next: Option<i64> = on_db!(self, pool => sqlx::query_scalar(SQL).fetch_one(pool).await)?;
         maybe_instant(next)
     }

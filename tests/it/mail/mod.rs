@@ -1,7 +1,7 @@
 //! Mails about meetings: asked for, confirmed, sent once, answered, stopped.
 
 mod asking;
-
+mod killed;
 mod refused;
 mod telling;
 

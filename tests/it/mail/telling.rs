@@ -74,6 +74,7 @@ both_databases! {
         let click = [("List-Unsubscribe".to_owned(), "One-Click".to_owned())];
         assert_eq!(Browser::new()?.post(&stop, &click).await?.status, StatusCode::OK);
         test.wait(SignedDuration::from_hours(48));
+        estate.learner = test.sign_in("ana").await?;
         estate.meet("2026-12-05T12:00:00Z").await?;
         work(&test).await?;
         let mails = server.wait_for(5).await?;

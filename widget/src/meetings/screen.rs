@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{
     board::Board,
+    mail::ByMail,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
     subscribe::Subscribe,
@@ -126,6 +127,7 @@ fn Meet(props: &MeetProps) -> Html {
                 </section>
             }
             <Subscribe />
+            <ByMail />
         </div>
     }
 }
