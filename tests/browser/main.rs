@@ -7,6 +7,8 @@ mod cards;
 mod doors;
 mod forming;
 mod hostile;
+#[cfg(feature = "mail")]
+mod mail;
 mod worker;
 
 use std::path::PathBuf;

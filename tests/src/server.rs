@@ -397,7 +397,7 @@ async fn serve_apart(
 
 /// The port may linger for a moment.
 async fn listen_again(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    for _ in 0..50 {
+    for _ in 0..200 {
         if let Ok(listener) = TcpListener::bind(address) {
             return Ok(listener);
         }

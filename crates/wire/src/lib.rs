@@ -41,8 +41,8 @@ pub use me::{
     MySelection, MySession, MyTie,
 };
 pub use meeting::{
-    Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot,
-    SlotBoard,
+    Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
+    Slot, SlotBoard,
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};

@@ -40,6 +40,9 @@ pub(crate) fn ensure_mail_server(at: &Workspace) -> Result<()> {
     if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
         return Ok(());
     }
+    if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
+        debian::install(at, "Python with its environments", &["python3", "python3-venv"])?;
+    }
     at.say("installing the mail server of the tests from PyPI");
     run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
     run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(&wanted))?;

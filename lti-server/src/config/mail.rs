@@ -51,7 +51,9 @@ impl Mail {
     pub(super) fn read(url: &str, from: &str) -> Result<Option<Self>, SettingsError> {
         match (url, from) {
             ("", "") => return Ok(None),
-            ("", from) => return Err(wrong(URL, from, "is missing: mail_from is of use only with a mail server")),
+            ("", from) => {
+                return Err(wrong(URL, from, "is missing: mail_from is of use only with a mail server"));
+            }
             (_, "") => return Err(wrong(FROM, "", "is missing: mails need an address they come from")),
             _ => {}
         }

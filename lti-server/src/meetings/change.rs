@@ -136,7 +136,12 @@ pub(super) async fn attend(
 }
 
 /// Commits a change of a meeting together with the mails that tell of it.
-async fn commit_told(app: &AppState, mut tx: Writing, id: &MeetingId, now: Timestamp) -> Result<(), ApiError> {
+async fn commit_told(
+    app: &AppState,
+    mut tx: Writing,
+    id: &MeetingId,
+    now: Timestamp,
+) -> Result<(), ApiError> {
     let some = messages::queue(app, &mut tx, About::Meeting(id), now).await?;
     tx.commit().await?;
     if some {
@@ -145,7 +150,12 @@ async fn commit_told(app: &AppState, mut tx: Writing, id: &MeetingId, now: Times
     Ok(())
 }
 
-pub(super) async fn shown(app: &AppState, me: &Member, group: &OwnGroup, id: &MeetingId) -> Result<Meeting, ApiError> {
+pub(super) async fn shown(
+    app: &AppState,
+    me: &Member,
+    group: &OwnGroup,
+    id: &MeetingId,
+) -> Result<Meeting, ApiError> {
     let members: Vec<_> = group.members.iter().collect();
     let meetings = view::of_group(app, me, &group.id, &members, &group.viewer).await?;
     meetings.into_iter().find(|meeting| &meeting.id == id).ok_or(ApiError::NotFound)

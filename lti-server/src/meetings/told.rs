@@ -25,8 +25,6 @@ pub(crate) struct Told {
     pub(crate) times: String,
     /// Whether the reader has said that they come.
     pub(crate) comes: Option<bool>,
-    /// Their zone, where it is known.
-    pub(crate) zone: Option<String>,
     uid: String,
     stamp: Timestamp,
 }
@@ -50,11 +48,7 @@ impl Told {
 }
 
 /// A meeting of the group `member` is in; `None` when it is none of theirs.
-pub(crate) async fn told(
-    app: &AppState,
-    member: &Member,
-    id: &MeetingId,
-) -> Result<Option<Told>, ApiError> {
+pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Result<Option<Told>, ApiError> {
     let Some(group) = OwnGroup::find(app, member).await? else { return Ok(None) };
     let rows = app.store.meetings_of(&member.course, &group.id).await?;
     let Some(row) = rows.iter().find(|row| &row.id == id) else { return Ok(None) };
@@ -62,11 +56,9 @@ pub(crate) async fn told(
     let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
     let answers = app.store.meeting_answers(&member.course).await?;
     let entry = entry(app, row, &meeting, &group);
-    let own = members.iter().find(|person| group.viewer.is(person)).and_then(|person| person.zone());
     Ok(Some(Told {
         starts_at: meeting.starts_at,
         comes: coming::said(&answers, id, &member.person),
-        zone: own.map(|(zone, _)| zone.to_owned()),
         planned: row.state == MeetingState::Planned,
         sequence: row.sequence,
         minutes: row.minutes,
@@ -94,7 +86,6 @@ pub(crate) async fn taken_back(
         link: None,
         times: String::new(),
         comes: None,
-        zone: None,
         uid: super::calendar::uid(app, id),
         stamp: app.clock.now(),
         group: row.group_name,

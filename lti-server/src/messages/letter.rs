@@ -14,8 +14,9 @@ use schedule::ics::{Invitee, Organizer, message};
 use wire::Role;
 
 use super::{
+    addresses::TO_CONFIRM,
     outbox::own_zone,
-    store::{Kind, Row, TO_CONFIRM},
+    store::{Kind, Row},
     words::{Words, clock, filled, words},
 };
 use crate::{
@@ -69,7 +70,7 @@ pub(super) async fn write(app: &AppState, mail: &Mail, row: &Row) -> Result<Writ
         }
         if row.kind == Kind::Remind {
             let Some(minutes) = row.reminder_minutes else { return Ok(Written::Needless) };
-            let zone = own_zone(told.zone.as_deref(), &app.zones);
+            let zone = own_zone(row.zone.as_deref(), &app.zones);
             let at = schedule::reminder_at(told.starts_at, minutes, &zone);
             if at.duration_since(now) > EARLY {
                 return Ok(Written::NotBefore(at));
@@ -100,9 +101,7 @@ async fn told(app: &AppState, row: &Row) -> Result<Option<Told>, StoreError> {
     match row.kind {
         // Who is in the group again keeps the entry.
         Kind::Cancel if stands.is_some() => Ok(None),
-        Kind::Cancel => {
-            meetings::taken_back(app, &row.course, meeting, row.sequence).await.map_err(stored)
-        }
+        Kind::Cancel => meetings::taken_back(app, &row.course, meeting, row.sequence).await.map_err(stored),
         _ => Ok(stands.filter(|told| told.sequence == row.sequence)),
     }
 }
@@ -121,8 +120,8 @@ pub(super) struct When {
 }
 
 impl When {
-    pub(super) fn of(app: &AppState, told: &Told, words: &Words) -> Self {
-        let known = told.zone.as_deref().filter(|name| app.zones.find(name).is_some());
+    pub(super) fn of(app: &AppState, row: &Row, told: &Told, words: &Words) -> Self {
+        let known = row.zone.as_deref().filter(|name| app.zones.find(name).is_some());
         let zone = own_zone(known, &app.zones);
         let length = SignedDuration::from_mins(i64::from(told.minutes));
         let local = zone.to_datetime(told.starts_at);
@@ -183,12 +182,11 @@ impl Draft<'_> {
 
     fn about(&self, told: &Told) -> Outcome {
         let words = self.words;
-        let when = When::of(self.app, told, words);
-        let moved = self.row.told_before;
+        let when = When::of(self.app, self.row, told, words);
         let (subject, lead) = match self.row.kind {
             Kind::Cancel => (words.subject.cancel, words.cancelled),
             Kind::Remind => (words.subject.remind, words.remind),
-            _ if moved => (words.subject.moved, words.moved),
+            _ if self.row.told_before => (words.subject.changed, words.changed),
             _ => (words.subject.invite, words.meets),
         };
         let values = [("group", told.group.as_str()), ("date", &when.date), ("from", &when.from)];

@@ -5,6 +5,7 @@
 //! to the mail server, one after the other; [`letter`] writes them at that moment, so that they tell how things stand.
 
 mod address;
+mod addresses;
 mod letter;
 mod line;
 mod outbox;
@@ -15,10 +16,7 @@ mod send;
 mod store;
 mod words;
 
-use axum::{
-    Router,
-    routing::get,
-};
+use axum::{Router, routing::get};
 
 pub(crate) use outbox::{About, catch_up, queue};
 pub(crate) use post::Post;

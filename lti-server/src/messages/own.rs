@@ -4,9 +4,11 @@ use axum::{Json, extract::State, http::StatusCode};
 use wire::{MailSettings, MailWish};
 
 use super::{
-    About, address, queue,
+    About, address,
+    addresses::{Kept, put_address, set_reminder},
+    queue,
     send::SEND,
-    store::{Kept, Kind, put_address, put_mail, set_reminder},
+    store::{Kind, put_mail},
 };
 use crate::{
     AppState,
@@ -35,7 +37,13 @@ async fn settings(app: &AppState, me: &Member) -> Result<MailSettings, StoreErro
     let offered = is_offered(app, me).await?;
     // Who gave an address while there were mails can still take it back.
     let Some(kept) = app.store.mail_address(me).await? else {
-        return Ok(MailSettings { offered, address: None, confirmed: false, reminder_minutes: None, refused: None });
+        return Ok(MailSettings {
+            offered,
+            address: None,
+            confirmed: false,
+            reminder_minutes: None,
+            refused: None,
+        });
     };
     Ok(MailSettings {
         offered,
@@ -66,6 +74,7 @@ pub(super) async fn ask(
         app.post.admit(&me.person, &typed, now)?;
     }
     let mut tx = app.store.writing().await?;
+    tx.lock(&me.person.0).await?;
     if let Some(kept) = known {
         set_reminder(&mut tx, &kept.id, wish.reminder_minutes).await?;
         queue(&app, &mut tx, About::Address(&kept.id), now).await?;

@@ -11,9 +11,10 @@ use serde::Deserialize;
 
 use super::{
     About,
+    addresses::{TO_CONFIRM, confirm_address, forget_address, set_reminder},
     letter::{When, member},
     queue,
-    store::{Kind, Row, TO_CONFIRM, confirm_address, forget_address, set_reminder},
+    store::{Kind, Row},
     words::{Words, filled, words},
 };
 use crate::{
@@ -184,7 +185,7 @@ fn meeting_page(app: &AppState, visit: &Visit, told: Option<&Told>, title: &str)
     if told.starts_at <= app.clock.now() {
         return page(visit.words, words.begun, &[], &[]);
     }
-    let when = When::of(app, told, visit.words);
+    let when = When::of(app, &visit.row, told, visit.words);
     let mut lines = vec![told.group.as_str(), &when.span, &when.zone];
     lines.extend(told.comes.map(|comes| if comes { words.comes } else { words.cannot }));
     let buttons = [button("yes", words.yes, true), button("no", words.no, false)];

@@ -39,9 +39,10 @@ impl Post {
     /// Counts a first mail to `address` that `person` asks for, whoever's it is.
     pub(super) fn admit(&self, person: &PersonId, address: &str, now: Timestamp) -> Result<(), ApiError> {
         // A hash, so that addresses are nowhere but where they are needed.
-        let admitted = self.people.admit(person.clone(), now).and_then(|()| {
-            self.addresses.admit(secret::hash(&address.to_lowercase()), now)
-        });
+        let admitted = self
+            .people
+            .admit(person.clone(), now)
+            .and_then(|()| self.addresses.admit(secret::hash(&address.to_lowercase()), now));
         admitted.map_err(|_seconds| {
             ApiError::TooMany(
                 "Kith has just sent mails to confirm an address. Look into that mailbox, also under spam, and try \

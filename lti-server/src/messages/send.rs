@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    letter::{self, Letter},
+    letter::{self, Letter, Written},
     line::{Line, NotTaken},
     store::Row,
 };
@@ -22,6 +22,8 @@ use crate::{
 pub(crate) const SEND: &str = "mail";
 /// Mails looked up at once.
 const AT_ONCE: i64 = 50;
+/// A mail at which the conversation broke off rests for so long.
+const BROKEN: SignedDuration = SignedDuration::from_mins(5);
 /// A mail that the server does not take for so long is given up.
 const LONGEST_TRY: SignedDuration = SignedDuration::from_hours(3 * 24);
 
@@ -48,17 +50,7 @@ async fn send_due(
             return Ok(app.store.next_mail_due().await?.map_or(Ended::Done, Ended::NotBefore));
         }
         for row in due {
-            let letter = match letter::write(app, mail, &row).await? {
-                letter::Written::Letter(letter) => letter,
-                letter::Written::NotBefore(at) => {
-                    app.store.postpone_mail(&row.id, at).await?;
-                    continue;
-                }
-                letter::Written::Needless => {
-                    app.store.drop_mail(&row.id).await?;
-                    continue;
-                }
-            };
+            let Some(letter) = written(app, mail, &row).await? else { continue };
             // A claim outlives the longest conversation about one mail.
             if !claim.keep(app).await? {
                 return Ok(Ended::Lost);
@@ -72,7 +64,8 @@ async fn send_due(
             };
             // On a task of its own: where this one is stopped, the mail in hand is put down first.
             let handing = tokio::spawn(hand_over(app.clone(), open, row.id.clone(), *letter));
-            let (back, taken) = handing.await.map_err(|error| StoreError::inconsistent("mail in hand", error))??;
+            let (back, taken) =
+                handing.await.map_err(|error| StoreError::inconsistent("mail in hand", error))??;
             *line = back;
             match taken {
                 Ok(()) => {}
@@ -84,10 +77,31 @@ async fn send_due(
                     tracing::info!(code, "the mail server takes a mail later");
                     again(app, &row).await?;
                 }
-                Err(why @ NotTaken::Broken(_)) => return Ok(failed(&why)),
+                Err(why @ NotTaken::Broken(_)) => {
+                    // Should it be this mail that breaks the conversation, others go first next time.
+                    let at = app.clock.now().saturating_add(BROKEN).map_err(StoreError::from_date)?;
+                    app.store.postpone_mail(&row.id, at).await?;
+                    return Ok(failed(&why));
+                }
             }
         }
     }
+}
+
+/// The mail of `row`, where it is to be sent now; what becomes of it otherwise is noted.
+async fn written(app: &AppState, mail: &Mail, row: &Row) -> Result<Option<Box<Letter>>, StoreError> {
+    match letter::write(app, mail, row).await {
+        Ok(Written::Letter(letter)) => return Ok(Some(letter)),
+        Ok(Written::NotBefore(at)) => app.store.postpone_mail(&row.id, at).await?,
+        Ok(Written::Needless) => app.store.drop_mail(&row.id).await?,
+        // One that cannot be written must not hold up the others.
+        Err(error @ StoreError::Inconsistent { .. }) => {
+            tracing::error!(cause = %error, mail = row.id, "a mail cannot be written");
+            app.store.drop_mail(&row.id).await?;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(None)
 }
 
 fn failed(why: &NotTaken) -> Ended {

@@ -1,13 +1,12 @@
-//! Queries of addresses, and of single mails.
+//! Queries of single mails.
 
 use jiff::{SignedDuration, Timestamp};
 use wire::{MeetingId, PersonId};
 
+use super::addresses::{TO_CONFIRM, minutes};
 use crate::{
-    session::{CourseKey, Member},
-    store::{
-        Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, new_id, on_db,
-    },
+    session::CourseKey,
+    store::{Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, new_id, on_db},
 };
 
 /// What a mail is for.
@@ -35,18 +34,10 @@ impl Kind {
 
     fn read(text: &str) -> Result<Self, StoreError> {
         let all = [Self::Confirm, Self::Invite, Self::Cancel, Self::Remind];
-        all.into_iter().find(|one| one.name() == text).ok_or_else(|| StoreError::inconsistent("mail.kind", text))
+        all.into_iter()
+            .find(|one| one.name() == text)
+            .ok_or_else(|| StoreError::inconsistent("mail.kind", text))
     }
-}
-
-/// An address somebody typed.
-pub(super) struct Kept {
-    pub(super) id: String,
-    pub(super) address: String,
-    pub(super) reminder_minutes: Option<u16>,
-    pub(super) confirmed_at: Option<Timestamp>,
-    /// The mail server's code, when it refused the address for good.
-    pub(super) refused: Option<String>,
 }
 
 /// A mail with whose it is.
@@ -70,6 +61,8 @@ pub(super) struct Row {
     pub(super) person: PersonId,
     /// As the platform gives it, or the nickname.
     pub(super) name: String,
+    /// Their zone, chosen or as the platform says.
+    pub(super) zone: Option<String>,
     /// Whether an earlier time of this meeting was told.
     pub(super) told_before: bool,
 }
@@ -93,6 +86,7 @@ struct Found {
     person: String,
     name: Option<String>,
     nickname: String,
+    zone: Option<String>,
     told_before: bool,
 }
 
@@ -115,13 +109,10 @@ impl Found {
             course_title: self.title,
             person: PersonId(self.person),
             name: self.name.unwrap_or(self.nickname),
+            zone: self.zone,
             told_before: self.told_before,
         })
     }
-}
-
-fn minutes(stored: Option<i64>) -> Option<u16> {
-    stored.and_then(|minutes| u16::try_from(minutes).ok())
 }
 
 /// Addresses (`a`) of people who are in their course, where Kith is switched on and does not teach minors: those are
@@ -141,10 +132,12 @@ macro_rules! mails_sql {
         concat!(
             "SELECT l.id, l.kind, l.meeting, l.sequence, l.attempts, l.created_at_us, a.id AS address_id, a.address, ",
             "a.confirmed_at_us, a.refused, a.reminder_minutes, a.locale, a.course, c.title, a.person, p.name, p.nickname, ",
+            "COALESCE(v.zone, p.platform_zone) AS zone, ",
             "CASE WHEN EXISTS (SELECT 1 FROM mail o WHERE o.address = l.address AND o.meeting = l.meeting ",
             "AND o.kind = 'invite' AND o.sequence < l.sequence AND o.handed_at_us IS NOT NULL) ",
             "THEN TRUE ELSE FALSE END AS told_before ",
             "FROM mail l JOIN mail_address a ON a.id = l.address JOIN person p ON p.id = a.person ",
+            "LEFT JOIN availability v ON v.person = a.person ",
             reachable!(),
             "WHERE ",
             $and
@@ -153,34 +146,6 @@ macro_rules! mails_sql {
 }
 
 impl Store {
-    /// The address of one person for one course.
-    pub(super) async fn mail_address(&self, me: &Member) -> Result<Option<Kept>, StoreError> {
-        const SQL: &str = "SELECT id, address, reminder_minutes, confirmed_at_us, refused FROM mail_address \
-            WHERE course = $1 AND person = $2";
-        type Found = (String, String, Option<i64>, Option<i64>, Option<String>);
-        let row: Option<Found> = on_db!(self, pool =>
-            sqlx::query_as(SQL).bind(&me.course.0).bind(&me.person.0).fetch_optional(pool).await)?;
-        let Some((id, address, reminder, confirmed, refused)) = row else { return Ok(None) };
-        let (reminder_minutes, confirmed_at) = (minutes(reminder), maybe_instant(confirmed)?);
-        Ok(Some(Kept { id, address, reminder_minutes, confirmed_at, refused }))
-    }
-
-    /// Whether the people of a course are asked for an address at all.
-    pub(super) async fn mails_are_for(&self, course: &CourseKey) -> Result<bool, StoreError> {
-        const SQL: &str = "SELECT f.minors FROM course c JOIN deployment d ON d.id = c.deployment \
-            JOIN platform f ON f.id = d.platform WHERE c.id = $1";
-        let minors: Option<bool> =
-            on_db!(self, pool => sqlx::query_scalar(SQL).bind(&course.0).fetch_optional(pool).await)?;
-        Ok(minors == Some(false))
-    }
-
-    /// Forgets the address of one person for one course, and everything that was to be sent there.
-    pub(super) async fn forget_mail_address(&self, me: &Member) -> Result<(), StoreError> {
-        const SQL: &str = "DELETE FROM mail_address WHERE course = $1 AND person = $2";
-        change_now!(self, SQL, &me.course.0, &me.person.0)?;
-        Ok(())
-    }
-
     /// The mail that carried this secret.
     pub(super) async fn mail_with(&self, secret_hash: &str) -> Result<Option<Row>, StoreError> {
         const SQL: &str = mails_sql!("l.secret_hash = $1 OR l.earlier_secret_hash = $1");
@@ -220,7 +185,8 @@ impl Store {
 
     /// Notes that the mail server has taken a mail.
     pub(super) async fn mail_sent(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE mail SET state = 'sent', sent_at_us = $1 WHERE id = $2 AND state = 'waiting'";
+        const SQL: &str =
+            "UPDATE mail SET state = 'sent', sent_at_us = $1 WHERE id = $2 AND state = 'waiting'";
         change_now!(self, SQL, micros(now), id)?;
         Ok(())
     }
@@ -277,58 +243,6 @@ impl Store {
 
 /// The links in a mail work for this long after its meeting.
 const MAILS_KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// An address that was typed waits for this long.
-pub(super) const TO_CONFIRM: SignedDuration = SignedDuration::from_hours(3 * 24);
-
-/// Puts an address in the place of an earlier one; gives its id. What was to be sent to the earlier one goes with it.
-pub(super) async fn put_address(
-    tx: &mut Writing,
-    me: &Member,
-    address: &str,
-    reminder_minutes: Option<u16>,
-    now: Timestamp,
-) -> Result<String, StoreError> {
-    const EARLIER: &str = "DELETE FROM mail_address WHERE course = $1 AND person = $2";
-    const SQL: &str = "INSERT INTO mail_address (id, course, person, address, locale, reminder_minutes, asked_at_us) \
-        VALUES ($1, $2, $3, $4, (SELECT s.locale FROM session s WHERE s.course = $2 AND s.person = $3 \
-        AND s.locale IS NOT NULL ORDER BY s.created_at_us DESC LIMIT 1), $5, $6)";
-    let (id, reminder) = (new_id(now), reminder_minutes.map(i64::from));
-    change!(tx, EARLIER, &me.course.0, &me.person.0)?;
-    change!(tx, SQL, &id, &me.course.0, &me.person.0, address, reminder, micros(now))?;
-    Ok(id)
-}
-
-/// How long before a meeting a reminder is wanted. Reminders that wait are written anew.
-pub(super) async fn set_reminder(
-    tx: &mut Writing,
-    address: &str,
-    reminder_minutes: Option<u16>,
-) -> Result<(), StoreError> {
-    const SET: &str = "UPDATE mail_address SET reminder_minutes = $1 WHERE id = $2";
-    const WAITING: &str = "DELETE FROM mail WHERE address = $1 AND kind = 'remind' AND handed_at_us IS NULL \
-        AND state IN ('waiting', 'dropped')";
-    change!(tx, SET, reminder_minutes.map(i64::from), address)?;
-    change!(tx, WAITING, address)?;
-    Ok(())
-}
-
-/// Notes that the owner of an address has confirmed it; `false` when it was confirmed before.
-pub(super) async fn confirm_address(
-    tx: &mut Writing,
-    address: &str,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE mail_address SET confirmed_at_us = $1 WHERE id = $2 AND confirmed_at_us IS NULL";
-    Ok(change!(tx, SQL, micros(now), address)? > 0)
-}
-
-/// Forgets an address, and everything that was to be sent there.
-pub(super) async fn forget_address(tx: &mut Writing, address: &str) -> Result<(), StoreError> {
-    const SQL: &str = "DELETE FROM mail_address WHERE id = $1";
-    change!(tx, SQL, address)?;
-    Ok(())
-}
-
 /// Puts a mail into the outbox. One of the same kind about the same sequence of a meeting is there once.
 pub(super) async fn put_mail(
     tx: &mut Writing,
@@ -344,7 +258,18 @@ pub(super) async fn put_mail(
     // One whose time is over before it is written is noted all the same, so that nobody asks again.
     let state = if due_at.is_some() { "waiting" } else { "dropped" };
     let due = micros(due_at.unwrap_or(now));
-    change!(tx, SQL, new_id(now), address, kind.name(), meeting, sequence.unwrap_or(0), due, state, micros(now))?;
+    change!(
+        tx,
+        SQL,
+        new_id(now),
+        address,
+        kind.name(),
+        meeting,
+        sequence.unwrap_or(0),
+        due,
+        state,
+        micros(now)
+    )?;
     Ok(())
 }
 

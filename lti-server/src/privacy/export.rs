@@ -191,7 +191,9 @@ impl Store {
         }
         let mails: Vec<(String, String, i64, Option<i64>)> = rows!(self, MAILS, person);
         for (course, kind, due, sent) in mails {
-            let Some(mail) = courses.get_mut(&course).and_then(|course| course.mail.as_mut()) else { continue };
+            let Some(mail) = courses.get_mut(&course).and_then(|course| course.mail.as_mut()) else {
+                continue;
+            };
             mail.mails.push(MyLetter { kind, due_at: instant(due)?, sent_at: maybe_instant(sent)? });
         }
         let ties: Vec<TieRow> = rows!(self, TIES, person);

@@ -61,7 +61,8 @@ async fn prepare(database: &Database, people: u32, name: &str) -> anyhow::Result
     enrol_many(test.moodle(), test.course, people);
     let teacher = test.sign_in("tessa").await?;
     test.roster_read(&teacher, Timestamp::UNIX_EPOCH).await?;
-    test.execute("INSERT INTO run (id, course, number, created_at_us) SELECT 'run', id, 1, 0 FROM course").await?;
+    test.execute("INSERT INTO run (id, course, number, created_at_us) SELECT 'run', id, 1, 0 FROM course")
+        .await?;
     let now = Timestamp::now().round(jiff::Unit::Second)?;
     let start = now + jiff::SignedDuration::from_mins(30);
     let local = jiff::tz::TimeZone::UTC.to_datetime(start).to_string();
@@ -143,7 +144,10 @@ async fn killed_while_sending(kind: Kind) -> anyhow::Result<()> {
     ensure!(by_address.len() == PEOPLE as usize, "{} of {PEOPLE} got a reminder", by_address.len());
     for (address, ids) in &by_address {
         let different: BTreeSet<_> = ids.iter().collect();
-        ensure!(different.len() == 1, "a mailbox that knows mails by their Message-ID keeps one: {address} {ids:?}");
+        ensure!(
+            different.len() == 1,
+            "a mailbox that knows mails by their Message-ID keeps one: {address} {ids:?}"
+        );
     }
     // Only the mail in hand at a kill can have come twice: at most one each time, and seldom that.
     let repeated = mails.len() - by_address.len();

@@ -70,7 +70,11 @@ fn is_sound(mail: &Received) {
     assert!(faults.is_empty(), "{faults:?}\n{calendar}");
     assert_eq!(mail.attached.as_deref(), Some(calendar), "the file is the part");
     let event = mail.event.as_ref().unwrap();
-    assert_eq!(mail.method.as_deref(), Some(event.method.as_str()), "the type names the method of the calendar");
+    assert_eq!(
+        mail.method.as_deref(),
+        Some(event.method.as_str()),
+        "the type names the method of the calendar"
+    );
     assert_eq!(event.organizer, "mailto:kith@school.example");
     assert_eq!(event.attendees, [format!("mailto:{}", mail.to[0])], "nobody else's address is told");
     assert!(mail.kind == "multipart/mixed" && mail.header("auto-submitted") == "auto-generated", "{mail:?}");

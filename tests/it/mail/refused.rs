@@ -1,11 +1,19 @@
 //! A mail server that does not take a mail: for good, for now, or because it is not there.
 
+use anyhow::Context as _;
 use jiff::SignedDuration;
-use kith_tests::{both_databases, mail::MailServer};
+use kith::doctor::{Finding, Verdict, examine};
+use kith_tests::{both_databases, mail::MailServer, server::Test};
 use wire::MailSettings;
 
 use super::{ANA, PATH, subscribe, to, wish, work};
 use crate::tenancy::world::settle;
+
+/// What `kith doctor` finds about the mail server.
+async fn mail_found(test: &Test) -> anyhow::Result<Finding> {
+    let findings = examine(&test.app).await?;
+    findings.into_iter().find(|one| one.subject == "Mail").context("nothing is said about mails")
+}
 
 both_databases! {
     async fn an_address_that_is_refused_for_good_gets_nothing_more(mut test: Test) {
@@ -43,8 +51,12 @@ both_databases! {
         let _: MailSettings = estate.learner.put(PATH, &wish(ANA, None)).await?;
         test.idle("mail").await?;
         assert_eq!(test.count("SELECT COUNT(*) FROM mail WHERE state = 'waiting'").await?, 1);
+        let found = mail_found(&test).await?;
+        assert!(found.verdict == Verdict::Ill && found.words.starts_with("127.0.0.1:9: "), "{found:?}");
         let server = MailServer::start()?;
         test.mail_by(Some(server.port)).await?;
+        let found = mail_found(&test).await?;
+        assert_eq!(found.verdict, Verdict::Well, "{found:?}");
         test.wait(SignedDuration::from_hours(1));
         work(&test).await?;
         assert_eq!(to(&server.wait_for(1).await?, ANA).len(), 1);

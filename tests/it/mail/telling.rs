@@ -34,7 +34,7 @@ both_databases! {
         is_sound(&moved);
         let event = moved.event.clone().unwrap();
         assert_eq!((event.method.as_str(), event.sequence, event.start.as_str()), ("REQUEST", 1, "2026-12-02T19:00:00+00:00"));
-        assert!(moved.header("subject").starts_with("Moved: "), "{}", moved.header("subject"));
+        assert!(moved.header("subject").starts_with("Changed: "), "{}", moved.header("subject"));
         assert_eq!(event.uid, first.event.as_ref().unwrap().uid);
 
         ask(&estate.learner, Method::POST, &format!("/api/meetings/{id}/cancel")).await?;
@@ -42,6 +42,7 @@ both_databases! {
         is_sound(&mails[3]);
         let event = mails[3].event.clone().unwrap();
         assert_eq!((event.method.as_str(), event.sequence, event.status.as_str()), ("CANCEL", 2, "CANCELLED"));
+        assert!(mails[3].body().contains("18:00 to 19:00\nAtlantic/Azores"), "{}", mails[3].body());
         assert_eq!(event.uid, first.event.as_ref().unwrap().uid);
 
         // Whatever looks for more work finds none.
@@ -50,6 +51,21 @@ both_databases! {
         }
         assert_eq!(server.mails()?.len(), 4);
         assert_eq!(test.count("SELECT COUNT(DISTINCT id) FROM mail WHERE state = 'sent'").await?, 4);
+    }
+
+    async fn a_mail_speaks_its_readers_language(mut test: Test) {
+        let server = MailServer::start()?;
+        test.mail_by(Some(server.port)).await?;
+        let mut estate = settle(&test, test.moodle(), test.course).await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        server.wait_for(2).await?;
+        test.execute("UPDATE mail_address SET locale = 'de-AT'").await?;
+        estate.meet("2026-12-06T12:00:00Z").await?;
+        let mails = server.wait_for(3).await?;
+        is_sound(&mails[2]);
+        assert_eq!(mails[2].header("subject"), "Treffen: Group 1, Sonntag, 6. Dezember 2026, 11:00");
+        let page = look(&mails[2].link("stop")?).await?;
+        assert!(page.body.contains("<html lang=\"de\">") && page.body.contains("Keine Mails mehr?"), "{}", page.body);
     }
 
     async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {

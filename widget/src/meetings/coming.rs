@@ -78,6 +78,9 @@ mod tests {
 
     #[test]
     fn before_the_own_answer_there_is_a_reason_to_give_it() {
-        assert_eq!(answers(&[member("Ana", true, None), member("Bo", false, None)]), &*text("meet.coming.hidden"));
+        assert_eq!(
+            answers(&[member("Ana", true, None), member("Bo", false, None)]),
+            &*text("meet.coming.hidden")
+        );
     }
 }

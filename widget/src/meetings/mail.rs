@@ -7,7 +7,9 @@ use yew::prelude::*;
 use crate::{
     load::{Load, use_act, use_load},
     text::{text, text_with},
-    ui::{ButtonKind, Choice, NoticeKind, Press, announce, button, choice, failed, field_head, pending, retry},
+    ui::{
+        ButtonKind, Choice, NoticeKind, Press, announce, button, choice, failed, field_head, pending, retry,
+    },
 };
 
 const PATH: &str = "/api/mail";
