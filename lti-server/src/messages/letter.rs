@@ -213,22 +213,20 @@ impl Draft<'_> {
 
     fn text(&self, told: &Told, when: &When, lead: &str) -> String {
         let words = self.words;
-        let mut text = format!("{lead}\n\n{}\n{}\n", when.span, when.zone);
+        let mut parts = vec![lead.to_owned(), format!("{}\n{}", when.span, when.zone)];
         if told.planned {
-            if let Some(link) = &told.link {
-                text.push_str(&format!("\n{}\n", filled(words.room, &[("link", link)])));
-            }
+            parts.extend(told.link.as_deref().map(|link| filled(words.room, &[("link", link)])));
             // The reader's own line alone says nothing new.
             if told.times.contains('\n') {
-                text.push_str(&format!("\n{}\n{}\n", words.everyone, told.times));
+                parts.push(format!("{}\n{}", words.everyone, told.times));
             }
             let answer = if told.comes.is_some() { words.answered } else { words.answer };
-            text.push_str(&format!("\n{}\n", filled(answer, &[("link", &self.link("answer"))])));
+            parts.push(filled(answer, &[("link", &self.link("answer"))]));
         }
         let why = filled(words.why, &[("course", &self.row.course_title)]);
         let stop = filled(words.stop, &[("link", &self.link("stop"))]);
-        text.push_str(&format!("\n-- \n{why}\n{stop}\n"));
-        text
+        parts.push(format!("-- \n{why}\n{stop}\n"));
+        parts.join("\n\n")
     }
 
     fn calendar(&self, told: &Told) -> Vec<u8> {

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::config::{Mail, Secrecy};
 
 /// How long the server may take for one answer. RFC 5321, 4.5.3.2 advises minutes; a shorter wait is only tried again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why a mail, or any mail, was not taken. Its words hold no address, neither ours nor a reader's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

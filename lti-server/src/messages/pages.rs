@@ -96,11 +96,7 @@ fn dead_link() -> Refusal {
 }
 
 fn answered(page: Result<Response, Refusal>) -> Response {
-    page.unwrap_or_else(|refusal| refusal.into_response())
-}
-
-fn pressed(press: Press) -> Result<Pressed, Refusal> {
-    press.map(|Form(pressed)| pressed).map_err(|why| Refusal::unreadable(why.status()))
+    page.unwrap_or_else(Refusal::into_response)
 }
 
 pub(super) async fn ask_to_confirm(State(app): State<AppState>, Path(secret): Path<String>) -> Response {
@@ -161,7 +157,8 @@ pub(super) async fn answer(
 ) -> Response {
     let done = async {
         let visit = Visit::of(&app, &secret).await?;
-        let comes = match pressed(press)?.r#do.as_str() {
+        let Ok(Form(press)) = press else { return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)) };
+        let comes = match press.r#do.as_str() {
             "yes" => true,
             "no" => false,
             _ => return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)),
@@ -211,7 +208,7 @@ pub(super) async fn ask_to_stop(State(app): State<AppState>, Path(secret): Path<
 pub(super) async fn stop(State(app): State<AppState>, Path(secret): Path<String>, press: Press) -> Response {
     let done = async {
         let visit = Visit::of(&app, &secret).await?;
-        let press = pressed(press)?;
+        let Ok(Form(press)) = press else { return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)) };
         let reminders = match (press.r#do.as_str(), press.one_click.as_str()) {
             ("reminders", _) => true,
             ("all", _) => false,

@@ -63,7 +63,7 @@ async fn prepare(database: &Database, people: u32, name: &str) -> anyhow::Result
     test.roster_read(&teacher, Timestamp::UNIX_EPOCH).await?;
     test.execute("INSERT INTO run (id, course, number, created_at_us) SELECT 'run', id, 1, 0 FROM course")
         .await?;
-    let now = Timestamp::now().round(jiff::Unit::Second)?;
+    let now = test.clock.now().round(jiff::Unit::Second)?;
     let start = now + jiff::SignedDuration::from_mins(30);
     let local = jiff::tz::TimeZone::UTC.to_datetime(start).to_string();
     for sql in GROUPS {
