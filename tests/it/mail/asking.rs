@@ -1,19 +1,17 @@
 //! An address is typed, never assumed; it counts when its owner says so, and goes when they say so.
 
 use jiff::SignedDuration;
-use kith_tests::{both_databases, mail::MailServer, server};
+use kith_tests::{both_databases, server};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use wire::MailSettings;
 
-use super::{ANA, PATH, ask, look, press, subscribe, to, wish, work};
+use super::{ANA, PATH, ask, begin, look, press, subscribe, to, wish, work};
 use crate::tenancy::world::settle;
 
 both_databases! {
     async fn nothing_is_sent_before_its_owner_says_yes(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         let none: MailSettings = estate.learner.get(PATH).await?;
         assert!(none.offered && none.address.is_none() && !none.confirmed, "{none:?}");
         let asked: MailSettings = estate.learner.put(PATH, &wish(&format!(" {ANA} "), Some(60))).await?;
@@ -67,9 +65,7 @@ both_databases! {
     }
 
     async fn fifty_questions_are_too_many(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         let bo = test.sign_in("bo").await?;
         let mut admitted = 0;
         for number in 0..50 {
@@ -102,9 +98,7 @@ both_databases! {
     }
 
     async fn minors_are_asked_for_no_address(mut test: Test) {
-        let mails = MailServer::start()?;
-        test.mail_by(Some(mails.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (mails, estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &mails, ANA, None).await?;
         mails.wait_for(2).await?;
         server::set(&test.app, &test.moodle().issuer(), &["--minors", "true"]).await?;
@@ -121,9 +115,7 @@ both_databases! {
     }
 
     async fn an_address_is_its_owners_to_read_and_to_take_back(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let mut estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, mut estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, Some(1440)).await?;
         server.wait_for(2).await?;
         test.idle("mail").await?;
@@ -149,9 +141,7 @@ both_databases! {
     }
 
     async fn the_page_takes_an_address_back(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, None).await?;
         server.wait_for(2).await?;
         ask(&estate.learner, Method::DELETE, PATH).await?;

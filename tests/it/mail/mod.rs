@@ -15,8 +15,18 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use wire::MailSettings;
 
+use crate::tenancy::world::{Estate, settle};
+
 const PATH: &str = "/api/mail";
 const ANA: &str = "ana@example.org";
+
+/// A mail server, and a course with a group that meets.
+async fn begin(test: &mut Test) -> anyhow::Result<(MailServer, Estate)> {
+    let server = MailServer::start()?;
+    test.mail_by(Some(server.port)).await?;
+    let estate = settle(test, test.moodle(), test.course).await?;
+    Ok((server, estate))
+}
 
 /// Types an address and confirms it by the link in the mail that comes.
 async fn subscribe(

@@ -6,7 +6,7 @@ use kith::doctor::{Finding, Verdict, examine};
 use kith_tests::{both_databases, mail::MailServer, server::Test};
 use wire::MailSettings;
 
-use super::{ANA, PATH, subscribe, to, wish, work};
+use super::{ANA, PATH, begin, subscribe, to, wish, work};
 use crate::tenancy::world::settle;
 
 /// What `kith doctor` finds about the mail server.
@@ -17,9 +17,7 @@ async fn mail_found(test: &Test) -> anyhow::Result<Finding> {
 
 both_databases! {
     async fn an_address_that_is_refused_for_good_gets_nothing_more(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         let _: MailSettings = estate.learner.put(PATH, &wish("refused@example.org", None)).await?;
         test.idle("mail").await?;
         let told: MailSettings = estate.learner.get(PATH).await?;
@@ -34,9 +32,7 @@ both_databases! {
     }
 
     async fn an_address_that_is_refused_for_now_is_tried_later(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         let _: MailSettings = estate.learner.put(PATH, &wish("busy@example.org", None)).await?;
         test.idle("mail").await?;
         assert_eq!(server.mails()?.len(), 0);

@@ -1,19 +1,16 @@
 //! What a group's meetings send to those who asked: invitations, new times, cancellations, reminders.
 
 use jiff::SignedDuration;
-use kith_tests::{both_databases, launcher::Browser, mail::MailServer};
+use kith_tests::{both_databases, launcher::Browser};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use wire::{Meeting, MeetingState};
 
-use super::{ANA, ask, is_sound, look, press, subscribe, to, work};
-use crate::tenancy::world::settle;
+use super::{ANA, ask, begin, is_sound, look, press, subscribe, to, work};
 
 both_databases! {
     async fn a_meeting_is_told_moved_and_called_off_as_one_entry(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         let id = estate.treasure.meeting.clone();
         // What is planned already is told to who comes later.
         subscribe(&estate.learner, &server, ANA, None).await?;
@@ -54,9 +51,7 @@ both_databases! {
     }
 
     async fn a_mail_speaks_its_readers_language(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let mut estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, mut estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, None).await?;
         server.wait_for(2).await?;
         test.execute("UPDATE mail_address SET locale = 'de-AT'").await?;
@@ -69,9 +64,7 @@ both_databases! {
     }
 
     async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let mut estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, mut estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, Some(1440)).await?;
         estate.meet("2026-11-30T05:00:00Z").await?;
         server.wait_for(3).await?;
@@ -110,9 +103,7 @@ both_databases! {
     }
 
     async fn who_leaves_a_group_is_told_that_its_meetings_are_no_longer_theirs(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, None).await?;
         server.wait_for(2).await?;
         let leave = json!({"wish": "next_run"});
@@ -128,9 +119,7 @@ both_databases! {
     }
 
     async fn an_answer_by_mail_or_in_the_page_is_the_same(mut test: Test) {
-        let server = MailServer::start()?;
-        test.mail_by(Some(server.port)).await?;
-        let estate = settle(&test, test.moodle(), test.course).await?;
+        let (server, estate) = begin(&mut test).await?;
         let id = estate.treasure.meeting.clone();
         let bo = test.sign_in("bo").await?;
         subscribe(&estate.learner, &server, ANA, None).await?;
