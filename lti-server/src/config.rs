@@ -1,5 +1,7 @@
 //! Settings: a file, then `KITH_*` variables, then flags; the later wins.
 
+mod mail;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -7,6 +9,8 @@ use std::{
 
 use serde::Deserialize;
 use url::Url;
+
+pub use mail::{Mail, Secrecy};
 
 use crate::outgoing::Allowed;
 
@@ -21,13 +25,15 @@ pub struct Settings {
     pub database: String,
     /// Private addresses that registrations from outside may name.
     pub allow_private: Vec<Allowed>,
+    /// How mails leave; `None`: nobody gets any.
+    pub mail: Option<Mail>,
 }
 
 /// Settings as given on the command line or in the environment.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct SettingsArgs {
-    /// Settings file in TOML with the keys `listen`, `public_url`, `database` and `allow_private`. Without it,
-    /// `kith.toml` in the working directory is read if it is there.
+    /// Settings file in TOML with the keys `listen`, `public_url`, `database`, `allow_private`, `smtp_url` and `mail_from`.
+    /// Without it, `kith.toml` in the working directory is read if it is there.
     #[arg(long, env = "KITH_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Where the data lives: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`. Default: `sqlite://kith.sqlite`.
@@ -45,6 +51,13 @@ pub struct SettingsArgs {
     /// with `kith platform add` is asked wherever it is.
     #[arg(long, env = "KITH_ALLOW_PRIVATE", global = true, value_name = "ADDRESSES")]
     pub allow_private: Option<String>,
+    /// The server that takes mails: `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST` (with STARTTLS), or
+    /// `smtp://localhost:PORT` on this machine. Without it Kith sends no mail and offers none.
+    #[arg(long, env = "KITH_SMTP_URL", global = true, hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// Whom mails are from: `Kith <kith@example.edu>`. Needed with `--smtp-url`.
+    #[arg(long, env = "KITH_MAIL_FROM", global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
 }
 
 /// Why the settings cannot be used; every message names the key.
@@ -79,6 +92,8 @@ struct SettingsFile {
     public_url: Option<String>,
     database: Option<String>,
     allow_private: Option<String>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
 }
 
 impl SettingsArgs {
@@ -95,7 +110,10 @@ impl SettingsArgs {
         let public_url = pick(&self.public_url, file.public_url, "http://localhost:8080");
         let database = pick(&self.database, file.database, "sqlite://kith.sqlite");
         let allow_private = pick(&self.allow_private, file.allow_private, "");
+        let smtp_url = pick(&self.smtp_url, file.smtp_url, "");
+        let mail_from = pick(&self.mail_from, file.mail_from, "");
         Ok(Settings {
+            mail: Mail::read(&smtp_url, &mail_from)?,
             allow_private: private_addresses(&allow_private)?,
             listen: listen_address(&listen)?,
             public_url: public_address(&public_url)?,

@@ -36,6 +36,8 @@ pub(crate) enum ApiError {
     WrongMediaType,
     #[error("The request is too large.")]
     TooLarge,
+    #[error("{0}")]
+    TooMany(&'static str),
     #[error("This address does not support that method.")]
     WrongMethod,
     #[error("a background computation was interrupted")]
@@ -63,6 +65,7 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "Wrong media type")
         }
         ApiError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large"),
+        ApiError::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many at once"),
         ApiError::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "Wrong method"),
         ApiError::Interrupted | ApiError::Store(_) | ApiError::Random(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")

@@ -17,6 +17,7 @@ mod health;
 mod home;
 mod joint;
 mod meetings;
+mod messages;
 mod notices;
 mod pace;
 mod page;
@@ -78,6 +79,7 @@ pub fn app(state: AppState) -> Router {
         .merge(groups::routes())
         .merge(handover::routes())
         .merge(meetings::routes())
+        .merge(messages::routes())
         .merge(connections::routes())
         .merge(roster::routes())
         .merge(gradebook::routes())
@@ -90,6 +92,7 @@ pub fn app(state: AppState) -> Router {
         .merge(registration::routes())
         .merge(notices::routes())
         .merge(meetings::feeds())
+        .merge(messages::pages())
         .merge(keys::routes())
         .merge(console::routes())
         .route("/healthz", get(healthz))
@@ -161,6 +164,7 @@ pub async fn serve(
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     work.abort();
     settling.abort();
+    app.post.put_down().await;
     app.write_down().await;
     app.store.close().await;
     Ok(())

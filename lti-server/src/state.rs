@@ -12,6 +12,7 @@ use crate::{
     console::Tries,
     health::NotedWell,
     launch::{Launching, Pace, PlatformKeys},
+    messages::Post,
     outgoing::Outgoing,
     platform_token::PlatformTokens,
     store::Store,
@@ -51,6 +52,8 @@ pub struct Shared {
     pub(crate) tries: Tries,
     /// Tokens for the services of platforms, cached.
     pub(crate) platform_tokens: PlatformTokens,
+    /// How mails leave, if they do.
+    pub(crate) post: Post,
     /// What was noted about platforms lately.
     pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
@@ -79,6 +82,7 @@ impl AppState {
             pace: Pace::default(),
             tries: Tries::default(),
             platform_tokens: PlatformTokens::default(),
+            post: Post::new(settings.mail.clone()),
             noted_well: NotedWell::default(),
             bell: tokio::sync::Notify::new(),
             outgoing,

@@ -8,6 +8,8 @@ mod cards;
 mod doors;
 mod forming;
 mod hostile;
+#[cfg(feature = "mail")]
+mod mail;
 mod weekly;
 mod worker;
 

@@ -14,6 +14,8 @@ mod hostile;
 mod keys;
 mod killed;
 mod launch;
+#[cfg(feature = "mail")]
+mod mail;
 mod notices;
 mod placing;
 mod platform;

@@ -24,6 +24,8 @@ use crate::tenancy::{
     world::{Estate, MARKER, settle},
 };
 
+/// Where Ana wants mails.
+const ADDRESS: &str = "ana@mailbox.example";
 const ROOM: &str = "https://rooms.example/1";
 
 fn answer(seen_by: &str) -> Value {
@@ -132,6 +134,10 @@ async fn leave_traces(test: &Test) -> anyhow::Result<Traces> {
     let login = browser.open_course(campus.origin(), test.canvas_course, "ana").await?;
     let framed = [("sec-fetch-dest", "iframe")];
     browser.send_with(Method::POST, &login.action, Some(&login.fields), &framed).await?;
+    // An address with a mail that waits, and an answer.
+    let _: wire::MailSettings = estate.learner.put("/api/mail", &json!({"address": ADDRESS})).await?;
+    let answer = format!("/api/meetings/{}/answer", estate.treasure.meeting);
+    let _: wire::Meeting = estate.learner.put(&answer, &json!({"comes": false})).await?;
     let about: wire::AboutMe = estate.learner.get("/api/me").await?;
     let subject = campus.subject(&campus.person("ana").unwrap());
     assert_eq!(about.subject, subject);
@@ -142,6 +148,8 @@ async fn leave_traces(test: &Test) -> anyhow::Result<Traces> {
         ("audit_entry", &estate.treasure.person),
         ("membership", &estate.treasure.person),
         ("meeting", "Atlantic/Azores"),
+        ("mail_address", ADDRESS),
+        ("meeting_answer", &estate.treasure.person),
     ] {
         let found = mentions(test, &[word]).await?;
         assert!(found.iter().any(|row| row.starts_with(&format!("{table} "))), "no trace in {table}");
@@ -160,6 +168,7 @@ impl Traces {
             "Ana Quillfeather",
             "Atlantic/Azores",
             "quillfeather.example",
+            ADDRESS,
         ];
         let left = mentions(test, &words).await?;
         assert!(left.is_empty(), "{left:#?}");

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use wire::Roster;
 
 /// More people than there are on a page.
-fn enrol_many(campus: &Campus, course: u32, many: u32) {
+pub(crate) fn enrol_many(campus: &Campus, course: u32, many: u32) {
     for number in 0..many {
         let (username, family) = (format!("extra{number:04}"), format!("Extra {number:04}"));
         campus.enrol(course, &somebody(&username, "Kim", &family, Standing::Learner, 1_000 + number));

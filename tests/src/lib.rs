@@ -5,6 +5,8 @@ pub mod database;
 pub mod html;
 pub mod launcher;
 pub mod load;
+#[cfg(feature = "mail")]
+pub mod mail;
 pub mod platform;
 pub mod seed;
 pub mod server;

@@ -10,7 +10,7 @@ use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
 use kith::{
     AppState, Clock,
-    config::Settings,
+    config::{Mail, Secrecy, Settings},
     handover::GroupsCommand,
     registration::{InviteCommand, PlatformCommand},
     store::Store,
@@ -104,6 +104,8 @@ impl Test {
             database: database.address().to_owned(),
             // Both campuses are on this machine; one that registers itself would be refused otherwise.
             allow_private: vec!["127.0.0.1".parse().map_err(anyhow::Error::msg)?],
+            // Mails are offered, and wait: nobody listens there.
+            mail: Some(mail_at(9)?),
         };
         let (app, threads) = serve_apart(&settings, &clock, listener).await?;
         let course = small_course(platform.moodle());
@@ -316,6 +318,15 @@ impl Test {
         self.kill_and_restart().await
     }
 
+    /// Restarts the server with another mail server, which listens at `port`; `None`: without any.
+    ///
+    /// # Errors
+    /// When it does not start again.
+    pub async fn mail_by(&mut self, port: Option<u16>) -> anyhow::Result<()> {
+        self.settings.mail = port.map(mail_at).transpose()?;
+        self.kill_and_restart().await
+    }
+
     fn stop(&mut self) {
         if let Some(threads) = self.threads.take() {
             // Everything under way is dropped where it stands, connections included.
@@ -356,6 +367,12 @@ impl Drop for Test {
     }
 }
 
+/// A mail server on this machine.
+fn mail_at(port: u16) -> anyhow::Result<Mail> {
+    let from = "Kith <kith@school.example>".parse()?;
+    Ok(Mail { host: "127.0.0.1".to_owned(), port, secrecy: Secrecy::Plain, login: None, from })
+}
+
 /// Serves on threads of its own, which can be stopped all at once.
 async fn serve_apart(
     settings: &Settings,
@@ -384,7 +401,7 @@ async fn serve_apart(
 
 /// The port may linger for a moment.
 async fn listen_again(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    for _ in 0..50 {
+    for _ in 0..200 {
         if let Ok(listener) = kith::listen(address) {
             return Ok(listener.into_std()?);
         }

@@ -11,6 +11,7 @@ mod grouping_run;
 mod home;
 mod host;
 mod id;
+mod mail;
 mod me;
 mod meeting;
 mod problem;
@@ -35,13 +36,14 @@ pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
+pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore, MySelection, MySession,
-    MyTie,
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyScore,
+    MySelection, MySession, MyTie,
 };
 pub use meeting::{
-    Attendance, CalendarFeed, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot,
-    SlotBoard,
+    Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
+    Slot, SlotBoard,
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};

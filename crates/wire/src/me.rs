@@ -100,6 +100,43 @@ pub struct MyCourse {
     pub ties: Vec<MyTie>,
     /// What Kith told the platform's gradebook of them.
     pub gradebook: Option<MyScore>,
+    /// Where mails about meetings go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MyMail>,
+}
+
+/// An address for mails about meetings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyMail {
+    /// As they typed it.
+    pub address: String,
+    /// When they typed it.
+    #[serde(with = "schedule::iso::instant")]
+    pub asked_at: Timestamp,
+    /// When they confirmed it; `None`: not yet.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub confirmed_at: Option<Timestamp>,
+    /// How long before a meeting they are reminded.
+    pub reminder_minutes: Option<u16>,
+    /// The language mails are written in, by the launch.
+    pub locale: Option<String>,
+    /// The code with which the mail server refused it.
+    pub refused: Option<String>,
+    /// What was sent there, and is to be.
+    pub mails: Vec<MyLetter>,
+}
+
+/// One mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyLetter {
+    /// `confirm`, `invite`, `cancel` or `remind`.
+    pub kind: String,
+    /// When it is to be sent, or was to be.
+    #[serde(with = "schedule::iso::instant")]
+    pub due_at: Timestamp,
+    /// When the mail server took it.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub sent_at: Option<Timestamp>,
 }
 
 /// The point for having taken part.
@@ -174,6 +211,9 @@ pub struct MyMeeting {
     pub chosen_by_me: bool,
     /// The link they gave.
     pub link: Option<String>,
+    /// Whether they said that they would come; `None`: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comes: Option<bool>,
     /// Whether they took part; `None`: not said.
     pub took_part: Option<bool>,
     /// When they said so.

@@ -76,6 +76,14 @@ pub struct Attendance {
     pub took_part: bool,
 }
 
+/// Body of `PUT /api/meetings/{id}/answer`, before it begins: will the caller be there? Answer: [`Meeting`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coming {
+    /// Whether they will be there.
+    pub comes: bool,
+}
+
 /// `/api/calendar-feed` (learner): the address at which the caller's own calendar reads their meetings. `GET` says
 /// whether there is one, `POST` (no body) makes a new one and ends an earlier one, `DELETE` ends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +120,10 @@ pub struct MemberTime {
     pub local: Option<DateTime>,
     /// Whether they took part; `None`: not said.
     pub took_part: Option<bool>,
+    /// Whether they said that they will be there; `None`: not said since the meeting was last moved, or not shown: a
+    /// learner sees the others' answers once they have answered themself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comes: Option<bool>,
 }
 
 /// A meeting of a group.

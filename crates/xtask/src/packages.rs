@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::debian;
-use crate::workspace::{Workspace, in_path, succeeds};
+use crate::workspace::{Workspace, in_path, run, succeeds};
 
 /// The browser, its driver, and letters for every name in the course.
 const BROWSER: [&str; 4] = ["chromium", "chromium-driver", "fonts-noto-cjk", "fonts-noto-core"];
@@ -29,6 +29,24 @@ pub(crate) fn ensure_postgres(at: &Workspace) -> Result<PathBuf> {
     }
     debian::install(at, "the PostgreSQL server", &["postgresql"])?;
     postgres_programs().ok_or_else(|| anyhow::anyhow!("PostgreSQL is installed, but has no initdb"))
+}
+
+/// Makes sure that the mail server of the tests can be started, from the registry of Python.
+pub(crate) fn ensure_mail_server(at: &Workspace) -> Result<()> {
+    let wanted = at.path("tests/mail/requirements.txt");
+    let (folder, venv) = (at.path("target/mail"), at.path("target/mail/venv"));
+    let noted = folder.join("installed.txt");
+    let list = std::fs::read_to_string(&wanted)?;
+    if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
+        return Ok(());
+    }
+    if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
+        debian::install(at, "Python with its environments", &["python3", "python3-venv"])?;
+    }
+    at.say("installing the mail server of the tests from PyPI");
+    run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
+    run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(&wanted))?;
+    Ok(std::fs::write(noted, list)?)
 }
 
 /// Where `initdb` and `postgres` are: on the search path, or where Debian keeps them, in the newest

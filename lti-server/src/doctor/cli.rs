@@ -7,8 +7,8 @@ use crate::{AppState, Clock, cli::say, config::Settings};
 
 /// Check that everything works, and print what to fix.
 ///
-/// Looks at the database, the clock, the signing key, the public address, the time zone data and the accounts, and
-/// asks every registered platform for its key set and a service token. Changes nothing but the notes on how platforms
+/// Looks at the database, the clock, the signing key, the public address, the time zone data, the accounts and the mail
+/// server, and asks every registered platform for its key set and a service token. Changes nothing but the notes on how platforms
 /// do. Ends with an error if something has to be fixed, so that a monitor can run it.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Doctor {}

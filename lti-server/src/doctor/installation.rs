@@ -8,6 +8,7 @@ use super::Finding;
 use crate::{
     AppState,
     keys::StoredKey,
+    messages,
     outgoing::{self, Place, Reach},
     store::{Store, StoreError, maybe_instant, on_db},
 };
@@ -166,6 +167,24 @@ pub(super) async fn accounts(app: &AppState) -> Result<Finding, StoreError> {
         1 => Finding::well("Console", "One account looks after this Kith."),
         _ => Finding::well("Console", format!("{count} accounts look after this Kith.")),
     })
+}
+
+/// Connects to the mail server and signs in; sends nothing.
+pub(super) async fn mail(app: &AppState) -> Finding {
+    const SUBJECT: &str = "Mail";
+    match messages::try_line(app).await {
+        None => Finding::note(
+            SUBJECT,
+            "Kith sends none, and offers none.",
+            "Set --smtp-url and --mail-from for invitations and reminders to those who ask for them.",
+        ),
+        Some((server, Ok(()))) => Finding::well(SUBJECT, format!("{server} lets Kith in.")),
+        Some((server, Err(why))) => Finding::ill(
+            SUBJECT,
+            format!("{server}: {why}."),
+            "Check --smtp-url: host, port, user and password. Mails wait until it works.",
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ pub async fn examine(app: &AppState) -> Result<Vec<Finding>, StoreError> {
     findings.push(installation::public_url(app).await?);
     findings.push(installation::zones(app));
     findings.push(installation::accounts(app).await?);
+    findings.push(installation::mail(app).await);
     let platforms = app.store.platforms().await?;
     let mut clocks = Vec::new();
     for platform in &platforms {

@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 pub(crate) use store::{Claim, ask_for};
 
 use crate::{
-    AppState, gradebook, groups, handover, notices, privacy, roster, session::CourseKey, store::StoreError,
+    AppState, gradebook, groups, handover, messages, notices, privacy, roster, session::CourseKey,
+    store::StoreError,
 };
 
 /// A claimed job belongs to its worker for this long after its last sign of life; after a crash another takes it.
@@ -75,6 +76,7 @@ pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     privacy::erase_unused_courses(app).await?;
     app.store.forget_old_sign_ins(now).await?;
     app.store.forget_old_notices(now).await?;
+    messages::catch_up(app).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -98,6 +100,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         "groups" => handover::push(app, &course).await,
         groups::TEND => groups::tend(app, &course).await,
+        messages::SEND => messages::send(app, &job.claim).await,
         "notices" => notices::subscribe(app, &job.subject).await,
         other => {
             tracing::warn!(kind = other, "unknown kind of background work dropped");

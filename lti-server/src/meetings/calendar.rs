@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use schedule::ics::{CalendarMeeting, calendar};
-use wire::{Meeting, MeetingState};
+use wire::{Meeting, MeetingId, MeetingState};
 
 use super::{OwnGroup, store::MeetingRow, view};
 use crate::{AppState, error::ApiError, roster::Viewer, session::Learner};
@@ -46,15 +46,19 @@ pub(super) fn entry<'a>(
     meeting: &'a Meeting,
     group: &'a OwnGroup,
 ) -> Entry<'a> {
-    let host = app.public_url.host_str().unwrap_or("kith.invalid");
     Entry {
         row,
         meeting,
-        uid: format!("{}@{host}", row.id),
+        uid: uid(app, &row.id),
         group,
         times: local_times(meeting, &group.viewer),
         link: group.viewer.link(row.link.as_deref()),
     }
+}
+
+/// What a meeting is called in every calendar, whatever becomes of it.
+pub(super) fn uid(app: &AppState, id: &MeetingId) -> String {
+    format!("{id}@{}", app.public_url.host_str().unwrap_or("kith.invalid"))
 }
 
 impl Entry<'_> {

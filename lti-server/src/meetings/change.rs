@@ -11,7 +11,9 @@ use url::Url;
 use wire::{Attendance, Meeting, MeetingId, MeetingRequest, MeetingState, MoveMeeting};
 
 use super::{
-    OwnGroup, ledger, slots,
+    OwnGroup,
+    coming::forget_answers,
+    ledger, slots,
     store::{self, Anchor, NewMeeting},
     view,
 };
@@ -19,7 +21,9 @@ use crate::{
     AppState, audit, connections,
     error::{ApiError, Body},
     gradebook,
+    messages::{self, About},
     session::{Learner, Member},
+    store::Writing,
 };
 
 /// How far ahead a meeting may be.
@@ -48,7 +52,7 @@ pub(super) async fn choose(
     let mut tx = app.store.writing().await?;
     let id = store::add(&mut tx, &new, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting chosen", &id.0).await?;
-    tx.commit().await?;
+    commit_told(&app, tx, std::slice::from_ref(&id), now).await?;
     Ok((StatusCode::CREATED, Json(shown(&app, &me, &group, &id).await?)))
 }
 
@@ -72,7 +76,8 @@ pub(super) async fn postpone(
     }
     store::postpone(&mut tx, &id, &anchor, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting moved", &id.0).await?;
-    tx.commit().await?;
+    forget_answers(&mut tx, &id).await?;
+    commit_told(&app, tx, std::slice::from_ref(&id), now).await?;
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
@@ -91,7 +96,7 @@ pub(super) async fn cancel(
     }
     store::cancel(&mut tx, &id, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting cancelled", &id.0).await?;
-    tx.commit().await?;
+    commit_told(&app, tx, std::slice::from_ref(&id), now).await?;
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
@@ -125,7 +130,30 @@ pub(super) async fn attend(
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
-async fn shown(app: &AppState, me: &Member, group: &OwnGroup, id: &MeetingId) -> Result<Meeting, ApiError> {
+/// Commits a change of meetings together with the mails that tell of it.
+pub(super) async fn commit_told(
+    app: &AppState,
+    mut tx: Writing,
+    changed: &[MeetingId],
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let mut some = false;
+    for id in changed {
+        some |= messages::queue(app, &mut tx, About::Meeting(id), now).await?;
+    }
+    tx.commit().await?;
+    if some {
+        app.wake_jobs();
+    }
+    Ok(())
+}
+
+pub(super) async fn shown(
+    app: &AppState,
+    me: &Member,
+    group: &OwnGroup,
+    id: &MeetingId,
+) -> Result<Meeting, ApiError> {
     let members: Vec<_> = group.members.iter().collect();
     let meetings = view::of_group(app, me, &group.id, &members, &group.viewer).await?;
     meetings.into_iter().find(|meeting| &meeting.id == id).ok_or(ApiError::NotFound)

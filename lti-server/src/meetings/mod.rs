@@ -2,12 +2,14 @@
 
 mod calendar;
 mod change;
+mod coming;
 mod erase;
 mod feed;
 mod ledger;
 mod series;
 mod slots;
 mod store;
+mod told;
 mod view;
 
 use axum::{
@@ -15,9 +17,11 @@ use axum::{
     routing::{get, post, put},
 };
 
+pub(crate) use coming::answer_as;
 pub(crate) use erase::forget_person;
 pub(crate) use store::maybe_local;
-pub(crate) use view::{of_course, of_group, was_held};
+pub(crate) use told::{Told, taken_back, told};
+pub(crate) use view::{derived, of_course, of_group, was_held};
 
 use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, session::Member};
 
@@ -29,6 +33,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/meetings/{id}", put(change::postpone))
         .route("/api/meetings/{id}/cancel", post(change::cancel))
         .route("/api/meetings/{id}/attendance", put(change::attend))
+        .route("/api/meetings/{id}/answer", put(coming::answer))
         .route("/api/meetings/{id}/calendar", get(calendar::download))
         .route("/api/calendar-feed", get(feed::show).post(feed::make).delete(feed::end))
         .merge(series::routes())

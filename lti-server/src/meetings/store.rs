@@ -117,6 +117,18 @@ impl Store {
         rows.into_iter().map(Row::read).collect()
     }
 
+    /// A meeting of the course, whatever has become of it and of its group.
+    pub(super) async fn any_meeting(
+        &self,
+        course: &CourseKey,
+        id: &MeetingId,
+    ) -> Result<Option<MeetingRow>, StoreError> {
+        const SQL: &str = meetings_sql!("AND m.id = $2");
+        let row: Option<Row> = on_db!(self, pool =>
+            sqlx::query_as(SQL).bind(&course.0).bind(&id.0).fetch_optional(pool).await)?;
+        row.map(Row::read).transpose()
+    }
+
     /// Who took part in which meeting of the course: (meeting, person, took part).
     pub(super) async fn attendance(
         &self,

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use wire::{GroupId, Meeting, MeetingId, MeetingState, MemberTime, PersonId};
 
-use super::{OwnGroup, store::MeetingRow};
+use super::{OwnGroup, coming, store::MeetingRow};
 use crate::{
     AppState,
     error::ApiError,
@@ -35,8 +35,12 @@ pub(crate) async fn of_group(
     let now = app.clock.now();
     let rows = app.store.meetings_of(&me.course, group).await?;
     let attendance = app.store.attendance(&me.course).await?;
+    let answers = app.store.meeting_answers(&me.course).await?;
     let shown = rows.iter().map(|row| meeting(row, members, viewer, &attendance, &app.zones));
-    Ok(shown.filter(|meeting| now.duration_since(meeting.starts_at) < RECENT).collect())
+    let mut shown: Vec<Meeting> =
+        shown.filter(|meeting| now.duration_since(meeting.starts_at) < RECENT).collect();
+    coming::show(&mut shown, &answers, viewer, now);
+    Ok(shown)
 }
 
 /// All meetings of the course's living groups.
@@ -69,7 +73,7 @@ pub(super) fn start(row: &MeetingRow, zones: &Zones) -> Timestamp {
 }
 
 /// The instant of a wall-clock time, where the zone database knows the zone.
-pub(super) fn derived(zone: &str, local: DateTime, zones: &Zones) -> Option<Timestamp> {
+pub(crate) fn derived(zone: &str, local: DateTime, zones: &Zones) -> Option<Timestamp> {
     schedule::instant(&zones.find(zone)?, local).ok()
 }
 
@@ -107,6 +111,7 @@ pub(super) fn meeting(
             me: viewer.is(person),
             local: viewer.zone(person, zones, starts_at).map(|zone| zone.local(starts_at)),
             took_part: said.map(|(_, _, took_part)| *took_part),
+            comes: None,
         }
     };
     let (anchor_zone, anchor_local) = anchor(row, members, viewer, zones, starts_at);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use wire::{
-    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore,
-    MySelection, MySession, MyTie, PersonId, Role,
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting,
+    MyScore, MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
@@ -81,6 +81,18 @@ struct MeetingRow {
     said_at_us: Option<i64>,
     local_start: Option<String>,
     bore: Option<i64>,
+    comes: Option<bool>,
+}
+
+#[derive(sqlx::FromRow)]
+struct MailRow {
+    course: String,
+    address: String,
+    asked_at_us: i64,
+    confirmed_at_us: Option<i64>,
+    reminder_minutes: Option<i64>,
+    locale: Option<String>,
+    refused: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -118,10 +130,16 @@ const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.l
     FROM membership m JOIN course_group g ON g.id = m.course_group LEFT JOIN leaving l ON l.membership = m.id WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
 const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.state, \
     CASE WHEN m.chosen_by = $1 THEN TRUE ELSE FALSE END AS mine, \
-    CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us, a.local_start, a.bore \
+    CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us, a.local_start, a.bore, \
+    n.comes \
     FROM meeting m JOIN course_group g ON g.id = m.course_group \
     LEFT JOIN attendance a ON a.meeting = m.id AND a.person = $1 \
-    WHERE m.chosen_by = $1 OR a.person = $1 ORDER BY m.starts_at_us, m.id";
+    LEFT JOIN meeting_answer n ON n.meeting = m.id AND n.person = $1 \
+    WHERE m.chosen_by = $1 OR a.person = $1 OR n.person = $1 ORDER BY m.starts_at_us, m.id";
+const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, reminder_minutes, locale, refused \
+    FROM mail_address WHERE person = $1";
+const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
+    JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
 const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
 const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, \
@@ -169,6 +187,18 @@ impl Store {
         for row in meetings {
             let Some(course) = courses.get_mut(&row.course) else { continue };
             course.meetings.push(meeting(row)?);
+        }
+        let addresses: Vec<MailRow> = rows!(self, ADDRESSES, person);
+        for row in addresses {
+            let Some(course) = courses.get_mut(&row.course) else { continue };
+            course.mail = Some(mail(row)?);
+        }
+        let mails: Vec<(String, String, i64, Option<i64>)> = rows!(self, MAILS, person);
+        for (course, kind, due, sent) in mails {
+            let Some(mail) = courses.get_mut(&course).and_then(|course| course.mail.as_mut()) else {
+                continue;
+            };
+            mail.mails.push(MyLetter { kind, due_at: instant(due)?, sent_at: maybe_instant(sent)? });
         }
         let ties: Vec<TieRow> = rows!(self, TIES, person);
         for row in ties {
@@ -262,6 +292,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         meetings: Vec::new(),
         ties: Vec::new(),
         gradebook,
+        mail: None,
     })
 }
 
@@ -273,10 +304,23 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
         state: if row.state == "cancelled" { MeetingState::Cancelled } else { MeetingState::Planned },
         chosen_by_me: row.mine,
         link: row.link,
+        comes: row.comes,
         took_part: row.took_part,
         said_at: maybe_instant(row.said_at_us)?,
         local_start: meetings::maybe_local(row.local_start.as_deref())?,
         bore: row.bore.and_then(|points| u16::try_from(points).ok()),
+    })
+}
+
+fn mail(row: MailRow) -> Result<MyMail, StoreError> {
+    Ok(MyMail {
+        address: row.address,
+        asked_at: instant(row.asked_at_us)?,
+        confirmed_at: maybe_instant(row.confirmed_at_us)?,
+        reminder_minutes: row.reminder_minutes.and_then(|minutes| u16::try_from(minutes).ok()),
+        locale: row.locale,
+        refused: row.refused,
+        mails: Vec::new(),
     })
 }
 

@@ -22,6 +22,9 @@
 //! | `attendance` | who said they were at a meeting, and which hour of theirs it was | becomes a number, `meeting.former_present` | goes |
 //! | `gradebook_score` | whether somebody's point was sent, and when | goes with the person; the platform's stays | goes |
 //! | `calendar_feed` | that somebody's calendar reads their meetings; the address as a hash | goes with the person | goes |
+//! | `mail_address` | an e-mail address its owner typed | goes with the person, when they leave the course, on one click | goes |
+//! | `mail` | what was sent there, and is to be | goes with the address | goes |
+//! | `meeting_answer` | who said that they come to a meeting | goes with the person | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |

@@ -20,7 +20,8 @@ fn ill(findings: &[Finding]) -> Vec<&str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_healthy_installation_is_found_well_and_each_fault_is_named() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let test = Test::start_at(&database, Clock::System).await?;
+    let mut test = Test::start_at(&database, Clock::System).await?;
+    test.mail_by(None).await?;
     let findings = examine(&test.app).await?;
     assert_eq!(ill(&findings), Vec::<&str>::new(), "{findings:#?}");
     for subject in [

@@ -2,14 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use tokio::{sync::Notify, task::JoinSet};
 
 use super::{
@@ -20,6 +19,7 @@ use super::{
     now,
     people::{Mint, Ready},
     register,
+    served::Served,
 };
 use crate::{
     database::{Database, Kind},
@@ -81,8 +81,8 @@ async fn tell(kith: &Path, database: &str) -> anyhow::Result<Aftermath> {
     let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let load = Load { server, tool, mint, connections: 16 };
 
-    let mut child = Served::start(kith, port, database)?;
-    child.wait(&load).await?;
+    let mut child = Served::start(kith, port, database, &[])?;
+    child.wait().await?;
     let begun = load.logins(KNOWN).await?;
     load.flat_out(load.mint.sign_all(&begun, now())?).await?;
     let begun = load.logins(LAUNCHES).await?;
@@ -90,8 +90,8 @@ async fn tell(kith: &Path, database: &str) -> anyhow::Result<Aftermath> {
 
     let codes = killed(&mut child, &load, &ready).await?;
     drop(child);
-    let mut child = Served::start(kith, port, database)?;
-    child.wait(&load).await?;
+    let mut child = Served::start(kith, port, database, &[])?;
+    child.wait().await?;
     look(&load, &ready, &codes).await
 }
 
@@ -169,51 +169,4 @@ async fn post(connection: &mut Connection, load: &Load, launch: &Ready) -> anyho
 fn code(answer: &Answer) -> Option<String> {
     let page = std::str::from_utf8(&answer.body).ok().filter(|_| answer.status == 200)?;
     html::attribute_of(page, "kith", "data-code").filter(|code| !code.is_empty())
-}
-
-/// The server as a process of its own. Dropping it kills it.
-struct Served(Child);
-
-impl Served {
-    fn start(kith: &Path, port: u16, database: &str) -> anyhow::Result<Self> {
-        let mut command = Command::new(kith);
-        command
-            .arg("serve")
-            .env("KITH_LISTEN", format!("127.0.0.1:{port}"))
-            .env("KITH_PUBLIC_URL", format!("http://localhost:{port}"))
-            .env("KITH_DATABASE", database)
-            .env("KITH_LOG", "error")
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::null());
-        Ok(Self(command.spawn().with_context(|| format!("starting {}", kith.display()))?))
-    }
-
-    async fn wait(&mut self, load: &Load) -> anyhow::Result<()> {
-        for _ in 0..600 {
-            if let Some(status) = self.0.try_wait()? {
-                bail!("kith ended with {status}");
-            }
-            let health = Connection::new(load.server, 0).get("/healthz", "").await;
-            if health.is_ok_and(|answer| answer.status == 200) {
-                return Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        bail!("kith does not answer")
-    }
-
-    /// `SIGKILL`: nothing can be finished or tidied up.
-    fn kill(&mut self) -> anyhow::Result<()> {
-        self.0.kill()?;
-        self.0.wait()?;
-        Ok(())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // One that is already gone is what we want.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

@@ -8,6 +8,7 @@ mod drive;
 mod http;
 mod people;
 mod process;
+mod served;
 mod table;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -32,6 +33,7 @@ use crate::{
 };
 
 pub use crash::{Aftermath, kill_in_the_middle};
+pub use served::Served;
 pub use table::{Row, table};
 
 const CLIENT_ID: &str = "kith-bench";
@@ -197,7 +199,11 @@ fn per_second(launches: usize, within: Duration) -> f64 {
     launches as f64 / within.as_secs_f64()
 }
 
-fn free_port() -> anyhow::Result<u16> {
+/// A port nobody listens at.
+///
+/// # Errors
+/// When the system has none.
+pub fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 

@@ -1,7 +1,7 @@
 //! What people do to a meeting that is planned.
 
 use jiff::Timestamp;
-use wire::{Attendance, Meeting, MoveMeeting};
+use wire::{Attendance, Coming, Meeting, MoveMeeting};
 use yew::prelude::*;
 
 use crate::{
@@ -18,6 +18,8 @@ pub(super) enum Change {
     Move(Timestamp),
     /// It is off.
     Cancel,
+    /// Whether the reader will be there.
+    Comes(bool),
     /// Whether the reader was there.
     TookPart(bool),
 }
@@ -33,6 +35,7 @@ pub(super) async fn make(api: Api, (meeting, change): (Meeting, Change)) -> Resu
             api.put(&path, &MoveMeeting { starts_at, sequence: meeting.sequence }).await
         }
         Change::Cancel => api.post(&[&*path, "/cancel"].concat(), &()).await,
+        Change::Comes(comes) => api.put(&[&*path, "/answer"].concat(), &Coming { comes }).await,
         Change::TookPart(took_part) => {
             api.put(&[&*path, "/attendance"].concat(), &Attendance { took_part }).await
         }
@@ -60,35 +63,36 @@ pub(super) type Changing = Acting<(Meeting, Change)>;
 /// "Were you there?", and the answer given so far; it can be changed.
 pub(super) fn were_you_there(meeting: &Meeting, changing: &Changing) -> Html {
     let said = meeting.times.iter().find(|it| it.me).and_then(|it| it.took_part);
-    let answer = |took_part: bool| {
+    question(meeting, changing, ["meet.there", "meet.there.yes", "meet.there.no"], said, Change::TookPart)
+}
+
+/// A question with two answers, `said` the one given so far. `words` are keys: the question, yes, no.
+pub(super) fn question(
+    meeting: &Meeting,
+    changing: &Changing,
+    words: [&str; 3],
+    said: Option<bool>,
+    change: fn(bool) -> Change,
+) -> Html {
+    let answer = |glyph: Glyph, yes: bool, words: &str| {
         let meeting = meeting.clone();
-        changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::TookPart(took_part)))
+        let onclick = changing.run.reform(move |_: MouseEvent| (meeting.clone(), change(yes)));
+        button(
+            Press {
+                glyph: Some(glyph),
+                pressed: Some(said == Some(yes)),
+                busy: changing.busy,
+                onclick,
+                ..Press::default()
+            },
+            text(words),
+        )
     };
+    let [ask, yes, no] = words;
     html! {
-        <div class="there" role="group" aria-label={text("meet.there")}>
-            <p><strong>{ text("meet.there") }</strong></p>
-            <div class="row">
-                { button(
-                    Press {
-                        glyph: Some(Glyph::Check),
-                        pressed: Some(said == Some(true)),
-                        busy: changing.busy,
-                        onclick: answer(true),
-                        ..Press::default()
-                    },
-                    text("meet.there.yes"),
-                ) }
-                { button(
-                    Press {
-                        glyph: Some(Glyph::Cross),
-                        pressed: Some(said == Some(false)),
-                        busy: changing.busy,
-                        onclick: answer(false),
-                        ..Press::default()
-                    },
-                    text("meet.there.no"),
-                ) }
-            </div>
+        <div class="there" role="group" aria-label={text(ask)}>
+            <p><strong>{ text(ask) }</strong></p>
+            <div class="row">{ answer(Glyph::Check, true, yes) }{ answer(Glyph::Cross, false, no) }</div>
         </div>
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::{
     board::Board,
     change::{Change, cancel_dialog, make, use_on_stale, were_you_there},
+    coming::will_you_come,
     seats::member_times,
     words::{Phase, away_words, phase},
 };
@@ -141,6 +142,8 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             { props.notice.clone() }
             if begun && phase != Phase::Cancelled {
                 { were_you_there(meeting, &changing) }
+            } else if phase != Phase::Cancelled {
+                { will_you_come(meeting, &changing) }
             }
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>

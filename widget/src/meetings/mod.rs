@@ -5,7 +5,9 @@
 
 mod board;
 mod change;
+mod coming;
 mod cost;
+mod mail;
 mod meeting_card;
 mod plan_dialog;
 mod reach;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{
     board::Board,
+    mail::ByMail,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
     series::{self, EveryWeek, clock_change, running},
@@ -181,6 +182,7 @@ fn Meet(props: &MeetProps) -> Html {
                 </section>
             }
             <Subscribe />
+            <ByMail />
         </div>
     }
 }

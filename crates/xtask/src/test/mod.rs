@@ -24,13 +24,13 @@ const POSTGRES_URL: &str = "TEST_POSTGRES_URL";
 /// Run every check and every test of the project.
 ///
 /// Formatting and lints, the directions of dependencies, the widget and its size, then all tests:
-/// on SQLite, on a PostgreSQL server started for the occasion, and in Chromium. What is missing is
-/// installed where that is possible (as root on Debian); otherwise the command to run is named.
+/// on SQLite, on a PostgreSQL server started for the occasion, in Chromium, and with a mail server.
+/// What is missing is installed where that is possible (as root on Debian); otherwise the command to run is named.
 ///
 /// The last line, alone on standard output, says how many tests passed and failed.
 #[derive(Clone, Copy, clap::Args)]
 pub(crate) struct Test {
-    /// Leave out the tests that need PostgreSQL or Chromium, and install nothing
+    /// Leave out the tests that need PostgreSQL, Chromium or a mail server, and install nothing
     #[arg(long)]
     fast: bool,
 }
@@ -45,6 +45,7 @@ impl Test {
             None
         } else {
             packages::ensure_browser(at)?;
+            packages::ensure_mail_server(at)?;
             Some(database(at)?)
         };
         Edges {}.run(at)?;
@@ -71,7 +72,7 @@ impl Test {
         });
         command.args(["--workspace", "--no-fail-fast"]);
         if !self.fast {
-            command.args(["--features", "kith-tests/browser,kith-tests/postgres"]);
+            command.args(["--features", "kith-tests/browser,kith-tests/mail,kith-tests/postgres"]);
         }
         if let Some(database) = postgres {
             command.env(POSTGRES_URL, database.url());

@@ -57,6 +57,7 @@ pub(super) async fn choose(
         chosen_by: &me.person,
     };
     let series = store::add(&mut tx, &new, now).await?;
+    let mut chosen = Vec::with_capacity(anchors.len());
     for anchor in &anchors {
         let new = NewMeeting {
             course: &me.course,
@@ -67,10 +68,10 @@ pub(super) async fn choose(
             link,
             chosen_by: &me.person,
         };
-        meetings::add(&mut tx, &new, now).await?;
+        chosen.push(meetings::add(&mut tx, &new, now).await?);
     }
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "series chosen", &series.0).await?;
-    tx.commit().await?;
+    change::commit_told(&app, tx, &chosen, now).await?;
     Ok((StatusCode::CREATED, Json(state(&app, &me, &group).await?)))
 }
 
@@ -86,12 +87,13 @@ pub(super) async fn end(
     tx.lock(&group.id.0).await?;
     let ended = store::is_ended(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if !ended {
-        for meeting in to_come(&app, &mut tx, &me, &group, Some(&id)).await? {
-            meetings::cancel(&mut tx, &meeting, now).await?;
+        let over = to_come(&app, &mut tx, &me, &group, Some(&id)).await?;
+        for meeting in &over {
+            meetings::cancel(&mut tx, meeting, now).await?;
         }
         store::end(&mut tx, &id, now).await?;
         audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "series ended", &id.0).await?;
-        tx.commit().await?;
+        change::commit_told(&app, tx, &over, now).await?;
     }
     Ok(Json(state(&app, &me, &group).await?))
 }

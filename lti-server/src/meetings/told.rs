@@ -1,0 +1,93 @@
+//! A meeting as one of its people is told of it outside of the page: in a mail, and on the page behind it.
+
+use jiff::Timestamp;
+use schedule::ics::CalendarMeeting;
+use wire::{MeetingId, MeetingState};
+
+use super::{OwnGroup, calendar::entry, coming, view};
+use crate::{
+    AppState,
+    error::ApiError,
+    session::{CourseKey, Member},
+};
+
+/// What one member may be told of a meeting.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) group: String,
+    pub(crate) starts_at: Timestamp,
+    pub(crate) minutes: u16,
+    pub(crate) sequence: u32,
+    pub(crate) planned: bool,
+    /// Where, as far as the reader may be led there.
+    pub(crate) link: Option<String>,
+    /// Everybody's time, one line each, as far as the reader may take it along.
+    pub(crate) times: String,
+    /// Whether the reader has said that they come.
+    pub(crate) comes: Option<bool>,
+    uid: String,
+    stamp: Timestamp,
+}
+
+impl Told {
+    /// For the writer of calendars.
+    pub(crate) fn as_meeting(&self) -> CalendarMeeting<'_> {
+        CalendarMeeting {
+            uid: &self.uid,
+            sequence: self.sequence,
+            starts_at: self.starts_at,
+            minutes: self.minutes,
+            stamp: self.stamp,
+            summary: &self.group,
+            description: &self.times,
+            url: self.link.as_deref(),
+            organizer: None,
+            cancelled: !self.planned,
+        }
+    }
+}
+
+/// A meeting of the group `member` is in; `None` when it is none of theirs.
+pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Result<Option<Told>, ApiError> {
+    let Some(group) = OwnGroup::find(app, member).await? else { return Ok(None) };
+    let rows = app.store.meetings_of(&member.course, &group.id).await?;
+    let Some(row) = rows.iter().find(|row| &row.id == id) else { return Ok(None) };
+    let members: Vec<_> = group.members.iter().collect();
+    let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
+    let answers = app.store.meeting_answers(&member.course).await?;
+    let entry = entry(app, row, &meeting, &group);
+    Ok(Some(Told {
+        starts_at: meeting.starts_at,
+        comes: coming::said(&answers, id, &member.person),
+        planned: row.state == MeetingState::Planned,
+        sequence: row.sequence,
+        minutes: row.minutes,
+        stamp: row.changed_at,
+        link: entry.as_meeting().url.map(str::to_owned),
+        times: entry.as_meeting().description.to_owned(),
+        uid: entry.as_meeting().uid.to_owned(),
+        group: group.name.clone(),
+    }))
+}
+
+/// The least that somebody is told of a meeting that is theirs no longer, to take it out of their calendar.
+pub(crate) async fn taken_back(
+    app: &AppState,
+    course: &CourseKey,
+    id: &MeetingId,
+    sequence: u32,
+) -> Result<Option<Told>, ApiError> {
+    let Some(row) = app.store.any_meeting(course, id).await? else { return Ok(None) };
+    Ok(Some(Told {
+        starts_at: view::start(&row, &app.zones),
+        minutes: row.minutes,
+        sequence,
+        planned: false,
+        link: None,
+        times: String::new(),
+        comes: None,
+        uid: super::calendar::uid(app, id),
+        stamp: app.clock.now(),
+        group: row.group_name,
+    }))
+}

@@ -1,0 +1,162 @@
+//! What a group's meetings send to those who asked: invitations, new times, cancellations, reminders.
+
+use jiff::SignedDuration;
+use kith_tests::{both_databases, launcher::Browser};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use wire::{Meeting, MeetingState};
+
+use super::{ANA, ask, begin, is_sound, look, press, subscribe, to, work};
+
+both_databases! {
+    async fn a_meeting_is_told_moved_and_called_off_as_one_entry(mut test: Test) {
+        let (server, estate) = begin(&mut test).await?;
+        let id = estate.treasure.meeting.clone();
+        // What is planned already is told to who comes later.
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        let mails = server.wait_for(2).await?;
+        let first = to(&mails, ANA)[1].clone();
+        is_sound(&first);
+        let event = first.event.clone().unwrap();
+        assert!(event.uid.starts_with(&id), "{event:?}");
+        assert_eq!((event.method.as_str(), event.sequence, event.start.as_str()), ("REQUEST", 0, "2026-12-01T18:00:00+00:00"));
+        // In the reader's own time: the Azores are an hour behind.
+        assert!(first.body().contains("Tuesday, 1 December 2026, 17:00 to 18:00\nAtlantic/Azores"), "{}", first.body());
+        assert!(first.header("subject").starts_with("Meeting: "), "{}", first.header("subject"));
+
+        let wish = json!({"starts_at": "2026-12-02T19:00:00Z", "sequence": 0});
+        let _: Meeting = estate.learner.put(&format!("/api/meetings/{id}"), &wish).await?;
+        let mails = server.wait_for(3).await?;
+        let moved = mails[2].clone();
+        is_sound(&moved);
+        let event = moved.event.clone().unwrap();
+        assert_eq!((event.method.as_str(), event.sequence, event.start.as_str()), ("REQUEST", 1, "2026-12-02T19:00:00+00:00"));
+        assert!(moved.header("subject").starts_with("Changed: "), "{}", moved.header("subject"));
+        assert_eq!(event.uid, first.event.as_ref().unwrap().uid);
+
+        ask(&estate.learner, Method::POST, &format!("/api/meetings/{id}/cancel")).await?;
+        let mails = server.wait_for(4).await?;
+        is_sound(&mails[3]);
+        let event = mails[3].event.clone().unwrap();
+        assert_eq!((event.method.as_str(), event.sequence, event.status.as_str()), ("CANCEL", 2, "CANCELLED"));
+        assert!(mails[3].body().contains("18:00 to 19:00\nAtlantic/Azores"), "{}", mails[3].body());
+        assert_eq!(event.uid, first.event.as_ref().unwrap().uid);
+
+        // Whatever looks for more work finds none.
+        for _ in 0..3 {
+            work(&test).await?;
+        }
+        assert_eq!(server.mails()?.len(), 4);
+        assert_eq!(test.count("SELECT COUNT(DISTINCT id) FROM mail WHERE state = 'sent'").await?, 4);
+    }
+
+    async fn a_mail_speaks_its_readers_language(mut test: Test) {
+        let (server, mut estate) = begin(&mut test).await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        server.wait_for(2).await?;
+        test.execute("UPDATE mail_address SET locale = 'de-AT'").await?;
+        estate.meet("2026-12-06T12:00:00Z").await?;
+        let mails = server.wait_for(3).await?;
+        is_sound(&mails[2]);
+        assert_eq!(mails[2].header("subject"), "Treffen: Group 1, Sonntag, 6. Dezember 2026, 11:00");
+        let page = look(&mails[2].link("stop")?).await?;
+        assert!(page.body.contains("<html lang=\"de\">") && page.body.contains("Keine Mails mehr?"), "{}", page.body);
+    }
+
+    async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {
+        let (server, mut estate) = begin(&mut test).await?;
+        subscribe(&estate.learner, &server, ANA, Some(1440)).await?;
+        estate.meet("2026-11-30T05:00:00Z").await?;
+        server.wait_for(3).await?;
+        // Four in the morning on the Azores: the night before is no time for a reminder, the evening is.
+        test.wait("2026-11-28T21:59:00Z".parse::<jiff::Timestamp>()?.duration_since(test.clock.now()));
+        work(&test).await?;
+        assert_eq!(server.mails()?.len(), 3);
+        test.wait(SignedDuration::from_mins(2));
+        work(&test).await?;
+        let mails = server.wait_for(4).await?;
+        let reminder = &mails[3];
+        assert!(reminder.header("subject").starts_with("Reminder: "), "{}", reminder.header("subject"));
+        assert!(reminder.calendar.is_none() && reminder.body().contains("04:00 to 05:00"), "{}", reminder.body());
+        // One press in the mail program stops reminders, and only them.
+        let stop = reminder.link("stop")?;
+        let click = [("List-Unsubscribe".to_owned(), "One-Click".to_owned())];
+        assert_eq!(Browser::new()?.post(&stop, &click).await?.status, StatusCode::OK);
+        test.wait(SignedDuration::from_hours(48));
+        estate.learner = test.sign_in("ana").await?;
+        estate.meet("2026-12-05T12:00:00Z").await?;
+        work(&test).await?;
+        let mails = server.wait_for(5).await?;
+        assert_eq!(mails.len(), 5, "the reminder of 1 December does not come");
+        assert!(mails[4].header("subject").starts_with("Meeting: "), "invitations still do");
+        // The same press in an invitation ends everything.
+        let stop = mails[4].link("stop")?;
+        assert_eq!(look(&stop).await?.status, StatusCode::OK);
+        assert_eq!(test.count("SELECT COUNT(*) FROM mail_address").await?, 1, "looking changes nothing");
+        assert_eq!(Browser::new()?.post(&stop, &click).await?.status, StatusCode::OK);
+        assert_eq!(test.count("SELECT COUNT(*) FROM mail_address").await?, 0);
+        assert_eq!(test.count("SELECT COUNT(*) FROM mail").await?, 0);
+        estate.meet("2026-12-06T12:00:00Z").await?;
+        work(&test).await?;
+        assert_eq!(server.mails()?.len(), 5);
+        assert_eq!(look(&stop).await?.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn who_leaves_a_group_is_told_that_its_meetings_are_no_longer_theirs(mut test: Test) {
+        let (server, estate) = begin(&mut test).await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        server.wait_for(2).await?;
+        let leave = json!({"wish": "next_run"});
+        let left = estate.learner.ask(Method::POST, "/api/groups/leave", Some(&leave)).await?;
+        assert!(left.status.is_success(), "{}", left.body);
+        work(&test).await?;
+        let mails = server.wait_for(3).await?;
+        is_sound(&mails[2]);
+        assert_eq!(mails[2].event.as_ref().unwrap().method, "CANCEL");
+        assert!(!mails[2].body().contains("quillfeather"), "{}", mails[2].body());
+        work(&test).await?;
+        assert_eq!(server.mails()?.len(), 3);
+    }
+
+    async fn an_answer_by_mail_or_in_the_page_is_the_same(mut test: Test) {
+        let (server, estate) = begin(&mut test).await?;
+        let id = estate.treasure.meeting.clone();
+        let bo = test.sign_in("bo").await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        let mails = server.wait_for(2).await?;
+        let link = mails[1].link("answer")?;
+        let page = look(&link).await?;
+        assert!(page.status == StatusCode::OK && page.body.contains("17:00 to 18:00"), "{}", page.body);
+        assert_eq!(test.count("SELECT COUNT(*) FROM meeting_answer").await?, 0, "looking changes nothing");
+        let page = press(&link, "no").await?;
+        assert!(page.status == StatusCode::OK && page.body.contains("You said that you can’t."), "{}", page.body);
+        assert_eq!(press(&link, "perhaps").await?.status, StatusCode::BAD_REQUEST);
+
+        let said = |meetings: &[Meeting]| {
+            let meeting = meetings.iter().find(|meeting| meeting.id.0 == id).unwrap();
+            meeting.times.iter().map(|time| (time.me, time.comes)).collect::<Vec<_>>()
+        };
+        let before: Vec<Meeting> = bo.get("/api/meetings").await?;
+        assert!(said(&before).iter().all(|(_, comes)| comes.is_none()), "others' answers wait for one's own");
+        let path = format!("/api/meetings/{id}/answer");
+        let _: Meeting = bo.put(&path, &json!({"comes": true})).await?;
+        let after: Vec<Meeting> = bo.get("/api/meetings").await?;
+        let mut all = said(&after);
+        all.sort_unstable();
+        assert_eq!(all, [(false, None), (false, Some(false)), (true, Some(true))]);
+        // Ana herself sees in the page what she said by mail, and may change it there.
+        let _: Meeting = estate.learner.put(&path, &json!({"comes": true})).await?;
+        assert!(look(&link).await?.body.contains("You said that you will be there."));
+
+        // Another time is another question.
+        let wish = json!({"starts_at": "2026-12-02T19:00:00Z", "sequence": 0});
+        let _: Meeting = bo.put(&format!("/api/meetings/{id}"), &wish).await?;
+        assert_eq!(test.count("SELECT COUNT(*) FROM meeting_answer").await?, 0);
+        assert!(look(&link).await?.body.contains("18:00 to 19:00"), "the page tells how things stand");
+        let off: Meeting = ask(&bo, Method::POST, &format!("/api/meetings/{id}/cancel")).await?.json()?;
+        assert_eq!(off.state, MeetingState::Cancelled);
+        let refused = bo.ask(Method::PUT, &path, Some(&json!({"comes": true}))).await?;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+        assert!(press(&link, "yes").await?.body.contains("no longer takes place"));
+    }
+}
