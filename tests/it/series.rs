@@ -22,7 +22,7 @@ const APART: [(&str, &str); 3] =
 const CLOCKS: [(&str, &str); 3] =
     [("ana", "Australia/Sydney"), ("bo", "America/Toronto"), ("cy", "Europe/London")];
 
-async fn group(test: &Test) -> anyhow::Result<Estate> {
+pub(crate) async fn group(test: &Test) -> anyhow::Result<Estate> {
     let estate = group_of(test, &APART).await?;
     let evenings: Vec<Value> = (0..7).map(|day| json!([day * 96 + 76, day * 96 + 92, "free"])).collect();
     for (name, zone) in &APART[1..] {
@@ -58,7 +58,7 @@ async fn choose(client: &Client, wish: &Value) -> anyhow::Result<Answer> {
     client.ask(Method::POST, "/api/series", Some(wish)).await
 }
 
-async fn chosen(client: &Client, weeks: u8) -> anyhow::Result<SeriesState> {
+pub(crate) async fn chosen(client: &Client, weeks: u8) -> anyhow::Result<SeriesState> {
     let board = board(client, weeks).await?;
     let way = &board.ways[usize::from(board.best)];
     client.post("/api/series", &wish(&board, way)).await

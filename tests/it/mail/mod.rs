@@ -4,6 +4,7 @@ mod asking;
 mod killed;
 mod refused;
 mod telling;
+mod weekly;
 
 use anyhow::{Context as _, ensure};
 use kith_tests::{

@@ -1,0 +1,44 @@
+//! A series tells of all its meetings, each an entry of its own.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use kith_tests::{
+    both_databases,
+    mail::{MailServer, Received},
+};
+use wire::SeriesState;
+
+use super::{ANA, is_sound, subscribe, to};
+use crate::series::{chosen, group};
+
+fn entries(mails: &[&Received]) -> BTreeSet<(String, String, u32)> {
+    let events = mails.iter().filter_map(|mail| mail.event.clone());
+    events.map(|event| (event.uid, event.method, event.sequence)).collect()
+}
+
+both_databases! {
+    async fn every_meeting_of_a_series_is_told_and_called_off_once(mut test: Test) {
+        let server = MailServer::start()?;
+        test.mail_by(Some(server.port)).await?;
+        let estate = group(&test).await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        // To confirm the address, and the meeting that is planned already.
+        let before = server.wait_for(2).await?.len();
+        let series = chosen(&estate.learner, 4).await?.series.context("a series")?;
+        let mails = server.wait_for(before + 4).await?;
+        let told = &to(&mails, ANA)[before..];
+        told.iter().for_each(|mail| is_sound(mail));
+        let invited = entries(told);
+        assert_eq!(invited.len(), 4, "{invited:?}");
+        assert!(invited.iter().all(|(_, method, sequence)| method == "REQUEST" && *sequence == 0), "{invited:?}");
+
+        let _: SeriesState = estate.learner.post(&format!("/api/series/{series}/end"), &()).await?;
+        let mails = server.wait_for(before + 8).await?;
+        let over = &to(&mails, ANA)[before + 4..];
+        over.iter().for_each(|mail| is_sound(mail));
+        let wanted: BTreeSet<_> =
+            invited.into_iter().map(|(uid, _, _)| (uid, "CANCEL".to_owned(), 1)).collect();
+        assert_eq!(entries(over), wanted);
+    }
+}
