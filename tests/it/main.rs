@@ -23,5 +23,7 @@ mod rosters;
 mod servers;
 mod service_token;
 mod session;
+mod suggestions;
 mod tenancy;
+mod unseen;
 mod writeback;

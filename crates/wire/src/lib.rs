@@ -19,7 +19,7 @@ mod roster;
 mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
-pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
+pub use connection::{ConnectionMap, Hello, MapPerson, MapTie, Refusal, Suggestion, Suggestions};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
@@ -35,8 +35,8 @@ pub use host::{
 };
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore, MySelection, MySession,
-    MyTie,
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyRefusal, MyScore, MySelection,
+    MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat, Slot,

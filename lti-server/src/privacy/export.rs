@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use wire::{
-    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyScore,
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyMeeting, MyRefusal, MyScore,
     MySelection, MySession, MyTie, PersonId, Role,
 };
 
@@ -121,6 +121,8 @@ const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.st
     WHERE m.chosen_by = $1 OR a.person = $1 ORDER BY m.starts_at_us, m.id";
 const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
+const REFUSALS: &str =
+    "SELECT course, blocked, said_at_us FROM refusal WHERE person = $1 ORDER BY said_at_us, other";
 const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, \
     CASE WHEN s.masquerading IS NULL THEN FALSE ELSE TRUE END AS masquerading, s.created_at_us \
     FROM session s LEFT JOIN course c ON c.id = s.course WHERE s.person = $1 ORDER BY s.created_at_us, s.id";
@@ -172,6 +174,11 @@ impl Store {
             let Some(course) = courses.get_mut(&row.course) else { continue };
             let (kind, happened_at) = (kind_from(&row.kind)?, instant(row.happened_at_us)?);
             course.ties.push(MyTie { kind, by_me: row.mine, happened_at });
+        }
+        let refusals: Vec<(String, bool, i64)> = rows!(self, REFUSALS, person);
+        for (course, blocked, said_at_us) in refusals {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.refusals.push(MyRefusal { blocked, said_at: instant(said_at_us)? });
         }
         let sessions: Vec<SessionRow> = rows!(self, SESSIONS, person);
         let selections: Vec<(i64, Option<i64>)> = rows!(self, SELECTIONS, person);
@@ -258,6 +265,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         groups: Vec::new(),
         meetings: Vec::new(),
         ties: Vec::new(),
+        refusals: Vec::new(),
         gradebook,
     })
 }

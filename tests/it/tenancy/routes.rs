@@ -122,6 +122,9 @@ pub(crate) const ROUTES: &[Route] = &[
     send("DELETE", "/api/next-run", Door::Learner, |_| Value::Null),
     read("/api/connections", Door::Member),
     naming("POST", "/api/connections/hello", Door::Learner, |theirs| json!({"person": theirs.other})),
+    read("/api/connections/suggestions", Door::Learner),
+    naming("PUT", "/api/connections/refusals/{other}", Door::Learner, |_| json!({"blocked": false})),
+    naming("DELETE", "/api/connections/refusals/{other}", Door::Learner, |_| Value::Null),
     read("/api/roster", Door::Instructor),
     naming("PUT", "/api/roster/{person}/part", Door::Instructor, |_| json!({"takes_part": false})),
     send("POST", "/api/roster/refresh", Door::Instructor, |_| Value::Null),
@@ -147,6 +150,7 @@ impl Route {
     pub(crate) fn filled(&self, theirs: &Treasure) -> String {
         self.path
             .replace("{person}", &theirs.person)
+            .replace("{other}", &theirs.other)
             .replace("{meeting}", &theirs.meeting)
             .replace("{proposal}", &theirs.proposal)
             .replace("{group}", &theirs.group)
