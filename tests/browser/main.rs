@@ -7,6 +7,7 @@ mod cards;
 mod doors;
 mod forming;
 mod hostile;
+mod suggested;
 mod worker;
 
 use std::path::PathBuf;

@@ -14,6 +14,7 @@ mod hostile;
 mod keys;
 mod killed;
 mod launch;
+mod maps;
 mod notices;
 mod placing;
 mod platform;

@@ -22,7 +22,7 @@ mod suggest;
 mod ties;
 mod walk;
 
-pub use communities::{Quality, communities, worth};
+pub use communities::{Quality, communities, groups_or_topics, worth};
 pub use drawing::{Drawing, Progress, disc_radius, layout};
 pub use edges::{Edge, Edges, EdgesError, LeftOut, MOST_PEOPLE, Why};
 pub use ego::ego_layout;

@@ -1,5 +1,5 @@
 //! `GET /api/connections`, `POST /api/connections/hello`, `GET /api/connections/suggestions`,
-//! `PUT` and `DELETE /api/connections/refusals/{other}`: who knows whom, as far as the caller may see.
+//! `GET /api/connections/export?format=svg` (or `gexf`, `graphml`, `people`, `ties`: files), `PUT` and `DELETE /api/connections/refusals/{other}`: who knows whom, as far as the caller may see.
 
 use jiff::Timestamp;
 use network::TieKind;

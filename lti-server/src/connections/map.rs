@@ -19,12 +19,18 @@ use crate::{
 const COUNT_STEP: u32 = 5;
 
 pub(super) async fn show(me: Member, State(app): State<AppState>) -> Result<Json<ConnectionMap>, ApiError> {
+    Ok(Json(seen(&app, &me).await?.1))
+}
+
+/// What the caller sees of the course.
+pub(super) async fn seen(app: &AppState, me: &Member) -> Result<(Viewer, ConnectionMap), ApiError> {
     let people = app.store.people(&me.course).await?;
-    let viewer = Viewer::of(&app.store, &me, &people).await?;
+    let viewer = Viewer::of(&app.store, me, &people).await?;
     let events = app.store.tie_events(&me.course).await?;
     let groups = app.store.groups(&me.course).await?;
     let groups: Vec<(GroupId, String)> = groups.into_iter().map(|row| (row.id, row.name)).collect();
-    Ok(Json(map(&me, &viewer, &people, &events, &groups, app.clock.now())))
+    let map = map(me, &viewer, &people, &events, &groups, app.clock.now());
+    Ok((viewer, map))
 }
 
 /// The map of what `viewer` may see.
@@ -106,7 +112,7 @@ fn map(
     clippy::cast_precision_loss,
     reason = "weeks to a fraction of a second are far finer than a tie's weight"
 )]
-fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
+pub(super) fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
     (now.duration_since(then).as_secs().max(0) as f32) / (7.0 * 86_400.0)
 }
 

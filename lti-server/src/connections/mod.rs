@@ -1,5 +1,6 @@
 //! Who knows whom, as far as the viewer may see.
 
+mod export;
 mod hello;
 mod known;
 mod map;
@@ -21,6 +22,7 @@ use crate::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/connections", get(map::show))
+        .route("/api/connections/export", get(export::export))
         .route("/api/connections/suggestions", get(suggest::show))
         .route("/api/connections/refusals/{other}", put(refusals::refuse).delete(refusals::relent))
         .route("/api/connections/hello", post(hello::say))

@@ -74,16 +74,6 @@ fn suggested(map: &Rc<ConnectionMap>, reload: &Callback<()>) -> Html {
     Html::default()
 }
 
-/// The map as a file; for staff, whose bundle is full, the route alone has to do.
-fn take(map: &ConnectionMap) -> Html {
-    #[cfg(feature = "learner")]
-    if words::me(map).is_some() {
-        return html! { <take::Take /> };
-    }
-    let _ = map;
-    Html::default()
-}
-
 /// Nothing to see yet: what will make ties.
 fn nobody(map: &ConnectionMap) -> Html {
     let mine = words::me(map).is_some();
@@ -167,10 +157,15 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
             reload.emit(());
         }))
     };
+    // Staff's bundle is full: for them the route of the files alone has to do.
     #[cfg(feature = "learner")]
-    let failure = failed(wish.failure.as_ref());
+    let (failure, files) = {
+        let fetch = take::use_take();
+        let mine = words::me(map).is_some();
+        (failed(wish.failure.as_ref()), if mine { take::take(&fetch) } else { Html::default() })
+    };
     #[cfg(not(feature = "learner"))]
-    let failure = Html::default();
+    let (failure, files) = (Html::default(), Html::default());
     let summary = AttrValue::from(words::summary(map, at));
     let wants_picture = look.shape == Shape::Picture;
     // Where there is no picture to be had, the same is there in words.
@@ -215,7 +210,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 { people_list(&hand, &wanted, person) }
             }
             <p class="hint">{ text("connections.consent") }</p>
-            { take(map) }
+            { files }
         </div>
     }
 }

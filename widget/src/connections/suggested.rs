@@ -151,9 +151,17 @@ fn reasons(it: &Suggestion) -> Vec<AttrValue> {
 
 /// A part of the week; see [`schedule::free_parts`].
 fn free(part: u8) -> Option<AttrValue> {
-    let (day, part) = (part / 4, part % 4);
-    let day = Weekday::from_monday_zero_offset(i8::try_from(day).ok()?).ok()?;
-    let day = [("day", &*weekday_long(day))];
+    const DAYS: [Weekday; 7] = [
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
+    ];
+    let (day, part) = (DAYS.get(usize::from(part / 4))?, part % 4);
+    let day = [("day", &*weekday_long(*day))];
     Some(match part {
         0 => text_with("suggest.free.night", &day),
         1 => text_with("suggest.free.morning", &day),

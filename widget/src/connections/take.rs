@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::{
-    load::use_act,
+    load::{Acting, use_act},
     text::text,
     ui::{Glyph, Press, announce, button, failed, offer},
 };
@@ -17,23 +17,23 @@ const FILES: [(&str, &str, &str, &str); 5] = [
     ("CSV", "ties", "kith-map-ties.csv", "text/csv"),
 ];
 
-/// A button for each kind of file.
-#[component]
-pub(crate) fn Take() -> Html {
-    let fetch = use_act(
+/// Fetches one of [`FILES`], by its place, and hands it to the reader's device.
+#[hook]
+pub(crate) fn use_take() -> Acting<usize> {
+    use_act(
         |api, which: usize| async move {
-            api.text(&["/api/connections/export?format=", FILES[which].1].concat())
-                .await
-                .map(|it| (which, it))
-        },
-        Callback::from(|(which, file): (usize, String)| {
+            let file = api.text(&["/api/connections/export?format=", FILES[which].1].concat()).await?;
             let (_, _, name, kind) = FILES[which];
-            announce(&match offer(&file, name, kind) {
-                Ok(()) => text("connections.take.done"),
-                Err(_) => text("connections.take.failed"),
-            });
+            Ok(offer(&file, name, kind).is_ok())
+        },
+        Callback::from(|kept: bool| {
+            announce(&if kept { text("connections.take.done") } else { text("connections.take.failed") });
         }),
-    );
+    )
+}
+
+/// A button for each kind of file.
+pub(crate) fn take(fetch: &Acting<usize>) -> Html {
     let buttons = FILES.iter().enumerate().map(|(which, (words, format, ..))| {
         let words = match *format {
             "people" => text("connections.take.people"),
@@ -47,11 +47,9 @@ pub(crate) fn Take() -> Html {
     html! {
         <details class="card fold">
             <summary>{ text("connections.take") }</summary>
-            <div class="stack">
-                <p class="hint">{ text("connections.take.hint") }</p>
-                <div class="row">{ for buttons }</div>
-                { failed(fetch.failure.as_ref()) }
-            </div>
+            <p class="hint">{ text("connections.take.hint") }</p>
+            <div class="row">{ for buttons }</div>
+            { failed(fetch.failure.as_ref()) }
         </details>
     }
 }
