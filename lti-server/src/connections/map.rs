@@ -76,7 +76,8 @@ fn map(
     };
     let renumbered = |old: u32| kept.binary_search(&old).ok().and_then(|new| u32::try_from(new).ok());
     // Groups of which nobody is shown are not even counted.
-    let group_of = |person: &Person| groups.iter().position(|(id, _)| Some(id) == person.group.as_ref());
+    let places: HashMap<&GroupId, usize> = groups.iter().map(|(id, _)| id).zip(0..).collect();
+    let group_of = |person: &Person| places.get(person.group.as_ref()?).copied();
     let mut present: Vec<usize> =
         kept.iter().filter_map(|old| group_of(visible.get(*old as usize)?)).collect();
     present.sort_unstable();
