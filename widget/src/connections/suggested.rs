@@ -46,18 +46,11 @@ pub(crate) fn Suggested(props: &SuggestedProps) -> Html {
         }))
     };
     let Load::Ready(it) = &found.state else { return Html::default() };
-    let refused = last.as_ref().map(|about| {
-        html! {
-            <div class={NoticeKind::Info.class()}>
-                { NoticeKind::Info.icon() }
-                <div><p>{ about.said() }</p>{ back(&wish, about) }</div>
-            </div>
-        }
-    });
     html! {
         <section class="card suggested" aria-labelledby={HEADING}>
             <h2 id={HEADING} tabindex="-1">{ text("suggest.title") }</h2>
-            { refused }
+            // Always one node, so that the heading stays the one that has the focus.
+            { last.as_ref().map_or_else(Html::default, |about| refused(&wish, about)) }
             if it.people.is_empty() {
                 <p class="hint">{ text("suggest.none") }</p>
             } else {
@@ -66,6 +59,16 @@ pub(crate) fn Suggested(props: &SuggestedProps) -> Html {
             { failed(wish.failure.as_ref()) }
             { blocked(&wish, it) }
         </section>
+    }
+}
+
+/// What was just refused, to be taken back.
+fn refused(act: &Acting<About>, about: &About) -> Html {
+    html! {
+        <div class={NoticeKind::Info.class()}>
+            { NoticeKind::Info.icon() }
+            <div><p>{ about.said() }</p>{ back(act, about) }</div>
+        </div>
     }
 }
 
