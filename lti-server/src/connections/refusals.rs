@@ -29,7 +29,8 @@ pub(super) async fn refuse(
         return Err(ApiError::Invalid("You cannot refuse yourself.".to_owned()));
     }
     let greeted = app.store.greeters(&me.course, &me.person).await?.contains(&other.id);
-    if !viewer.may_refuse(other) && !(greeted && viewer.sees_greeting_of(other)) {
+    let shown = viewer.may_refuse(other) || (greeted && viewer.sees_greeting_of(other));
+    if !shown {
         return Err(ApiError::NotFound);
     }
     let refusal = Refusal { person: me.person.clone(), other: other.id.clone(), blocked: wish.blocked };
