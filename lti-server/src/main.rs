@@ -10,7 +10,7 @@ use kith::{
     config::SettingsArgs,
     console::{AdminCommand, AuditCommand, greet},
     doctor::Doctor,
-    from_file::{GroupCommand, MeetCommand},
+    from_file::{GroupCommand, MapCommand, MeetCommand},
     handover::GroupsCommand,
     keys::KeysCommand,
     privacy::PersonCommand,
@@ -62,6 +62,7 @@ enum Command {
     Doctor(Doctor),
     Group(Box<GroupCommand>),
     Meet(MeetCommand),
+    Map(MapCommand),
     #[command(subcommand)]
     Groups(GroupsCommand),
 }
@@ -115,6 +116,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         }
         Command::Group(command) => command.run(clock.now()),
         Command::Meet(command) => command.run(clock.now()),
+        Command::Map(command) => command.run(),
         Command::Groups(command) => {
             let store = open(&settings.database).await?;
             command.run(&store, &settings.public_url, clock.now()).await

@@ -16,6 +16,7 @@ mod killed;
 mod launch;
 #[cfg(feature = "mail")]
 mod mail;
+mod maps;
 mod notices;
 mod placing;
 mod platform;
@@ -26,5 +27,7 @@ mod series;
 mod servers;
 mod service_token;
 mod session;
+mod suggestions;
 mod tenancy;
+mod unseen;
 mod writeback;

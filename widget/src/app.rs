@@ -8,9 +8,7 @@ use yew::prelude::*;
 
 #[cfg(feature = "admin")]
 use crate::admin::Health;
-#[cfg(any(feature = "staff", feature = "course"))]
-use crate::bundle::Elsewhere;
-#[cfg(any(feature = "learner", feature = "course"))]
+#[cfg(any(feature = "ties", feature = "course"))]
 use crate::connections::MapScreen;
 #[cfg(feature = "staff")]
 use crate::groups::GroupsScreen;
@@ -18,8 +16,9 @@ use crate::groups::GroupsScreen;
 use crate::roster::People;
 use crate::{
     api::ApiFailure,
+    bundle::Elsewhere,
     load::spawn,
-    session::{Live, begin},
+    session::{Live, begin, go_on},
     text::{text, text_with},
     ui::{ButtonKind, Glyph, LiveRegion, Press, button, icon, pending},
 };
@@ -44,33 +43,37 @@ pub(crate) struct Tab {
 enum Screen {
     Here(fn() -> Html),
     /// In the bundle of this name.
-    #[cfg(any(feature = "staff", feature = "course"))]
     #[cfg_attr(
-        all(feature = "staff", feature = "course"),
+        all(feature = "learner", feature = "ties", feature = "staff", feature = "course"),
         expect(dead_code, reason = "the lints see everything in one bundle")
     )]
     In(&'static str),
 }
 
-#[cfg(feature = "learner")]
-const LEARNER: &[Tab] = &[
-    Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: Screen::Here(|| html! { <Home /> }) },
-    Tab {
-        id: "hours",
-        label: "tab.hours",
-        glyph: Glyph::Clock,
-        screen: Screen::Here(|| html! { <AvailabilityScreen /> }),
-    },
-    Tab {
-        id: "meet",
-        label: "tab.meet",
-        glyph: Glyph::Calendar,
-        screen: Screen::Here(|| html! { <MeetScreen /> }),
-    },
-    Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: Screen::Here(|| html! { <MapScreen /> }) },
-];
-
 /// Each screen is in one of two bundles, and the tabs are the same in both.
+#[cfg(any(feature = "learner", feature = "ties"))]
+const LEARNER: &[Tab] = {
+    #[cfg(feature = "learner")]
+    const OWN: [Screen; 3] = [
+        Screen::Here(|| html! { <Home /> }),
+        Screen::Here(|| html! { <AvailabilityScreen /> }),
+        Screen::Here(|| html! { <MeetScreen /> }),
+    ];
+    #[cfg(not(feature = "learner"))]
+    const OWN: [Screen; 3] = [Screen::In("learner"); 3];
+    #[cfg(feature = "ties")]
+    const TIES: Screen = Screen::Here(|| html! { <MapScreen /> });
+    #[cfg(not(feature = "ties"))]
+    const TIES: Screen = Screen::In("ties");
+    &[
+        Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: OWN[0] },
+        Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: OWN[1] },
+        Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: OWN[2] },
+        Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: TIES },
+    ]
+};
+
+/// As for learners.
 #[cfg(any(feature = "staff", feature = "course"))]
 const INSTRUCTOR: &[Tab] = {
     #[cfg(feature = "staff")]
@@ -108,7 +111,7 @@ const VISITOR: &[Tab] = &[Tab {
 
 const fn tabs(role: Role) -> &'static [Tab] {
     match role {
-        #[cfg(feature = "learner")]
+        #[cfg(any(feature = "learner", feature = "ties"))]
         Role::Learner => LEARNER,
         #[cfg(feature = "learner")]
         Role::Visitor => VISITOR,
@@ -138,13 +141,7 @@ pub(crate) enum Begin {
     /// The launch page's one-time code.
     Code(String),
     /// A session that another bundle began.
-    #[cfg(any(feature = "staff", feature = "course"))]
     Session(wire::Session),
-}
-
-/// Shows the widget in the page's element for it.
-pub(crate) fn mount(root: web_sys::Element, begin: Begin) -> yew::AppHandle<App> {
-    yew::Renderer::<App>::with_root_and_props(root, AppProps { begin }).render()
 }
 
 #[derive(PartialEq, Properties)]
@@ -179,9 +176,8 @@ pub(crate) fn App(props: &AppProps) -> Html {
             };
             let (over, gone) = (ended(Boot::Over), ended(Boot::Gone));
             let code = match it {
-                #[cfg(any(feature = "staff", feature = "course"))]
                 Begin::Session(session) => {
-                    return boot.set(Boot::Open(Rc::new(crate::session::go_on(session.clone(), over, gone))));
+                    return boot.set(Boot::Open(Rc::new(go_on(session.clone(), over, gone))));
                 }
                 Begin::Code(code) if code.is_empty() => return boot.set(Boot::NoCode),
                 Begin::Code(code) => code.clone(),
@@ -338,7 +334,6 @@ fn Frame() -> Html {
     });
     let shown = tabs.iter().find(|tab| tab.id == *present).map(|tab| match tab.screen {
         Screen::Here(screen) => screen(),
-        #[cfg(any(feature = "staff", feature = "course"))]
         Screen::In(bundle) => html! { <Elsewhere {bundle} screen={tab.id} /> },
     });
     html! {

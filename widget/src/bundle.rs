@@ -1,7 +1,6 @@
 //! The way into another bundle of the same page: the session goes along, the page stays.
 //!
-//! `boot.js` fetches bundles; only one of them shows something at a time, and only that one holds the bearer. Only
-//! staff's screens are in two bundles, so that nobody else downloads this.
+//! `boot.js` fetches bundles; only one of them shows something at a time, and only that one holds the bearer.
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,7 +14,7 @@ use yew::{AppHandle, prelude::*};
 
 use crate::{
     api::ApiFailure,
-    app::{App, Begin, mount},
+    app::{App, AppProps, Begin},
     json,
     load::spawn,
     session::use_session,
@@ -27,9 +26,14 @@ thread_local! {
     static SHOWN: RefCell<Option<AppHandle<App>>> = const { RefCell::new(None) };
 }
 
-/// Remembers what is shown, to take it away some day.
-pub(crate) fn keep(shown: AppHandle<App>) {
-    SHOWN.set(Some(shown));
+/// The launch page's element for the widget. Without it there is nothing to mount into, and nobody to tell.
+pub(crate) fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id("kith")
+}
+
+/// Shows this bundle's screens in `root`.
+pub(crate) fn show(root: web_sys::Element, begin: Begin) {
+    SHOWN.set(Some(yew::Renderer::<App>::with_root_and_props(root, AppProps { begin }).render()));
 }
 
 /// Goes on with a session that another bundle began; its `view` names the screen.
@@ -37,8 +41,8 @@ pub(crate) fn keep(shown: AppHandle<App>) {
 #[expect(unreachable_pub, reason = "wasm-bindgen exports nothing else")]
 pub fn take_over(session: &str) {
     let begin = json::read::<Session>(session).map_or_else(|_| Begin::Code(String::new()), Begin::Session);
-    if let Some(root) = crate::root() {
-        keep(mount(root, begin));
+    if let Some(root) = root() {
+        show(root, begin);
     }
 }
 
@@ -68,7 +72,7 @@ pub(crate) async fn fetch(bundle: &'static str) -> Result<Next, NotThere> {
 }
 
 fn ask(bundle: &str) -> Option<js_sys::Promise> {
-    let root = crate::root()?;
+    let root = root()?;
     let fetch = js_sys::Reflect::get(&root, &JsValue::from_str("kithBundle")).ok()?;
     let fetch: js_sys::Function = fetch.dyn_into().ok()?;
     fetch.call1(&root, &JsValue::from_str(bundle)).ok()?.dyn_into().ok()

@@ -1,12 +1,18 @@
 //! Kith's face inside the course: mounts into the launch page and talks to the server's JSON API.
 //!
 //! One module per feature, each with its components and hooks; [`app`] is the frame around them. The screens of
-//! learners, of staff and of administrators are compiled into bundles of their own, those of staff into two: `staff` has
-//! the groups, `course` the people and the map. [`bundle`] leads from one to the other.
+//! learners, of staff and of administrators are compiled into bundles of their own. `ties` has a learner's map, `learner`
+//! the rest of theirs; `staff` has the groups, `course` the people and the map. [`bundle`] leads from one to the other.
 
 // What only the other bundles' screens use is left out by the linker.
 #![cfg_attr(
-    not(all(feature = "learner", feature = "staff", feature = "course", feature = "admin")),
+    not(all(
+        feature = "learner",
+        feature = "ties",
+        feature = "staff",
+        feature = "course",
+        feature = "admin"
+    )),
     allow(dead_code, unused_imports, reason = "shared pieces that one of the bundles has no use for")
 )]
 
@@ -16,7 +22,6 @@ mod api;
 mod app;
 #[cfg(feature = "learner")]
 mod availability;
-#[cfg(any(feature = "staff", feature = "course"))]
 mod bundle;
 mod clock;
 mod connections;
@@ -38,23 +43,14 @@ mod ui;
 #[cfg(any(feature = "staff", feature = "course"))]
 mod work;
 
-/// The launch page's element for the widget. Without it there is nothing to mount into, and nobody to tell.
-fn root() -> Option<web_sys::Element> {
-    web_sys::window()?.document()?.get_element_by_id("kith")
-}
-
 fn main() {
-    let Some(root) = root() else { return };
+    let Some(root) = bundle::root() else { return };
     text::speak(root.get_attribute("data-words").unwrap_or_default());
     #[cfg(any(feature = "staff", feature = "course"))]
     work::employ(root.get_attribute("data-worker").unwrap_or_default());
     // The first bundle takes the code; one that comes later is told the session instead.
     if let Some(code) = root.get_attribute("data-code") {
         let _ = root.remove_attribute("data-code");
-        let shown = app::mount(root, app::Begin::Code(code));
-        #[cfg(any(feature = "staff", feature = "course"))]
-        bundle::keep(shown);
-        #[cfg(not(any(feature = "staff", feature = "course")))]
-        drop(shown);
+        bundle::show(root, app::Begin::Code(code));
     }
 }

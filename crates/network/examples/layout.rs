@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
-use network::{Drawing, Edges, Graph, LeftOut, Link, Quality, communities, worth};
+use network::{Drawing, Edges, Graph, LeftOut, Link, Quality, communities, groups_or_topics, worth};
 
 /// Puts people who are tied to each other near each other, and says who belongs together.
 ///
@@ -127,25 +127,12 @@ impl Layout {
     }
 
     fn found(&self, graph: &Graph) -> (&'static str, Vec<u32>) {
-        if self.find != Find::Topics {
-            let groups = communities(graph, GROUPS, self.seed);
-            if self.find == Find::Groups || mostly_grouped(graph, &groups) {
-                return ("groups", groups);
-            }
+        match self.find {
+            Find::Auto => groups_or_topics(graph, self.seed),
+            Find::Groups => ("groups", communities(graph, GROUPS, self.seed)),
+            Find::Topics => ("topics", communities(graph, TOPICS, self.seed)),
         }
-        ("topics", communities(graph, TOPICS, self.seed))
     }
-}
-
-/// Whether nine in ten people with ties are in a group of four or more.
-fn mostly_grouped(graph: &Graph, groups: &[u32]) -> bool {
-    let mut sizes = vec![0_u32; groups.len()];
-    for &group in groups {
-        sizes[group as usize] += 1;
-    }
-    let tied = (0..graph.people()).filter(|&person| graph.degree(person) > 0).count();
-    let grouped = groups.iter().filter(|&&group| sizes[group as usize] >= 4).count();
-    tied > 0 && 10 * grouped >= 9 * tied
 }
 
 fn tell(left_out: &[LeftOut]) {

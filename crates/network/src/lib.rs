@@ -22,7 +22,7 @@ mod suggest;
 mod ties;
 mod walk;
 
-pub use communities::{Quality, communities, worth};
+pub use communities::{Quality, communities, groups_or_topics, worth};
 pub use drawing::{Drawing, Progress, disc_radius, layout};
 pub use edges::{Edge, Edges, EdgesError, LeftOut, MOST_PEOPLE, Why};
 pub use ego::ego_layout;
@@ -30,6 +30,6 @@ pub use findings::{Bridge, StaffCentred, bridges, silent_groups, staff_centred};
 pub use graph::{Graph, Link};
 pub use measures::{Brokerage, KINDS, brokerage, reach, ties_by_kind};
 pub use model::{Event, Point, Tie, TieKind};
-pub use suggest::{Suggestion, suggestions};
+pub use suggest::{Suggestion, suggestions, suggestions_by};
 pub use ties::{DEFAULT_HALF_LIFE_WEEKS, isolates, kind_weight, neighbours, surroundings, ties};
 pub use walk::nearest_in_direction;

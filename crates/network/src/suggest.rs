@@ -40,11 +40,24 @@ pub struct Suggestion {
 /// shown and named: who must not be is left out by whoever makes the graph.
 #[must_use]
 pub fn suggestions(graph: &Graph, count: u32, left_out: &[(u32, u32)]) -> Vec<Vec<Suggestion>> {
-    let people = graph.people();
+    suggestions_by(graph, graph.people(), count, left_out)
+}
+
+/// [`suggestions`] by more than people in common: nodes from `people` on are no people but what people can share, such
+/// as an interest, and links lead from people to them. They count as people in common do, a rare one for more than a
+/// frequent one, and are never suggested themselves.
+#[must_use]
+pub fn suggestions_by(
+    graph: &Graph,
+    people: u32,
+    count: u32,
+    left_out: &[(u32, u32)],
+) -> Vec<Vec<Suggestion>> {
+    let people = people.min(graph.people());
     let mut barred: Vec<(u32, u32)> =
         left_out.iter().flat_map(|&(one, two)| [(one, two), (two, one)]).collect();
     barred.sort_unstable();
-    let mut search = Search { graph, barred, weights: vec![0.0; people as usize] };
+    let mut search = Search { graph, people, barred, weights: vec![0.0; people as usize] };
     let mut candidates: Vec<(f64, u32, u32)> = Vec::new();
     for person in 0..people {
         let found = search.candidates(person);
@@ -73,7 +86,7 @@ fn shared_out(
     candidates: &[(f64, u32, u32)],
     widest: f64,
 ) -> Vec<Vec<Suggestion>> {
-    let people = search.graph.people() as usize;
+    let people = search.people as usize;
     // The mean is `count` when everybody gets as many.
     let widest = (f64::from(count) * widest).floor().max(1.0);
     let mut shown = vec![0_u32; people];
@@ -134,6 +147,8 @@ fn fill(search: &Search<'_>, count: u32, found: &mut [Vec<Suggestion>], shown: &
 
 struct Search<'a> {
     graph: &'a Graph,
+    /// The first nodes; those behind them are no people.
+    people: u32,
     /// Both ways round, sorted.
     barred: Vec<(u32, u32)>,
     /// All 0 between searches.
@@ -156,7 +171,7 @@ impl Search<'_> {
             }
             let share = 1.0 / logarithm(ties);
             for &other in self.graph.neighbours(by) {
-                if other != person {
+                if other != person && other < self.people {
                     if self.weights[other as usize] == 0.0 {
                         touched.push(other);
                     }

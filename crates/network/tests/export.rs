@@ -86,7 +86,7 @@ proptest! {
         prop_assert_eq!(rows[1].len(), 5);
         let guarded = format!("'{name}");
         prop_assert!(rows[1][1] == name || rows[1][1] == guarded);
-        prop_assert!(!rows[1][1].starts_with(['=', '+', '-', '@']));
+        prop_assert!(!rows[1][1].trim_start().starts_with(['=', '+', '-', '@', '＝']));
     }
 }
 
@@ -105,6 +105,21 @@ fn what_is_there_is_written_and_nothing_else() {
     let text = svg(&sheet);
     assert_eq!((text.matches("<circle ").count(), text.matches("<line ").count()), (3, 1));
     assert!(text.contains("<title>Zoë (Zoë)</title>") && text.contains("cx=\"250\""));
+}
+
+#[test]
+fn a_spreadsheet_computes_nothing() {
+    for (name, field) in [
+        (" =1+1", "\"' =1+1\""),
+        ("=1+1", "\"'=1+1\""),
+        ("\tx", "\"'\tx\""),
+        ("＠x", "\"'＠x\""),
+        ("a;=1+1", "\"a;=1+1\""),
+        ("a-b", "a-b"),
+    ] {
+        let text = people_csv(&sheet("", &[name, "b"]));
+        assert!(text.contains(&format!("\r\n0,{field},")), "{name:?}: {text}");
+    }
 }
 
 #[test]

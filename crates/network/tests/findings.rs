@@ -2,7 +2,7 @@
 
 use network::{
     Brokerage, Event, Graph, Link, Tie, TieKind, bridges, brokerage, reach, silent_groups, staff_centred,
-    suggestions, ties_by_kind,
+    suggestions, suggestions_by, ties_by_kind,
 };
 use proptest::prelude::*;
 
@@ -93,6 +93,20 @@ fn who_shares_most_is_suggested_first_with_who_is_shared() {
     assert!((found[0][0].shared - 2.0 / std::f32::consts::LN_2).abs() < 1e-6);
     let without = suggestions(&graph, 2, &[(4, 0)]);
     assert!(without[0].iter().all(|it| it.person != 4) && without[4].iter().all(|it| it.person != 0));
+}
+
+#[test]
+fn what_people_share_counts_as_somebody_in_common_and_is_never_suggested() {
+    // Three people and two interests: 0 shares the one that few have with 2, the other one with 1 and 2.
+    let graph = graph(5, &[(0, 3), (2, 3), (0, 4), (1, 4), (2, 4)]);
+    let found = suggestions_by(&graph, 3, 2, &[]);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[0].iter().map(|it| it.person).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!((found[0][0].by.clone(), found[0][1].by.clone()), (vec![3, 4], vec![4]));
+    let without = suggestions_by(&graph, 3, 2, &[(2, 0)]);
+    assert_eq!(without[0].iter().map(|it| it.person).collect::<Vec<_>>(), [1]);
+    // Nobody is beyond the graph.
+    assert_eq!(suggestions_by(&graph, 9, 2, &[]), suggestions(&graph, 2, &[]));
 }
 
 fn gini(mut counts: Vec<u32>) -> f64 {

@@ -1,4 +1,5 @@
-//! `GET /api/connections`, `POST /api/connections/hello`: who knows whom, as far as the caller may see.
+//! `GET /api/connections`, `POST /api/connections/hello`, `GET /api/connections/suggestions`,
+//! `GET /api/connections/export?format=svg` (or `gexf`, `graphml`, `people`, `ties`: files), `PUT` and `DELETE /api/connections/refusals/{other}`: who knows whom, as far as the caller may see.
 
 use jiff::Timestamp;
 use network::TieKind;
@@ -61,4 +62,38 @@ pub struct Hello {
     /// Their name; ignored in a request.
     #[serde(default)]
     pub name: Option<String>,
+}
+
+/// Whom the caller might like to know (learners only).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Suggestions {
+    /// At most three people, those with most in common first.
+    pub people: Vec<Suggestion>,
+    /// People the caller blocked, as far as they could see them otherwise.
+    pub blocked: Vec<Hello>,
+}
+
+/// Somebody worth a hello, and why. There is always a reason, made of what the person agreed to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The person.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// People whom both have met.
+    pub met: u32,
+    /// Further people whom both know.
+    pub known: u32,
+    /// What both like to talk about, in the caller's words.
+    pub interests: Vec<String>,
+    /// A part of the week in which both are free, on the caller's clock; see [`schedule::free_parts`].
+    pub free: Option<u8>,
+}
+
+/// Body of `PUT /api/connections/refusals/{other}`. Answer: 204.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// `false`: not to be suggested again; `true`: neither sees the other any more, as far as no group needs it.
+    pub blocked: bool,
 }

@@ -21,7 +21,7 @@ mod series;
 mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
-pub use connection::{ConnectionMap, Hello, MapPerson, MapTie};
+pub use connection::{ConnectionMap, Hello, MapPerson, MapTie, Refusal, Suggestion, Suggestions};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
@@ -38,8 +38,8 @@ pub use host::{
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyScore,
-    MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyRefusal,
+    MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,

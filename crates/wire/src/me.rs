@@ -98,6 +98,9 @@ pub struct MyCourse {
     pub meetings: Vec<MyMeeting>,
     /// What happened between them and others.
     pub ties: Vec<MyTie>,
+    /// Whom they refused. Who refused them is for those to know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<MyRefusal>,
     /// What Kith told the platform's gradebook of them.
     pub gradebook: Option<MyScore>,
     /// Where mails about meetings go.
@@ -237,6 +240,16 @@ pub struct MyTie {
     /// When.
     #[serde(with = "schedule::iso::instant")]
     pub happened_at: Timestamp,
+}
+
+/// Somebody whom this person did not want to have suggested, or blocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyRefusal {
+    /// Whether they blocked them.
+    pub blocked: bool,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub said_at: Timestamp,
 }
 
 /// A launch.

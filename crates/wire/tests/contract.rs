@@ -148,6 +148,7 @@ fn everything_about_one_person() {
         "meetings":[{"group":"Group 1","starts_at":"2026-12-01T19:00:00Z","minutes":60,"state":"planned",
         "chosen_by_me":true,"link":null,"took_part":true,"said_at":"2026-12-01T19:30:00Z"}],
         "ties":[{"kind":"said_hello","by_me":false,"happened_at":"2026-11-22T21:00:00Z"}],
+        "refusals":[{"blocked":true,"said_at":"2026-11-22T21:00:00Z"}],
         "gradebook":{"given":true,"sent_at":"2026-12-01T19:30:00Z","refused_at":null}}],
         "sessions":[{"course":"Team Projects","role":"learner","locale":"en","view":null,"masquerading":false,
         "opened_at":"2026-11-22T21:00:00Z"}],
@@ -193,6 +194,11 @@ fn map_roster_and_health() {
         "kinds":["same_group","said_hello"],"weight":1.5,"last_at":"2026-11-22T21:00:00Z"}],
         "groups":[["g1","Group 1"]],"seed":7,"hidden":null}"#,
     );
+    keeps::<wire::Suggestions>(
+        r#"{"people":[{"person":"p2","name":"Bo","met":2,"known":1,"interests":["chess"],"free":5}],
+        "blocked":[{"person":"p3","name":"Cy"}]}"#,
+    );
+    keeps::<wire::Refusal>(r#"{"blocked":true}"#);
     keeps::<wire::Roster>(
         r#"{"people":[{"person":"p1","name":"Ash","role":"learner","takes_part":true,"part_overridden":false,
         "zone":null,"answered":false,"hours":0,"wants_group":true,"group":null,"last_seen_at":null}],

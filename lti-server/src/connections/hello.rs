@@ -21,7 +21,7 @@ pub(super) async fn say(
 ) -> Result<(StatusCode, Json<Hello>), ApiError> {
     let both = [me.person.0.clone(), hello.person.0.clone()];
     let people = app.store.people_among(&me.course, &both).await?;
-    let viewer = Viewer::new(&me, &people);
+    let viewer = Viewer::of(&app.store, &me, &people).await?;
     let other = people.iter().find(|person| person.id == hello.person).ok_or(ApiError::NotFound)?;
     if viewer.is(other) {
         return Err(ApiError::Invalid("You cannot say hello to yourself.".to_owned()));
@@ -31,6 +31,10 @@ pub(super) async fn say(
     if !viewer.sees(other) && !greeted_me.iter().any(|hello| hello.person == other.id) {
         return Err(ApiError::NotFound);
     }
+    if viewer.blocked(other) {
+        return Err(ApiError::Conflict("You blocked this person. Take that back first."));
+    }
+    // Whom the other one blocked is not told; the hello is not shown.
     let event = TieEvent {
         kind: TieKind::SaidHello,
         a: me.person.clone(),

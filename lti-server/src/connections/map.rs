@@ -1,11 +1,13 @@
 //! `GET /api/connections`: the whole course for an instructor, their own surroundings for a learner.
 
+use std::collections::HashMap;
+
 use axum::{Json, extract::State};
 use jiff::Timestamp;
-use network::{Event, TieKind};
+use network::Event;
 use wire::{ConnectionMap, GroupId, MapPerson, MapTie, PersonId};
 
-use super::store::TieEvent;
+use super::{known::Known, store::TieEvent};
 use crate::{
     AppState,
     error::ApiError,
@@ -17,12 +19,18 @@ use crate::{
 const COUNT_STEP: u32 = 5;
 
 pub(super) async fn show(me: Member, State(app): State<AppState>) -> Result<Json<ConnectionMap>, ApiError> {
+    Ok(Json(seen(&app, &me).await?.1))
+}
+
+/// What the caller sees of the course.
+pub(super) async fn seen(app: &AppState, me: &Member) -> Result<(Viewer, ConnectionMap), ApiError> {
     let people = app.store.people(&me.course).await?;
-    let viewer = Viewer::new(&me, &people);
+    let viewer = Viewer::of(&app.store, me, &people).await?;
     let events = app.store.tie_events(&me.course).await?;
     let groups = app.store.groups(&me.course).await?;
     let groups: Vec<(GroupId, String)> = groups.into_iter().map(|row| (row.id, row.name)).collect();
-    Ok(Json(map(&me, &viewer, &people, &events, groups, app.clock.now())))
+    let map = map(me, &viewer, &people, &events, &groups, app.clock.now());
+    Ok((viewer, map))
 }
 
 /// The map of what `viewer` may see.
@@ -31,7 +39,7 @@ fn map(
     viewer: &Viewer,
     people: &[Person],
     events: &[TieEvent],
-    groups: Vec<(GroupId, String)>,
+    groups: &[(GroupId, String)],
     now: Timestamp,
 ) -> ConnectionMap {
     // An instructor works with everybody who agreed to be seen by their group at least; consent comes first even
@@ -49,23 +57,17 @@ fn map(
         let place = visible.binary_search_by(|person| person.id.cmp(id)).ok()?;
         u32::try_from(place).ok()
     };
-    let seen: Vec<(Event, Timestamp)> = events
-        .iter()
-        .filter(|event| may_see_event(event, me, events))
-        .filter_map(|event| {
-            let weeks_ago = weeks_between(event.happened_at, now);
-            let event_between =
-                Event { a: place(&event.a)?, b: place(&event.b)?, kind: event.kind, weeks_ago };
-            Some((event_between, event.happened_at))
-        })
-        .collect();
-    let between: Vec<Event> = seen.iter().map(|(event, _)| *event).collect();
+    let known = Known::to(&me.person, events);
+    let mut between: Vec<Event> = Vec::new();
+    let mut last: HashMap<(u32, u32), Timestamp> = HashMap::new();
+    for event in known.events() {
+        let (Some(a), Some(b)) = (place(&event.a), place(&event.b)) else { continue };
+        between.push(Event { a, b, kind: event.kind, weeks_ago: weeks_between(event.happened_at, now) });
+        let last = last.entry((a.min(b), a.max(b))).or_insert(event.happened_at);
+        *last = event.happened_at.max(*last);
+    }
     let count = u32::try_from(visible.len()).unwrap_or(u32::MAX);
     let ties = network::ties(count, &between, network::DEFAULT_HALF_LIFE_WEEKS);
-    let last_at = |a: u32, b: u32| {
-        let of_pair = |event: &Event| (event.a, event.b) == (a, b) || (event.b, event.a) == (a, b);
-        seen.iter().filter(|(event, _)| of_pair(event)).map(|(_, at)| *at).max().unwrap_or(now)
-    };
     // A learner's map is their surroundings: themself, whom they know, and the ties among these.
     let kept = if viewer.is_staff() {
         (0..count).collect()
@@ -73,33 +75,33 @@ fn map(
         place(&me.person).map(|own| network::surroundings(own, &ties)).unwrap_or_default()
     };
     let renumbered = |old: u32| kept.binary_search(&old).ok().and_then(|new| u32::try_from(new).ok());
-    let greeted = |other: &PersonId| {
-        events
-            .iter()
-            .any(|event| event.kind == TieKind::SaidHello && event.a == me.person && &event.b == other)
-    };
+    // Groups of which nobody is shown are not even counted.
+    let places: HashMap<&GroupId, usize> = groups.iter().map(|(id, _)| id).zip(0..).collect();
+    let group_of = |person: &Person| places.get(person.group.as_ref()?).copied();
+    let mut present: Vec<usize> =
+        kept.iter().filter_map(|old| group_of(visible.get(*old as usize)?)).collect();
+    present.sort_unstable();
+    present.dedup();
     let shown = kept.iter().filter_map(|old| visible.get(*old as usize)).map(|person| MapPerson {
         person: person.id.clone(),
         name: person.name().to_owned(),
         me: viewer.is(person),
-        group: person.group.as_ref().and_then(|group| {
-            let place = groups.iter().position(|(id, _)| id == group)?;
-            u32::try_from(place).ok()
-        }),
-        can_greet: !viewer.is_staff() && !viewer.is(person) && !greeted(&person.id),
+        group: group_of(person).and_then(|group| u32::try_from(present.binary_search(&group).ok()?).ok()),
+        can_greet: !viewer.is_staff() && !viewer.is(person) && !known.greeted(&person.id),
     });
     let people_shown = shown.collect();
     let ties = ties
         .into_iter()
         .filter_map(|tie| {
             let (a, b) = (renumbered(tie.a)?, renumbered(tie.b)?);
-            Some(MapTie { a, b, kinds: tie.kinds, weight: tie.weight, last_at: last_at(tie.a, tie.b) })
+            let last_at = last.get(&(tie.a, tie.b)).copied()?;
+            Some(MapTie { a, b, kinds: tie.kinds, weight: tie.weight, last_at })
         })
         .collect();
     ConnectionMap {
         people: people_shown,
         ties,
-        groups,
+        groups: present.iter().filter_map(|&group| groups.get(group).cloned()).collect(),
         seed: seed_of(&me.course.0),
         hidden: viewer
             .is_staff()
@@ -107,21 +109,11 @@ fn map(
     }
 }
 
-/// A hello that was not returned is between the two of them.
-fn may_see_event(event: &TieEvent, me: &Member, events: &[TieEvent]) -> bool {
-    if event.kind != TieKind::SaidHello || event.a == me.person || event.b == me.person {
-        return true;
-    }
-    let returned =
-        |other: &TieEvent| other.kind == TieKind::SaidHello && other.a == event.b && other.b == event.a;
-    events.iter().any(returned)
-}
-
 #[expect(
     clippy::cast_precision_loss,
     reason = "weeks to a fraction of a second are far finer than a tie's weight"
 )]
-fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
+pub(super) fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
     (now.duration_since(then).as_secs().max(0) as f32) / (7.0 * 86_400.0)
 }
 

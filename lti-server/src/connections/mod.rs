@@ -1,12 +1,16 @@
 //! Who knows whom, as far as the viewer may see.
 
+mod export;
 mod hello;
+mod known;
 mod map;
+mod refusals;
 mod store;
+mod suggest;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 
 pub(crate) use hello::unanswered;
@@ -16,5 +20,10 @@ use crate::AppState;
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/api/connections", get(map::show)).route("/api/connections/hello", post(hello::say))
+    Router::new()
+        .route("/api/connections", get(map::show))
+        .route("/api/connections/export", get(export::export))
+        .route("/api/connections/suggestions", get(suggest::show))
+        .route("/api/connections/refusals/{other}", put(refusals::refuse).delete(refusals::relent))
+        .route("/api/connections/hello", post(hello::say))
 }

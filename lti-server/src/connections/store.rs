@@ -101,6 +101,20 @@ pub(crate) async fn forget_source(
 }
 
 impl Store {
+    /// Who in the course said hello to this person and waits for theirs.
+    pub(super) async fn greeters(
+        &self,
+        course: &CourseKey,
+        person: &PersonId,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        const SQL: &str = "SELECT t.person_a FROM tie_event t WHERE t.course = $1 AND t.kind = 'said_hello' \
+            AND t.person_b = $2 AND NOT EXISTS (SELECT 1 FROM tie_event b WHERE b.course = t.course \
+             AND b.kind = t.kind AND b.person_a = t.person_b AND b.person_b = t.person_a) ORDER BY t.person_a";
+        let rows: Vec<(String,)> = on_db!(self, pool =>
+            sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
+        Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())
+    }
+
     /// Everything that happened between people of the course.
     pub(super) async fn tie_events(&self, course: &CourseKey) -> Result<Vec<TieEvent>, StoreError> {
         const SQL: &str = "SELECT kind, person_a, person_b, happened_at_us FROM tie_event WHERE course = $1 \

@@ -1,6 +1,8 @@
-//! `kith group`: groups of the people of a file, without a server and without a platform; `kith meet`: when they can meet.
+//! `kith group`: groups of the people of a file, without a server and without a platform; `kith meet`: when they can meet;
+//! `kith map`: who is tied to whom.
 
 mod hours;
+mod map;
 mod meet;
 mod read;
 mod report;
@@ -20,7 +22,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-pub use self::meet::MeetCommand;
+pub use self::{map::MapCommand, meet::MeetCommand};
 use self::{read::People, report::Report};
 use crate::{cli::say, zones::Zones};
 
@@ -194,9 +196,8 @@ impl GroupCommand {
 
     /// Searches, and shows how far it is where somebody looks.
     fn search(&self, problem: &Problem) -> Vec<Vec<usize>> {
-        let watched = std::io::stderr().is_terminal();
-        let begun = Instant::now();
-        let mut shown = begun;
+        let mut watched = Watched::new("forming groups");
+        let begun = watched.begun;
         let steps = default_steps(problem.people());
         let mut counted = grouping::counted(steps);
         let whole = grouping::search::WHOLE;
@@ -209,19 +210,10 @@ impl GroupCommand {
                     u32::try_from(done).ok().filter(|&done| done < whole)
                 }
             };
-            if watched && shown.elapsed() > Duration::from_millis(200) {
-                shown = Instant::now();
-                let percent = u64::from(done.unwrap_or(whole)) * 100 / u64::from(whole);
-                eprint!("\rforming groups: {percent} % ");
-                let _ = std::io::stderr().flush();
-            }
+            watched.show(f64::from(done.unwrap_or(whole)) / f64::from(whole));
             done
         };
-        let groups = grouping::solve_around(problem, &[], self.seed, &mut pace);
-        if watched {
-            eprint!("\r                       \r");
-        }
-        groups
+        grouping::solve_around(problem, &[], self.seed, &mut pace)
     }
 
     fn write(&self, people: &People, line_of: &[(Option<usize>, &str)]) -> anyhow::Result<()> {
@@ -240,6 +232,38 @@ impl GroupCommand {
         }
         writer.flush()?;
         Ok(())
+    }
+}
+
+/// How far something is, on standard error where somebody looks; gone when it is dropped.
+struct Watched {
+    what: &'static str,
+    begun: Instant,
+    shown: Instant,
+    by_somebody: bool,
+}
+
+impl Watched {
+    fn new(what: &'static str) -> Self {
+        let begun = Instant::now();
+        Self { what, begun, shown: begun, by_somebody: std::io::stderr().is_terminal() }
+    }
+
+    /// `share` of the way is behind, 0 to 1.
+    fn show(&mut self, share: f64) {
+        if self.by_somebody && self.shown.elapsed() > Duration::from_millis(200) {
+            self.shown = Instant::now();
+            eprint!("\r{}: {:.0} % ", self.what, share * 100.0);
+            let _ = std::io::stderr().flush();
+        }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if self.by_somebody {
+            eprint!("\r{:1$}\r", "", self.what.len() + 8);
+        }
     }
 }
 

@@ -15,10 +15,12 @@ pub(super) type Pair = (String, String);
 impl Store {
     /// Puts the ties of a course into its pool.
     pub(super) async fn tie(&self, course: &CourseKey, pool: &mut Pool) -> Result<(), StoreError> {
-        // A hello that was not returned is between two people.
+        // A hello that was not returned is between two people, and who blocked somebody asks for them no more.
         const ASKED: &str = "SELECT DISTINCT a.person_a, a.person_b FROM tie_event a JOIN tie_event b \
             ON b.course = a.course AND b.kind = a.kind AND b.person_a = a.person_b AND b.person_b = a.person_a \
             WHERE a.course = $1 AND a.kind = 'said_hello' AND a.person_a < a.person_b \
+            AND NOT EXISTS (SELECT 1 FROM refusal r WHERE r.course = a.course AND r.blocked \
+             AND ((r.person = a.person_a AND r.other = a.person_b) OR (r.person = a.person_b AND r.other = a.person_a))) \
             ORDER BY a.person_a, a.person_b";
         const FORMER: &str = "SELECT DISTINCT person_a, person_b FROM tie_event \
             WHERE course = $1 AND kind = 'same_group' ORDER BY person_a, person_b";

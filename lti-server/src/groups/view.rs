@@ -64,7 +64,7 @@ pub(crate) async fn own_group<'a>(
 pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups, ApiError> {
     let now = app.clock.now();
     let people = app.store.people(&me.course).await?;
-    let viewer = Viewer::new(me, &people);
+    let viewer = Viewer::of(&app.store, me, &people).await?;
     let meetings = meetings::of_course(app, me, &people, &viewer).await?;
     let rows = app.store.groups(&me.course).await?;
     let care = app.store.care(&me.course).await?;

@@ -23,7 +23,7 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
     let now = app.clock.now();
     let people = app.store.company(&me.course, &me.person).await?;
     let person = people.iter().find(|person| person.id == me.person).ok_or(ApiError::NotFound)?;
-    let viewer = Viewer::new(&me, &people);
+    let viewer = Viewer::of(&app.store, &me, &people).await?;
     let own = own_group(&app, &me, &people, &viewer).await?;
     let meetings = match &own {
         Some((group, members)) => meetings::of_group(&app, &me, &group.id, members, &viewer).await?,

@@ -66,7 +66,7 @@ impl OwnGroup {
 
     async fn find(app: &AppState, me: &Member) -> Result<Option<Self>, ApiError> {
         let people = app.store.company(&me.course, &me.person).await?;
-        let viewer = Viewer::new(me, &people);
+        let viewer = Viewer::of(&app.store, me, &people).await?;
         let Some((group, members)) = own_group(app, me, &people, &viewer).await? else { return Ok(None) };
         let members = members.into_iter().cloned().collect();
         Ok(Some(Self { id: group.id, name: group.name, members, viewer }))

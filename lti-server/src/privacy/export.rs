@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use wire::{
     AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting,
-    MyScore, MySelection, MySession, MyTie, PersonId, Role,
+    MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
@@ -142,6 +142,8 @@ const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mai
     JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
 const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
+const REFUSALS: &str =
+    "SELECT course, blocked, said_at_us FROM refusal WHERE person = $1 ORDER BY said_at_us, other";
 const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, \
     CASE WHEN s.masquerading IS NULL THEN FALSE ELSE TRUE END AS masquerading, s.created_at_us \
     FROM session s LEFT JOIN course c ON c.id = s.course WHERE s.person = $1 ORDER BY s.created_at_us, s.id";
@@ -205,6 +207,11 @@ impl Store {
             let Some(course) = courses.get_mut(&row.course) else { continue };
             let (kind, happened_at) = (kind_from(&row.kind)?, instant(row.happened_at_us)?);
             course.ties.push(MyTie { kind, by_me: row.mine, happened_at });
+        }
+        let refusals: Vec<(String, bool, i64)> = rows!(self, REFUSALS, person);
+        for (course, blocked, said_at_us) in refusals {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.refusals.push(MyRefusal { blocked, said_at: instant(said_at_us)? });
         }
         let sessions: Vec<SessionRow> = rows!(self, SESSIONS, person);
         let selections: Vec<(i64, Option<i64>)> = rows!(self, SELECTIONS, person);
@@ -291,6 +298,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         groups: Vec::new(),
         meetings: Vec::new(),
         ties: Vec::new(),
+        refusals: Vec::new(),
         gradebook,
         mail: None,
     })

@@ -3,6 +3,7 @@
 mod listing;
 mod people;
 mod refresh;
+mod refusals;
 mod steps;
 mod store;
 mod visible;
@@ -19,6 +20,7 @@ use wire::{PartOverride, PersonId, Roster, RosterPerson, RosterQuery};
 
 pub(crate) use people::{Person, goal_from, role_by_either, seen_by_from, seen_by_text};
 pub(crate) use refresh::{refresh, role};
+pub(crate) use refusals::Refusal;
 pub(crate) use store::{Known, upsert_person};
 pub(crate) use visible::{Viewer, audience};
 

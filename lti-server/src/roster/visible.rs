@@ -4,7 +4,12 @@ use jiff::Timestamp;
 use schedule::Zone;
 use wire::{GroupId, Member, PersonId, Role, SeenBy};
 
-use crate::{roster::Person, session, zones::Zones};
+use crate::{
+    roster::{Person, refusals::Refusal},
+    session,
+    store::{Store, StoreError},
+    zones::Zones,
+};
 
 /// Who looks.
 #[derive(Clone, Debug)]
@@ -13,6 +18,8 @@ pub(crate) struct Viewer {
     staff: bool,
     group: Option<GroupId>,
     among_minors: bool,
+    /// Refusals by the viewer and of the viewer.
+    refusals: Vec<Refusal>,
 }
 
 /// Who may see this person, of what they allow: minors are seen by nobody beyond their group.
@@ -25,11 +32,27 @@ pub(crate) fn audience(person: &Person) -> SeenBy {
 
 impl Viewer {
     /// The viewer behind a request; `people` are those of the course.
-    pub(crate) fn new(me: &session::Member, people: &[Person]) -> Self {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn of(
+        store: &Store,
+        me: &session::Member,
+        people: &[Person],
+    ) -> Result<Self, StoreError> {
+        // Staff sees everybody, and nobody blocks staff.
+        let refusals = match me.role {
+            Role::Learner => store.refusals(&me.course, &me.person).await?,
+            _ => Vec::new(),
+        };
+        Ok(Self::new(me, people, refusals))
+    }
+
+    fn new(me: &session::Member, people: &[Person], refusals: Vec<Refusal>) -> Self {
         let group =
             people.iter().find(|person| person.id == me.person).and_then(|person| person.group.clone());
         let among_minors = people.iter().any(|person| person.among_minors);
-        Self { person: me.person.clone(), staff: me.role == Role::Instructor, group, among_minors }
+        Self { person: me.person.clone(), staff: me.role == Role::Instructor, group, among_minors, refusals }
     }
 
     /// Whether the viewer teaches the course.
@@ -44,20 +67,61 @@ impl Viewer {
 
     /// Whether the viewer may see this person by name, and so their local time and languages.
     pub(crate) fn sees(&self, person: &Person) -> bool {
-        let same_group = self.group.is_some() && self.group == person.group;
+        self.agreed(person) && (self.staff || self.is_mate(person) || !self.is_apart(person))
+    }
+
+    /// Whether the person agreed to be seen by the viewer; a block is another matter.
+    fn agreed(&self, person: &Person) -> bool {
         self.staff
             || self.is(person)
             || match audience(person) {
                 SeenBy::Nobody => false,
-                SeenBy::Group => same_group,
+                SeenBy::Group => self.is_mate(person),
                 SeenBy::Course => true,
             }
+    }
+
+    /// Whether they are in the viewer's group. What a group needs of its members, a block leaves.
+    pub(crate) fn is_mate(&self, person: &Person) -> bool {
+        self.group.is_some() && self.group == person.group
+    }
+
+    /// Whether one of the two blocked the other.
+    fn is_apart(&self, person: &Person) -> bool {
+        self.refusals.iter().any(|it| it.blocked && it.is_between(&self.person, &person.id))
+    }
+
+    /// Whether the viewer blocked this person.
+    pub(crate) fn blocked(&self, person: &Person) -> bool {
+        self.refusals.iter().any(|it| it.blocked && it.person == self.person && it.other == person.id)
+    }
+
+    /// Whether the viewer blocked this person and would see them otherwise.
+    pub(crate) fn sees_blocked(&self, person: &Person) -> bool {
+        self.blocked(person) && self.agreed(person)
+    }
+
+    /// Whether the viewer may refuse this person: whoever they see or could see, and whoever of their group does not
+    /// show themself.
+    pub(crate) fn may_refuse(&self, person: &Person) -> bool {
+        self.sees(person) || self.sees_blocked(person) || self.is_mate(person)
+    }
+
+    /// Whether the person may be suggested to the viewer, as far as consent goes, and counted among those whom two
+    /// others know: only whoever agreed to be seen by the whole course, so that both of the two may know of it.
+    pub(crate) fn may_meet(&self, person: &Person) -> bool {
+        audience(person) == SeenBy::Course && self.sees(person)
+    }
+
+    /// Whether one of the two said "not now" to the other, or blocked them.
+    pub(crate) fn is_refused(&self, person: &Person) -> bool {
+        self.refusals.iter().any(|it| it.is_between(&self.person, &person.id))
     }
 
     /// Whether the viewer may learn who greeted them. Who greets shows themself to the one greeted; a minor does so
     /// only inside their group.
     pub(crate) fn sees_greeting_of(&self, person: &Person) -> bool {
-        self.sees(person) || !person.among_minors
+        !self.is_apart(person) && (self.sees(person) || !person.among_minors)
     }
 
     /// Whether meetings may lead out of the course: minors are led nowhere by links that learners make.
@@ -119,7 +183,7 @@ mod tests {
 
     use super::Viewer;
     use crate::{
-        roster::{Person, people::Answers, people::Hours},
+        roster::{Person, people::Answers, people::Hours, refusals::Refusal},
         session::{CourseKey, Member},
         zones::Zones,
     };
@@ -197,7 +261,7 @@ mod tests {
             let role = if course[viewer_at].2 { Role::Instructor } else { Role::Learner };
             let me = Member { course: CourseKey("c".to_owned()), person: id(viewer_at), role };
             let people = build(minors);
-            let viewer = Viewer::new(&me, &people);
+            let viewer = Viewer::new(&me, &people, Vec::new());
             for (place, person) in people.iter().enumerate() {
                 let may = allowed(viewer_at, course[viewer_at], place, course[place], minors);
                 prop_assert_eq!(viewer.sees(person), may);
@@ -216,7 +280,7 @@ mod tests {
             prop_assert_eq!(viewer.may_take_names_along(), !minors);
             // The switch takes away and gives nothing.
             let (free, bound) = (build(false), build(true));
-            let (before, after) = (Viewer::new(&me, &free), Viewer::new(&me, &bound));
+            let (before, after) = (Viewer::new(&me, &free, Vec::new()), Viewer::new(&me, &bound, Vec::new()));
             for (one, same) in free.iter().zip(&bound) {
                 prop_assert!(before.sees(one) || !after.sees(same));
             }
@@ -235,10 +299,36 @@ mod tests {
                     let mut people: Vec<Person> =
                         course.iter().enumerate().map(|(place, facts)| person(place, *facts, minors)).collect();
                     people[1] = person(1, (course[1].0, Some(*word), course[1].2), minors);
-                    Viewer::new(&me, &people).sees(&people[1])
+                    Viewer::new(&me, &people, Vec::new()).sees(&people[1])
                 })
                 .collect();
             prop_assert!(seen.windows(2).all(|pair| pair[0] <= pair[1]), "{seen:?}");
+        }
+
+        #[test]
+        fn a_block_takes_away_on_both_sides_what_no_group_needs(
+            course in prop::collection::vec(facts(), 2..8),
+            by_viewer: bool,
+            blocked: bool,
+        ) {
+            let people: Vec<Person> =
+                course.iter().enumerate().map(|(place, facts)| person(place, *facts, false)).collect();
+            let me = Member { course: CourseKey("c".to_owned()), person: id(0), role: Role::Learner };
+            let (by, of) = if by_viewer { (id(0), id(1)) } else { (id(1), id(0)) };
+            let refusal = Refusal { person: by, other: of, blocked };
+            let (before, after) =
+                (Viewer::new(&me, &people, Vec::new()), Viewer::new(&me, &people, vec![refusal]));
+            let together = course[0].0.is_some() && course[0].0 == course[1].0;
+            for (place, other) in people.iter().enumerate() {
+                let hides = blocked && place == 1;
+                prop_assert_eq!(after.sees(other), before.sees(other) && (together || !hides));
+                prop_assert_eq!(after.sees_greeting_of(other), !hides && before.sees_greeting_of(other));
+                prop_assert_eq!(after.is_refused(other), place == 1);
+                // Who is blocked is not told, and whoever blocked can take it back.
+                prop_assert_eq!(after.blocked(other), hides && by_viewer);
+                prop_assert_eq!(after.may_refuse(other) || (hides && !by_viewer), before.may_refuse(other) || (hides && !by_viewer));
+                prop_assert!(!after.may_meet(other) || (after.sees(other) && course[place].1 == Some(SeenBy::Course)));
+            }
         }
     }
 }

@@ -102,6 +102,7 @@ pub(crate) async fn live_in(
         learners.push(learner);
     }
     let other = learners[1].session.person.0.clone();
+    let third = learners[2].session.person.0.clone();
     let learner = learners.swap_remove(0);
     let treasure = Treasure {
         person: learner.session.person.0.clone(),
@@ -143,6 +144,9 @@ pub(crate) async fn live_in(
     let hello =
         estate.learner.ask(Method::POST, "/api/connections/hello", Some(&json!({"person": other}))).await?;
     ensure!(hello.status.is_success(), "{}", hello.body);
+    let path = format!("/api/connections/refusals/{third}");
+    let refusal = estate.learner.ask(Method::PUT, &path, Some(&json!({"blocked": false}))).await?;
+    ensure!(refusal.status.is_success(), "{}", refusal.body);
     estate.propose().await?;
     Ok(estate)
 }

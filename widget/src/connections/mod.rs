@@ -9,15 +9,27 @@ mod list;
 mod paint;
 mod panel;
 mod picture;
+#[cfg(any(feature = "learner", feature = "ties"))]
+mod suggested;
+#[cfg(feature = "ties")]
+mod take;
 mod theme;
 mod toolbar;
 mod twin;
 mod view;
+#[cfg(any(feature = "learner", feature = "ties"))]
+mod wish;
 mod words;
+
+#[cfg(any(feature = "learner", feature = "ties"))]
+pub(crate) use self::{
+    suggested::press,
+    wish::{About, Wish, use_wish},
+};
 
 use std::rc::Rc;
 
-use wire::{ConnectionMap, Hello};
+use wire::ConnectionMap;
 use yew::prelude::*;
 
 use self::{
@@ -30,10 +42,13 @@ use self::{
 };
 use crate::{
     clock::use_now,
-    load::{Acting, Load, use_act, use_load},
-    text::{text, text_with},
-    ui::{Glyph, NoticeKind, Press, announce, button, failed, icon, icon_with, pending, retry},
+    load::{Load, use_load},
+    text::text,
+    ui::{Glyph, NoticeKind, Press, button, icon, icon_with, pending, retry},
 };
+
+#[cfg(feature = "ties")]
+use crate::ui::{failed, use_file};
 
 /// The screen; a learner sees their own surroundings, an instructor the course.
 #[component]
@@ -42,9 +57,21 @@ pub(crate) fn MapScreen() -> Html {
     match &map.state {
         Load::Pending => pending(2),
         Load::Failed(failure) => retry(failure, &map.reload),
-        Load::Ready(it) if it.people.is_empty() || (it.people.len() == 1 && it.ties.is_empty()) => nobody(it),
+        Load::Ready(it) if it.people.is_empty() || (it.people.len() == 1 && it.ties.is_empty()) => {
+            html! { <div class="stack">{ suggested(it, &map.reload) }{ nobody(it) }</div> }
+        }
         Load::Ready(it) => html! { <Surroundings map={Rc::clone(it)} reload={map.reload.clone()} /> },
     }
+}
+
+/// Whom a learner could know; nothing for staff.
+fn suggested(map: &Rc<ConnectionMap>, reload: &Callback<()>) -> Html {
+    #[cfg(feature = "ties")]
+    if words::me(map).is_some() {
+        return html! { <suggested::Suggested map={Rc::clone(map)} reload={reload.clone()} /> };
+    }
+    let _ = (map, reload);
+    Html::default()
 }
 
 /// Nothing to see yet: what will make ties.
@@ -104,7 +131,6 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
     let look = use_state(|| Look::START);
     let drawing = use_drawing(map);
     let at = use_now();
-    let greet = use_hello(map, &props.reload);
     let wanted: Rc<Vec<bool>> = {
         let open = look.filter.is_open();
         use_memo(if open { Vec::new() } else { look.filter.matches(map) }, Clone::clone)
@@ -121,13 +147,38 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
         let wanted = Rc::clone(&wanted);
         changer(&look, move |look, ()| look.selected = wanted.iter().position(|&it| it))
     };
+    #[cfg(feature = "ties")]
+    let wish = {
+        let (onselect, reload) = (onselect.clone(), props.reload.clone());
+        use_wish(Callback::from(move |about: About| {
+            if about.wish == Wish::Block {
+                onselect.emit(None);
+            }
+            reload.emit(());
+        }))
+    };
+    // Staff's bundle is full: for them the route of the files alone has to do.
+    #[cfg(feature = "ties")]
+    let (failure, files) = {
+        let fetch = use_file();
+        let mine = words::me(map).is_some();
+        (failed(wish.failure.as_ref()), if mine { take::take(&fetch) } else { Html::default() })
+    };
+    #[cfg(not(feature = "ties"))]
+    let (failure, files) = (Html::default(), Html::default());
     let summary = AttrValue::from(words::summary(map, at));
     let wants_picture = look.shape == Shape::Picture;
     // Where there is no picture to be had, the same is there in words.
     let drawn = wants_picture && !drawing.failed;
     // After a reload the person may be gone.
     let person = look.selected.filter(|&it| it < map.people.len());
-    let hand = Hand { map, at, onselect: &onselect, ongreet: &greet.run, busy: greet.busy };
+    let hand = Hand {
+        map,
+        at,
+        onselect: &onselect,
+        #[cfg(feature = "ties")]
+        wish: &wish,
+    };
     let tools = toolbar(&Tools { map, shape: look.shape, filter: &look.filter, onfilter, onfind, onshape });
     html! {
         <div class="wide stack map-screen">
@@ -135,9 +186,10 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 <h1>{ text("connections.title") }</h1>
                 <p class="lead">{ &summary }</p>
             </header>
+            { suggested(map, &props.reload) }
             { tools }
             if look.filter.which == Which::Alone { <p class="hint">{ text("connections.alone.hint") }</p> }
-            { failed(greet.failure.as_ref()) }
+            { failure }
             if drawn {
                 <div class="map">
                     <div class="map-stage">
@@ -158,6 +210,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 { people_list(&hand, &wanted, person) }
             }
             <p class="hint">{ text("connections.consent") }</p>
+            { files }
         </div>
     }
 }
@@ -174,23 +227,6 @@ fn undrawn(again: &Callback<()>) -> Html {
             </div>
         </div>
     }
-}
-
-/// Says hello to somebody; the map that is then asked for shows that it was said.
-#[hook]
-fn use_hello(map: &Rc<ConnectionMap>, reload: &Callback<()>) -> Acting<usize> {
-    let map = Rc::clone(map);
-    let done = reload.reform(|answer: Hello| {
-        let name = answer.name.unwrap_or_default();
-        announce(&text_with("connections.greeted", &[("name", &name)]));
-    });
-    use_act(
-        move |api, person: usize| {
-            let hello = map.people.get(person).map(|it| Hello { person: it.person.clone(), name: None });
-            async move { api.post::<Option<Hello>, Hello>("/api/connections/hello", &hello).await }
-        },
-        done,
-    )
 }
 
 /// A callback that changes how the reader looks at the map.

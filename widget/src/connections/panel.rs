@@ -5,9 +5,13 @@ use wire::{ConnectionMap, MapPerson};
 use yew::prelude::*;
 
 use super::words;
+#[cfg(feature = "ties")]
+use super::{About, Wish, press};
+#[cfg(feature = "ties")]
+use crate::{load::Acting, ui::icon};
 use crate::{
-    text::{plural, text, text_with},
-    ui::{ButtonKind, Glyph, Press, avatar_large, button, icon},
+    text::{plural, text},
+    ui::{ButtonKind, Glyph, Press, avatar_large, button},
 };
 
 /// What can be seen of people and done with them.
@@ -19,10 +23,9 @@ pub(crate) struct Hand<'a> {
     pub(crate) at: Timestamp,
     /// Chooses somebody, or nobody.
     pub(crate) onselect: &'a Callback<Option<usize>>,
-    /// Says hello.
-    pub(crate) ongreet: &'a Callback<usize>,
-    /// A hello is on its way.
-    pub(crate) busy: bool,
+    /// Says hello, or blocks.
+    #[cfg(feature = "ties")]
+    pub(crate) wish: &'a Acting<About>,
 }
 
 /// Who is chosen, their ties, and the way to say hello; an invitation while nobody is.
@@ -91,28 +94,22 @@ pub(crate) fn ties(hand: &Hand<'_>, person: usize) -> Html {
     html! { <><p class="visually-hidden">{ count }</p><ul class="ties">{ for rows }</ul></> }
 }
 
-/// The button that says hello, or that it was said; for learners, and not to oneself.
+/// What a learner can do about somebody else: say hello, unless they did, or block them.
 pub(crate) fn greet(hand: &Hand<'_>, index: usize) -> Html {
-    let Some(person) = hand.map.people.get(index) else { return Html::default() };
-    if person.me || words::me(hand.map).is_none() {
-        return Html::default();
-    }
-    if !person.can_greet {
+    #[cfg(feature = "ties")]
+    if let Some(person) = hand.map.people.get(index).filter(|it| !it.me && words::me(hand.map).is_some()) {
+        let about = |wish| About { wish, person: person.person.clone(), name: person.name.clone() };
         return html! {
-            <p class="greeted hint">{ icon(Glyph::Check) }{ text("connections.hello.said") }</p>
+            <div class="row">
+                if person.can_greet {
+                    { press(hand.wish, about(Wish::Greet), ButtonKind::Primary) }
+                } else {
+                    <p class="greeted hint">{ icon(Glyph::Check) }{ text("connections.hello.said") }</p>
+                }
+                { press(hand.wish, about(Wish::Block), ButtonKind::Plain) }
+            </div>
         };
     }
-    html! {
-        { button(
-            Press {
-                kind: ButtonKind::Primary,
-                glyph: Some(Glyph::Wave),
-                busy: hand.busy,
-                label: Some(text_with("connections.hello.to", &[("name", &person.name)])),
-                onclick: hand.ongreet.reform(move |_| index),
-                ..Press::default()
-            },
-            text("connections.hello"),
-        ) }
-    }
+    let _ = (hand, index);
+    Html::default()
 }

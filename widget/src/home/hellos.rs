@@ -1,12 +1,12 @@
 //! Hellos that wait for an answer.
 
-use wire::{Hello, PersonId};
+use wire::Hello;
 use yew::prelude::*;
 
 use crate::{
-    load::use_act,
+    connections::{About, Wish, press, use_wish},
     text::{text, text_with},
-    ui::{Glyph, Press, announce, avatar, button, failed},
+    ui::{ButtonKind, Glyph, Press, avatar, button, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -18,15 +18,11 @@ pub(super) struct HellosProps {
 /// Who said hello, and a way to say it back.
 #[component]
 pub(super) fn Hellos(props: &HellosProps) -> Html {
-    let back = use_act(
-        |api, person: PersonId| async move {
-            api.post::<_, Hello>("/api/connections/hello", &Hello { person, name: None }).await
-        },
-        props.reload.reform(|_: Hello| announce(&text("home.hello.returned"))),
-    );
+    let back = use_wish(props.reload.reform(|_: About| ()));
     let hellos = props.hellos.iter().map(|hello| {
         let name = hello.name.clone().map_or_else(|| text("person.unseen"), AttrValue::from);
-        let person = hello.person.clone();
+        let about = |wish| About { wish, person: hello.person.clone(), name: name.to_string() };
+        let answer = about(Wish::Greet);
         html! {
             <li class="hello" key={hello.person.0.clone()}>
                 { avatar(hello.name.as_deref(), &hello.person.0) }
@@ -35,12 +31,13 @@ pub(super) fn Hellos(props: &HellosProps) -> Html {
                     Press {
                         glyph: Some(Glyph::Wave),
                         busy: back.busy,
-                        onclick: back.run.reform(move |_| person.clone()),
+                        onclick: back.run.reform(move |_| answer.clone()),
                         label: Some(text_with("home.hello.back_to", &[("name", &name)])),
                         ..Press::default()
                     },
                     text("home.hello.back"),
                 ) }
+                { press(&back, about(Wish::Block), ButtonKind::Plain) }
             </li>
         }
     });

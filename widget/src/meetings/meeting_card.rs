@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 use schedule::{Zone, iso::instant_text};
-use wire::{Meeting, MeetingId, Slot, SlotBoard};
+use wire::{Meeting, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     load::use_act,
     profile::place,
     text::{plural, text, text_with},
-    ui::{ButtonKind, Dialog, Glyph, Press, announce, button, failed, icon, offer},
+    ui::{ButtonKind, Dialog, Glyph, Press, Wanted, announce, button, failed, icon, use_file},
 };
 
 #[derive(PartialEq, Properties)]
@@ -97,16 +97,16 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
         });
         use_on_stale(changing.failure.as_ref(), again);
     }
-    let fetch = use_act(
-        |api, id: MeetingId| async move { api.text(&["/api/meetings/", &*id.0, "/calendar"].concat()).await },
-        Callback::from(|file: String| match offer(&file, "meeting.ics", "text/calendar;charset=utf-8") {
-            Ok(()) => announce(&text("meet.calendar.done")),
-            Err(_) => announce(&text("meet.calendar.failed")),
-        }),
-    );
+    let fetch = use_file();
     let download = {
         let id = meeting.id.clone();
-        fetch.run.reform(move |_: MouseEvent| id.clone())
+        fetch.run.reform(move |_: MouseEvent| Wanted {
+            path: ["/api/meetings/", &*id.0, "/calendar"].concat(),
+            name: "meeting.ics",
+            kind: "text/calendar;charset=utf-8",
+            done: text("meet.calendar.done"),
+            failed: text("meet.calendar.failed"),
+        })
     };
     let onchoose = {
         let meeting = meeting.clone();

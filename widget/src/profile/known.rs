@@ -6,7 +6,7 @@ use crate::{
     load::use_act,
     session::use_session,
     text::text,
-    ui::{ButtonKind, Dialog, Glyph, Press, Switch, announce, button, failed, offer},
+    ui::{ButtonKind, Dialog, Glyph, Press, Switch, Wanted, announce, button, failed, use_file},
 };
 
 /// Both ways, each with a word of what it does. Nothing is deleted before the reader has said so twice.
@@ -15,13 +15,14 @@ pub(crate) fn Known() -> Html {
     let live = use_session();
     let asking = use_state(|| false);
     let sure = use_state(|| false);
-    let fetch = use_act(
-        |api, ()| async move { api.text("/api/me").await },
-        Callback::from(|file: String| match offer(&file, "kith-about-me.json", "application/json") {
-            Ok(()) => announce(&text("profile.known.done")),
-            Err(_) => announce(&text("profile.known.failed")),
-        }),
-    );
+    let fetch = use_file();
+    let onfetch = fetch.run.reform(|_: MouseEvent| Wanted {
+        path: "/api/me".to_owned(),
+        name: "kith-about-me.json",
+        kind: "application/json",
+        done: text("profile.known.done"),
+        failed: text("profile.known.failed"),
+    });
     let delete = use_act(
         |api, ()| async move { api.delete("/api/me").await },
         live.gone.reform(|()| announce(&text("profile.gone.title"))),
@@ -48,7 +49,7 @@ pub(crate) fn Known() -> Html {
                     Press {
                         glyph: Some(Glyph::Download),
                         busy: fetch.busy,
-                        onclick: fetch.run.reform(|_: MouseEvent| ()),
+                        onclick: onfetch,
                         ..Press::default()
                     },
                     text("profile.known.do"),

@@ -3,6 +3,37 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use yew::prelude::*;
+
+use super::announce;
+use crate::load::{Acting, use_act};
+
+/// A file to be fetched.
+#[derive(Clone)]
+pub(crate) struct Wanted {
+    /// Where it comes from.
+    pub(crate) path: String,
+    /// What it is called on the reader's device.
+    pub(crate) name: &'static str,
+    /// Its media type.
+    pub(crate) kind: &'static str,
+    /// What is said when it is there.
+    pub(crate) done: AttrValue,
+    /// What is said when the browser would not take it.
+    pub(crate) failed: AttrValue,
+}
+
+/// Fetches a file and hands it to the reader's device.
+#[hook]
+pub(crate) fn use_file() -> Acting<Wanted> {
+    use_act(
+        |api, file: Wanted| async move {
+            let text = api.text(&file.path).await?;
+            Ok(if offer(&text, file.name, file.kind).is_ok() { file.done } else { file.failed })
+        },
+        Callback::from(|said: AttrValue| announce(&said)),
+    )
+}
 
 /// Offers `text` as a download of type `kind` called `name`. The bearer stays out of addresses, so this is not a plain link.
 ///

@@ -35,6 +35,26 @@ const PATIENCE: usize = 20;
 const TINY: usize = 2_500;
 const STARTS: usize = 3;
 
+/// Small groups, or larger topics where there are no groups: what they are, and the community of each person as
+/// [`communities`] numbers them.
+///
+/// Groups have at least three in ten of their pairs tied; they are it when nine in ten people with ties are in one of
+/// four or more.
+#[must_use]
+pub fn groups_or_topics(graph: &Graph, seed: u64) -> (&'static str, Vec<u32>) {
+    let groups = communities(graph, Quality::Density(0.3), seed);
+    let mut sizes = vec![0_u32; groups.len()];
+    for &group in &groups {
+        sizes[group as usize] += 1;
+    }
+    let tied = (0..graph.people()).filter(|&person| graph.degree(person) > 0).count();
+    let grouped = groups.iter().filter(|&&group| sizes[group as usize] >= 4).count();
+    if tied > 0 && 10 * grouped >= 9 * tied {
+        return ("groups", groups);
+    }
+    ("topics", communities(graph, Quality::Modularity(1.0), seed))
+}
+
 /// The community of each person, numbered from 0 in the order of their first members.
 ///
 /// Every community is connected. A quality that is not a number above 0 leaves everybody alone.

@@ -35,11 +35,13 @@ pub fn ties_csv(sheet: &Sheet) -> String {
     text
 }
 
-/// The text in quotes where it needs them. What a spreadsheet would take for a formula gets an apostrophe in front,
-/// which tells it that this is text (OWASP, "CSV Injection").
+/// The text in quotes where it needs them, also where a spreadsheet with other separators would split it. What a
+/// spreadsheet would take for a formula gets an apostrophe in front, which tells it that this is text (OWASP, "CSV
+/// Injection").
 fn field(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    if guard.is_empty() && !text.contains(['"', ',', '\r', '\n']) && text.trim() == text {
+    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let guard = if formula || text.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
+    if guard.is_empty() && !text.contains(['"', ',', ';', '\t', '\r', '\n']) && text.trim() == text {
         return text.to_owned();
     }
     format!("\"{guard}{}\"", text.replace('"', "\"\""))

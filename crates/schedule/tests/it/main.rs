@@ -6,6 +6,7 @@ mod expand;
 mod fair;
 mod ics;
 mod lint;
+mod parts;
 mod rank;
 mod recur;
 mod wall;

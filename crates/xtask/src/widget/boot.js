@@ -31,7 +31,7 @@ function load(name) {
   }
   return loading.get(name);
 }
-const known = ['learner', 'staff', 'course', 'admin'];
+const known = ['learner', 'ties', 'staff', 'course', 'admin'];
 let present = known.includes(place?.dataset.bundle) ? place.dataset.bundle : 'learner';
 if (place) {
   // What puts the screens of `name` in place of the present ones. The session is an argument and is kept nowhere here.

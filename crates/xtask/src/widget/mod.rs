@@ -31,11 +31,12 @@ pub(crate) struct Bundle {
     profile: &'static str,
 }
 
-/// Learners, staff and administrators see different screens, and nobody has to download another's; those of staff are
-/// two bundles, `staff` with the groups and `course` with people and map, fetched when it is opened. The worker comes
+/// Learners, staff and administrators see different screens, and nobody has to download another's. The map of learners,
+/// and people and map of staff, are fetched when they are opened (`ties`, `course`). The worker comes
 /// after the first screen, when there is work for it; so it may be compiled for speed.
-pub(crate) const BUNDLES: [Bundle; 5] = [
+pub(crate) const BUNDLES: [Bundle; 6] = [
     Bundle { name: "learner", budget: 250_000, package: "widget", features: "learner", profile: "widget" },
+    Bundle { name: "ties", budget: 250_000, package: "widget", features: "ties", profile: "widget" },
     Bundle { name: "staff", budget: 250_000, package: "widget", features: "staff", profile: "widget" },
     Bundle { name: "course", budget: 250_000, package: "widget", features: "course", profile: "widget" },
     Bundle { name: "admin", budget: 250_000, package: "widget", features: "admin", profile: "widget" },
