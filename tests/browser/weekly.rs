@@ -1,7 +1,7 @@
 //! A group far apart chooses a fair weekly series by keyboard on a phone, sees what it asked, and ends it.
 
 use anyhow::{Context as _, ensure};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use kith::{Clock, Zones};
 use kith_tests::{
     browser::{Chrome, View, Window},
@@ -87,7 +87,7 @@ async fn execute(test: &Test, sql: String) -> anyhow::Result<()> {
 
 /// A meeting that everybody was at, at an hour that was early for one and late for two.
 async fn they_met(test: &Test) -> anyhow::Result<()> {
-    let then = Timestamp::now() - SignedDuration::from_hours(3 * 24);
+    let then = test.clock.now() - SignedDuration::from_hours(3 * 24);
     let local = then.strftime("%Y-%m-%dT20:00:00");
     execute(test, format!(
         "INSERT INTO meeting (id, course, course_group, anchor_zone, anchor_local, starts_at_us, tzdb, minutes, sequence, \
@@ -107,7 +107,7 @@ async fn they_met(test: &Test) -> anyhow::Result<()> {
 /// A meeting of the series in the week after New York's clocks change next.
 async fn clocks_will_change(test: &Test) -> anyhow::Result<()> {
     let zone = Zones::load().find("America/New_York").context("no New York")?;
-    let change = zone.following(Timestamp::now()).next().context("its clocks never change")?.timestamp();
+    let change = zone.following(test.clock.now()).next().context("its clocks never change")?.timestamp();
     let day = (change + SignedDuration::from_hours(48)).strftime("%Y-%m-%d");
     execute(test, format!(
         "INSERT INTO meeting (id, course, course_group, anchor_zone, anchor_local, starts_at_us, tzdb, minutes, sequence, \

@@ -22,6 +22,9 @@ const APART: [(&str, &str); 3] =
 const CLOCKS: [(&str, &str); 3] =
     [("ana", "Australia/Sydney"), ("bo", "America/Toronto"), ("cy", "Europe/London")];
 
+/// A week by its number, and whose clock shifts there: name, whether it is the reader, by how many hours.
+type Shifts<'a> = (usize, Vec<(&'a str, bool, i64)>);
+
 pub(crate) async fn group(test: &Test) -> anyhow::Result<Estate> {
     let estate = group_of(test, &APART).await?;
     let evenings: Vec<Value> = (0..7).map(|day| json!([day * 96 + 76, day * 96 + 92, "free"])).collect();
@@ -191,7 +194,7 @@ both_databases! {
         let at = |name: &str| state.members.iter().position(|it| it.name.as_deref().is_some_and(|it| it.starts_with(name)));
         let (a, b, c) = (at("Ana").context("Ana")?, at("Bo").context("Bo")?, at("Cy").context("Cy")?);
         let seats = &state.held[0].seats;
-        let hour = |at: usize| seats[at].local.map(|it| it.hour());
+        let hour = |at: usize| seats[at].local.map(jiff::civil::DateTime::hour);
         assert_eq!((hour(a), seats[a].cost, hour(b), seats[b].cost), (Some(5), 8, Some(18), 0));
         assert_eq!((hour(c), seats[c].cost), (None, 0), "who was not there bore nothing");
         // The same four weeks, but what was borne counts now.
@@ -299,8 +302,8 @@ both_databases! {
         // What was shown is what is taken, as long as nobody's hours change.
         let cy = test.sign_in("cy").await?;
         let start = found.ways[0].slots[0].seats.iter().zip(&found.members);
-        let theirs = start.filter(|(_, it)| it.name.as_deref().is_some_and(|it| it.starts_with("Cy")));
-        let hour = theirs.filter_map(|(seat, _)| Some(seat.local?.hour())).next().context("Cy's hour")?;
+        let mut theirs = start.filter(|(_, it)| it.name.as_deref().is_some_and(|it| it.starts_with("Cy")));
+        let hour = theirs.find_map(|(seat, _)| Some(seat.local?.hour())).context("Cy's hour")?;
         let until = |hour: i8| u16::from(hour.unsigned_abs()) * 4;
         let others: Vec<Value> = (0..7_u16)
             .flat_map(|day| {
@@ -394,7 +397,7 @@ both_databases! {
         let state: SeriesState = ana.post("/api/series", &wish(&found, way)).await?;
         let planned = standing(&ana).await?;
         assert!(planned.len() == 6 && way.key.starts_with("2027-03-08/1/"), "{way:?}, {planned:?}");
-        let told: Vec<(usize, Vec<(&str, bool, i64)>)> = state
+        let told: Vec<Shifts<'_>> = state
             .changes
             .iter()
             .map(|change| {

@@ -172,7 +172,7 @@ fn all_of(id: &str, group: &str, meeting: &str) -> Treasure {
         meeting: meeting.to_owned(),
         sequence: 0,
         series: id.to_owned(),
-        way: String::new(),
+        way: Value::Null,
         proposal: id.to_owned(),
         revision: 0,
     }

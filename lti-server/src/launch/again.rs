@@ -83,6 +83,7 @@ async fn shown(app: &AppState, session: &str, headers: &HeaderMap) -> Result<Res
         code: &code,
         session,
         role: found.role,
+        view: None,
         locale: found.locale.as_deref(),
         frames: &found.frames,
     };

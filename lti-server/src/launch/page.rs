@@ -11,6 +11,7 @@ use wire::Role;
 use crate::{
     AppState, assets,
     page::{Refusal, policy, secured},
+    placing::View,
 };
 
 #[derive(Template)]
@@ -40,6 +41,8 @@ pub(super) struct Shown<'a> {
     pub(super) code: &'a str,
     pub(super) session: &'a str,
     pub(super) role: Role,
+    /// What the opened link leads to, as far as it is known: the bundle with that screen comes first.
+    pub(super) view: Option<View>,
     pub(super) locale: Option<&'a str>,
     /// Origins that may frame it, separated by spaces.
     pub(super) frames: &'a str,
@@ -51,10 +54,12 @@ pub(super) fn widget(shown: &Shown<'_>) -> Response {
         return Refusal::not_built().into_response();
     };
     let locale = shown.locale.filter(|tag| is_language_tag(tag)).unwrap_or("en");
-    let bundle = match shown.role {
-        Role::Learner | Role::Visitor => "learner",
-        Role::Instructor => "staff",
-        Role::Admin => "admin",
+    let bundle = match (shown.role, shown.view) {
+        (Role::Learner, Some(View::Map)) => "ties",
+        (Role::Learner | Role::Visitor, _) => "learner",
+        (Role::Instructor, Some(View::Map | View::Survey)) => "course",
+        (Role::Instructor, _) => "staff",
+        (Role::Admin, _) => "admin",
     };
     let page = WidgetPage { code: shown.code, session: shown.session, locale, version: &version, bundle };
     secured(StatusCode::OK, page.render(), &policy(shown.frames, "'none'"))

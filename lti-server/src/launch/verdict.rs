@@ -280,7 +280,7 @@ async fn admit(
                 app.wake_jobs();
             }
             let locale = launch.person().locale.as_deref();
-            let shown = Shown { code: &code, session: &session, role, locale, frames: &frames };
+            let shown = Shown { code: &code, session: &session, role, view, locale, frames: &frames };
             let cookie = again::cookie(&session, &page_secret);
             Ok(([(header::SET_COOKIE, cookie)], page::widget(&shown)).into_response())
         }

@@ -28,7 +28,9 @@ both_databases! {
         let series = chosen(&estate.learner, 4).await?.series.context("a series")?;
         let mails = server.wait_for(before + 4).await?;
         let told = &to(&mails, ANA)[before..];
-        told.iter().for_each(|mail| is_sound(mail));
+        for mail in told {
+            is_sound(mail);
+        }
         let invited = entries(told);
         assert_eq!(invited.len(), 4, "{invited:?}");
         assert!(invited.iter().all(|(_, method, sequence)| method == "REQUEST" && *sequence == 0), "{invited:?}");
@@ -36,7 +38,9 @@ both_databases! {
         let _: SeriesState = estate.learner.post(&format!("/api/series/{series}/end"), &()).await?;
         let mails = server.wait_for(before + 8).await?;
         let over = &to(&mails, ANA)[before + 4..];
-        over.iter().for_each(|mail| is_sound(mail));
+        for mail in over {
+            is_sound(mail);
+        }
         let wanted: BTreeSet<_> =
             invited.into_iter().map(|(uid, _, _)| (uid, "CANCEL".to_owned(), 1)).collect();
         assert_eq!(entries(over), wanted);

@@ -11,7 +11,6 @@ mod panel;
 mod picture;
 #[cfg(any(feature = "learner", feature = "ties"))]
 mod suggested;
-#[cfg(feature = "ties")]
 mod take;
 mod theme;
 mod toolbar;
@@ -44,11 +43,8 @@ use crate::{
     clock::use_now,
     load::{Load, use_load},
     text::text,
-    ui::{Glyph, NoticeKind, Press, button, icon, icon_with, pending, retry},
+    ui::{Glyph, NoticeKind, Press, button, icon, icon_with, pending, retry, use_file},
 };
-
-#[cfg(feature = "ties")]
-use crate::ui::{failed, use_file};
 
 /// The screen; a learner sees their own surroundings, an instructor the course.
 #[component]
@@ -157,15 +153,12 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
             reload.emit(());
         }))
     };
-    // Staff's bundle is full: for them the route of the files alone has to do.
+    let fetch = use_file();
+    let files = take::take(&fetch);
     #[cfg(feature = "ties")]
-    let (failure, files) = {
-        let fetch = use_file();
-        let mine = words::me(map).is_some();
-        (failed(wish.failure.as_ref()), if mine { take::take(&fetch) } else { Html::default() })
-    };
+    let failure = crate::ui::failed(wish.failure.as_ref());
     #[cfg(not(feature = "ties"))]
-    let (failure, files) = (Html::default(), Html::default());
+    let failure = Html::default();
     let summary = AttrValue::from(words::summary(map, at));
     let wants_picture = look.shape == Shape::Picture;
     // Where there is no picture to be had, the same is there in words.

@@ -197,6 +197,8 @@ fn sheet(ties: &Ties, graph: &Graph, communities: &Communities, what: &str, poin
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use clap::Parser as _;
 
     use super::*;
@@ -226,7 +228,7 @@ mod tests {
         for group in ["A", "B"] {
             for one in 0..4 {
                 for other in one + 1..4 {
-                    text += &format!("{group}{one},{group}{other},2\n");
+                    writeln!(text, "{group}{one},{group}{other},2").unwrap();
                 }
             }
         }

@@ -24,12 +24,11 @@ pub(super) fn burdens<'a>(seats: impl Iterator<Item = (&'a Seat, u16)>) -> Vec<B
     let mut found: Vec<Burden> = Vec::new();
     for (seat, minutes) in seats {
         let Some((time, until)) = hard_hour(seat, minutes) else { continue };
-        match found.iter_mut().find(|it| it.time == time && it.until == until) {
-            Some(same) => same.times += 1,
-            None => {
-                let place = found.iter().position(|it| it.weight < seat.cost).unwrap_or(found.len());
-                found.insert(place, Burden { time, until, times: 1, weight: seat.cost });
-            }
+        if let Some(same) = found.iter_mut().find(|it| it.time == time && it.until == until) {
+            same.times += 1;
+        } else {
+            let place = found.iter().position(|it| it.weight < seat.cost).unwrap_or(found.len());
+            found.insert(place, Burden { time, until, times: 1, weight: seat.cost });
         }
     }
     found
