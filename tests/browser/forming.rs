@@ -1,5 +1,5 @@
-//! What an instructor does before groups are published: says what matters, compares proposals, locks what is good, and
-//! finds out whether anything is better. By keyboard, and on the narrowest phone.
+//! What an instructor does before groups are published: says what matters, keeps people apart, compares proposals, locks
+//! what is good, and finds out whether anything is better. By keyboard, and on the narrowest phone.
 
 use anyhow::ensure;
 use kith::Clock;
@@ -165,4 +165,52 @@ async fn for_twenty_people_it_is_proven_that_nothing_is_better() -> anyhow::Resu
     window.close().await?;
     drop(test);
     database.remove().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_are_kept_apart_by_keyboard() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let (test, course) = stage(&database).await?;
+    let chrome = Chrome::start().await?;
+    let window = chrome.open(View::NARROW).await?;
+    window.open_course(&course).await?;
+    window.button("Form groups").await?;
+    let add = ".wishes ~ .wishes .wish-add button";
+    enter(&window, add).await?;
+    window.wait_for("Choose two different people").await?;
+    let one = window.find("[aria-label='One of the two']").await?;
+    let other = window.find("[aria-label='The other']").await?;
+    let names = window
+        .value("[...document.querySelector(\"[aria-label='The other']\").options].slice(1, 3).map((it) => it.text)")
+        .await?;
+    let names: Vec<String> = serde_json::from_value(names)?;
+    one.send_keys(&*names[0]).await?;
+    other.send_keys(&*names[1]).await?;
+    enter(&window, add).await?;
+    let again = format!("[aria-label='{} and {} may be together again']", names[0], names[1]);
+    window.find(&again).await?.scroll_into_view().await?;
+    picture(&window, "forming-5-apart-narrow").await?;
+
+    window.press("Form groups").await?;
+    window.button("Publish …").await?;
+    let together = window
+        .value(&format!(
+            "[...document.querySelectorAll('.group-cards > *')].filter((card) => \
+             card.innerText.includes({:?}) && card.innerText.includes({:?})).length",
+            names[0], names[1]
+        ))
+        .await?;
+    ensure!(together == 0, "{names:?} are in one group");
+    window.press("Discard").await?;
+    window.press("Discard proposal").await?;
+    enter(&window, &again).await?;
+    for _ in 0..50 {
+        if window.value("document.querySelector('.wish-pair') === null").await? == true {
+            window.close().await?;
+            drop(test);
+            return database.remove().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("the pair is still there")
 }
