@@ -76,14 +76,8 @@ async fn staff_goes_to_the_people_to_the_map_and_back() -> anyhow::Result<()> {
     window.press("Map").await?;
     window.press("Groups").await?;
     window.button("Form groups").await?;
-    for _ in 0..50 {
-        if window.value("window.came === true").await? == serde_json::json!(true) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    window.until("window.came === true", Duration::from_secs(5)).await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
-    ensure!(window.value("window.came === true").await? == serde_json::json!(true), "it never came");
     window.button("Form groups").await?;
     is_at_home(&window).await?;
 

@@ -1,6 +1,8 @@
 //! What an instructor does before groups are published: says what matters, keeps people apart, compares proposals, locks
 //! what is good, and finds out whether anything is better. By keyboard, and on the narrowest phone.
 
+use std::time::Duration;
+
 use anyhow::ensure;
 use kith::Clock;
 use kith_tests::{
@@ -65,7 +67,7 @@ async fn what_matters_is_said_with_cards_by_keyboard_on_the_narrowest_phone() ->
         if held {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     ensure!(held, "the focus is lost");
     let (wide, room) = (
@@ -204,13 +206,8 @@ async fn two_people_are_kept_apart_by_keyboard() -> anyhow::Result<()> {
     window.press("Discard").await?;
     window.press("Discard proposal").await?;
     enter(&window, &again).await?;
-    for _ in 0..50 {
-        if window.value("document.querySelector('.wish-pair') === null").await? == true {
-            window.close().await?;
-            drop(test);
-            return database.remove().await;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    anyhow::bail!("the pair is still there")
+    window.until("document.querySelector('.wish-pair') === null", Duration::from_secs(5)).await?;
+    window.close().await?;
+    drop(test);
+    database.remove().await
 }

@@ -108,15 +108,8 @@ async fn a_learner_meets_people_they_could_know() -> anyhow::Result<()> {
     // The map as a file; the browser keeps it.
     phone.value("document.querySelector('details.card.fold summary').click()").await?;
     phone.press("GraphML").await?;
-    for _ in 0..50 {
-        let heard = phone.value("document.querySelector('#kith-news').textContent").await?;
-        if heard.as_str().is_some_and(|it| it.contains("on your device")) {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    let heard = phone.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(heard.as_str().is_some_and(|it| it.contains("on your device")), "{heard}");
+    let heard = "document.querySelector('#kith-news').textContent.includes('on your device')";
+    phone.until(heard, std::time::Duration::from_secs(5)).await?;
     picture(&phone, "people-4-file-phone").await?;
     phone.close().await?;
 

@@ -4,10 +4,10 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::json;
 use thirtyfour::{error::WebDriverErrorInner, extensions::query::ElementQueryable as _, prelude::*};
 
@@ -237,6 +237,19 @@ impl Window {
     /// When it throws.
     pub async fn value(&self, expression: &str) -> anyhow::Result<serde_json::Value> {
         Ok(self.driver.execute(format!("return {expression}"), Vec::new()).await?.json().clone())
+    }
+
+    /// Waits until a JavaScript expression is true in the present frame.
+    ///
+    /// # Errors
+    /// When it is not within `patience`, or throws.
+    pub async fn until(&self, expression: &str, patience: Duration) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while self.value(expression).await? != true {
+            ensure!(begun.elapsed() < patience, "{expression} is not true within {patience:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
     }
 
     /// A picture of the window. The tool's frame stays entered.

@@ -28,6 +28,7 @@ use crate::{
     home::{Home, Visitor},
     meetings::MeetScreen,
 };
+
 /// A screen in the tab bar.
 pub(crate) struct Tab {
     /// For [`use_go`].

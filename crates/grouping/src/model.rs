@@ -146,6 +146,30 @@ pub struct GroupReport {
     pub findings: Vec<Finding>,
 }
 
+impl GroupReport {
+    /// Whether all who answered can meet in every week.
+    #[must_use]
+    pub fn meets_every_week(&self) -> bool {
+        self.has(|finding| matches!(finding, Finding::MeetsEveryWeek { .. }))
+    }
+
+    /// Whether there is no week in which all who answered can meet.
+    #[must_use]
+    pub fn never_meets(&self) -> bool {
+        self.has(|finding| matches!(finding, Finding::NeverMeets))
+    }
+
+    /// Whether nobody is in it together with somebody they must be kept apart from.
+    #[must_use]
+    pub fn keeps_apart(&self) -> bool {
+        !self.has(|finding| matches!(finding, Finding::NotApart { .. }))
+    }
+
+    fn has(&self, test: fn(&Finding) -> bool) -> bool {
+        self.findings.iter().any(test)
+    }
+}
+
 /// Why somebody is in no group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

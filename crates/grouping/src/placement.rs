@@ -1,6 +1,6 @@
 //! One more person, or a few, into groups that exist already: the rest stays as it is.
 
-use crate::{Finding, GroupReport, Problem, report};
+use crate::{GroupReport, Problem, report};
 
 /// The best place found.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,32 +12,16 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether all who answered could meet in every week.
-    #[must_use]
-    pub fn meets_every_week(&self) -> bool {
-        self.has(|finding| matches!(finding, Finding::MeetsEveryWeek { .. }))
-    }
-
-    /// Whether there is no week in which all who answered could meet.
-    #[must_use]
-    pub fn never_meets(&self) -> bool {
-        self.has(|finding| matches!(finding, Finding::NeverMeets))
-    }
-
     /// Minutes all who answered share in the worst week.
     #[must_use]
     pub fn worst_week(&self) -> u32 {
         self.report.shared_minutes.iter().copied().min().unwrap_or(0)
     }
 
-    fn has(&self, test: fn(&Finding) -> bool) -> bool {
-        self.report.findings.iter().any(test)
-    }
-
     /// What one place is better for than another.
     fn rank(&self, liking: u8) -> (bool, bool, u16, u32) {
         let score = u16::from(self.report.score) + u16::from(liking);
-        (self.meets_every_week(), !self.never_meets(), score, self.worst_week())
+        (self.report.meets_every_week(), !self.report.never_meets(), score, self.worst_week())
     }
 }
 
@@ -64,7 +48,7 @@ pub fn best_place(
         let Some(liking) = liking(index) else { continue };
         let together: Vec<usize> = group.iter().chain(people).copied().collect();
         let place = Place { group: index, report: report(problem, &together) };
-        if place.has(|it| matches!(it, Finding::NotApart { .. })) {
+        if !place.report.keeps_apart() {
             continue;
         }
         let better = best.as_ref().is_none_or(|(best, liked)| {

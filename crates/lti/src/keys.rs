@@ -51,10 +51,8 @@ struct PlatformKey {
     rsa: bool,
     algorithm: Option<String>,
     signs: bool,
-    /// Bits of the modulus, if both numbers can be read.
-    size: Option<usize>,
-    /// Made ready once and not for every launch, which would take a third of the time of a check again.
-    ready: Option<Arc<ParsedPublicKey>>,
+    /// What checks signatures, made ready once and not for every launch; or why it cannot.
+    ready: Result<Arc<ParsedPublicKey>, LaunchError>,
 }
 
 impl KeySet {
@@ -96,11 +94,7 @@ impl KeySet {
         if !key.signs {
             return Err(LaunchError::KeyNotForSigning);
         }
-        match key.size {
-            Some(size) if size < *MODULUS_BITS.start() => Err(LaunchError::WeakKey),
-            Some(size) if size <= *MODULUS_BITS.end() => key.ready.as_deref().ok_or(LaunchError::UnusableKey),
-            _ => Err(LaunchError::UnusableKey),
-        }
+        key.ready.as_deref().map_err(Clone::clone)
     }
 }
 
@@ -120,20 +114,25 @@ impl PlatformKey {
         let modulus = text("n").and_then(number);
         let exponent = text("e").and_then(number).filter(|e| e.last().is_some_and(|low| low % 2 == 1));
         let numbers = modulus.zip(exponent).filter(|(_, exponent)| exponent.as_slice() != [1]);
-        let (rsa, size) = (text("kty") == Some("RSA"), numbers.as_ref().map(|(modulus, _)| bits(modulus)));
-        let usable = rsa && size.is_some_and(|size| MODULUS_BITS.contains(&size));
-        let ready = numbers.filter(|_| usable).and_then(|(n, e)| {
-            PublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()
-        });
         Some(Self {
             kid: text("kid")?.to_owned(),
-            rsa,
+            rsa: text("kty") == Some("RSA"),
             algorithm: text("alg").map(str::to_owned),
             signs: verifies && text("use").is_none_or(|purpose| purpose == "sig"),
-            size,
-            ready: ready.map(Arc::new),
+            ready: numbers.ok_or(LaunchError::UnusableKey).and_then(ready),
         })
     }
+}
+
+/// A public key of this modulus and exponent, as aws-lc checks signatures with.
+fn ready((n, e): (Vec<u8>, Vec<u8>)) -> Result<Arc<ParsedPublicKey>, LaunchError> {
+    match bits(&n) {
+        size if size < *MODULUS_BITS.start() => return Err(LaunchError::WeakKey),
+        size if size > *MODULUS_BITS.end() => return Err(LaunchError::UnusableKey),
+        _ => {}
+    }
+    let key = PublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256);
+    key.map(Arc::new).map_err(|_| LaunchError::UnusableKey)
 }
 
 /// A positive big-endian number in base64url, with or without padding, without leading zeros.

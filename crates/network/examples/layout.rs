@@ -54,8 +54,6 @@ enum Find {
     Topics,
 }
 
-const GROUPS: Quality = Quality::Density(0.3);
-const TOPICS: Quality = Quality::Modularity(1.0);
 /// Lines that are named; of more the number is said.
 const NAMED: usize = 10;
 
@@ -103,7 +101,7 @@ impl Layout {
             let (what, found) = self.found(&graph);
             let took = began.elapsed();
             let count = found.iter().max().map_or(0, |&most| most + 1);
-            println!("{count} {what}, modularity {:.5}", worth(&graph, TOPICS, &found));
+            println!("{count} {what}, modularity {:.5}", worth(&graph, Quality::TOPICS, &found));
             println!("communities took {:.1} ms", took.as_secs_f64() * 1e3);
             write(file, found.iter().flat_map(|it| it.to_le_bytes()).collect())?;
         }
@@ -129,8 +127,8 @@ impl Layout {
     fn found(&self, graph: &Graph) -> (&'static str, Vec<u32>) {
         match self.find {
             Find::Auto => groups_or_topics(graph, self.seed),
-            Find::Groups => ("groups", communities(graph, GROUPS, self.seed)),
-            Find::Topics => ("topics", communities(graph, TOPICS, self.seed)),
+            Find::Groups => ("groups", communities(graph, Quality::GROUPS, self.seed)),
+            Find::Topics => ("topics", communities(graph, Quality::TOPICS, self.seed)),
         }
     }
 }

@@ -28,13 +28,13 @@ impl Sketch {
     /// Small groups.
     #[must_use]
     pub fn groups(&self) -> Vec<u32> {
-        communities(&self.graph, Quality::Density(0.3), self.seed)
+        communities(&self.graph, Quality::GROUPS, self.seed)
     }
 
     /// Topics.
     #[must_use]
     pub fn topics(&self) -> Vec<u32> {
-        communities(&self.graph, Quality::Modularity(1.0), self.seed)
+        communities(&self.graph, Quality::TOPICS, self.seed)
     }
 
     /// Begins the picture.

@@ -2,7 +2,7 @@
 //! `GET /api/connections/export?format=svg` (or `gexf`, `graphml`, `people`, `ties`: files), `PUT` and `DELETE /api/connections/refusals/{other}`: who knows whom, as far as the caller may see.
 
 use jiff::Timestamp;
-use network::TieKind;
+use network::{Tie, TieKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{GroupId, PersonId};
@@ -51,6 +51,33 @@ pub struct ConnectionMap {
     pub seed: u64,
     /// People in the course who chose not to be seen by the caller, as a rounded-down count (instructors only).
     pub hidden: Option<u32>,
+}
+
+impl ConnectionMap {
+    /// The group of each person, as the layout wants them.
+    #[must_use]
+    pub fn group_of_each(&self) -> Vec<Option<u32>> {
+        self.people.iter().map(|person| person.group).collect()
+    }
+
+    /// The ties at `now`, as the layout wants them: server and widget draw from the same. Ends that were not sent are
+    /// left out.
+    #[must_use]
+    pub fn laid_out_ties(&self, now: Timestamp) -> Vec<Tie> {
+        let valid = |end: u32| (end as usize) < self.people.len();
+        let weeks_ago = |then: Timestamp| {
+            let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
+            f32::from(u16::try_from(seconds / 86_400).unwrap_or(u16::MAX)) / 7.0
+        };
+        let tie = |tie: &MapTie| Tie {
+            a: tie.a,
+            b: tie.b,
+            kinds: tie.kinds.clone(),
+            weight: tie.weight,
+            last_weeks_ago: weeks_ago(tie.last_at),
+        };
+        self.ties.iter().filter(|it| valid(it.a) && valid(it.b) && it.a != it.b).map(tie).collect()
+    }
 }
 
 /// Body of `POST /api/connections/hello`, and a hello received.

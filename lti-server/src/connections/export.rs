@@ -7,13 +7,13 @@ use axum::{
 };
 use jiff::Timestamp;
 use network::{
-    Point, Tie, TieKind,
+    Point, TieKind,
     export::{Line, Person, Sheet, gexf, graphml, people_csv, svg, ties_csv},
 };
 use serde::Deserialize;
 use wire::{ConnectionMap, MapTie};
 
-use super::map::{seen, weeks_between};
+use super::map::seen;
 use crate::{
     AppState,
     error::{ApiError, Query},
@@ -95,16 +95,8 @@ fn sheet(map: &ConnectionMap, names: bool, now: Timestamp) -> Sheet {
 }
 
 fn places(map: &ConnectionMap, now: Timestamp) -> Vec<Point> {
-    let groups: Vec<Option<u32>> = map.people.iter().map(|person| person.group).collect();
+    let (groups, ties) = (map.group_of_each(), map.laid_out_ties(now));
     let count = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-    let tie = |tie: &MapTie| Tie {
-        a: tie.a,
-        b: tie.b,
-        kinds: tie.kinds.clone(),
-        weight: tie.weight,
-        last_weeks_ago: weeks_between(tie.last_at, now),
-    };
-    let ties: Vec<Tie> = map.ties.iter().map(tie).collect();
     match (0..).zip(&map.people).find(|(_, person)| person.me) {
         Some((me, _)) => network::ego_layout(me, count, &ties, &groups),
         None => network::layout(count, &ties, &groups, map.seed),

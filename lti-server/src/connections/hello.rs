@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use network::TieKind;
-use wire::{Hello, PersonId};
+use wire::Hello;
 
 use super::store::{TieEvent, record};
 use crate::{
@@ -55,14 +55,11 @@ pub(crate) async fn unanswered(
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Vec<Hello>, StoreError> {
-    let events = app.store.tie_events(course).await?;
-    let hellos = || events.iter().filter(|event| event.kind == TieKind::SaidHello);
     let Some(me) = people.iter().find(|person| viewer.is(person)).map(|person| &person.id) else {
         return Ok(Vec::new());
     };
-    let answered = |who: &PersonId| hellos().any(|event| &event.a == me && &event.b == who);
-    let open = hellos().filter(|event| &event.b == me && !answered(&event.a));
-    let found = open.filter_map(|event| people.iter().find(|person| person.id == event.a));
+    let greeters = app.store.greeters(course, me).await?;
+    let found = greeters.iter().filter_map(|greeter| people.iter().find(|person| &person.id == greeter));
     Ok(found
         .filter(|person| viewer.sees_greeting_of(person))
         .map(|person| Hello { person: person.id.clone(), name: Some(person.name().to_owned()) })

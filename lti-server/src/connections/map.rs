@@ -113,7 +113,7 @@ fn map(
     clippy::cast_precision_loss,
     reason = "weeks to a fraction of a second are far finer than a tie's weight"
 )]
-pub(super) fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
+fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
     (now.duration_since(then).as_secs().max(0) as f32) / (7.0 * 86_400.0)
 }
 

@@ -6,6 +6,7 @@ use axum::{
 };
 use wire::PersonId;
 
+use super::unanswered;
 use crate::{
     AppState,
     error::{ApiError, Body},
@@ -28,9 +29,8 @@ pub(super) async fn refuse(
     if viewer.is(other) {
         return Err(ApiError::Invalid("You cannot refuse yourself.".to_owned()));
     }
-    let greeted = app.store.greeters(&me.course, &me.person).await?.contains(&other.id);
-    let shown = viewer.may_refuse(other) || (greeted && viewer.sees_greeting_of(other));
-    if !shown {
+    let greeted_me = unanswered(&app, &me.course, &viewer, &people).await?;
+    if !viewer.may_refuse(other) && !greeted_me.iter().any(|hello| hello.person == other.id) {
         return Err(ApiError::NotFound);
     }
     let refusal = Refusal { person: me.person.clone(), other: other.id.clone(), blocked: wish.blocked };

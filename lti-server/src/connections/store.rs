@@ -101,7 +101,7 @@ pub(crate) async fn forget_source(
 }
 
 impl Store {
-    /// Who in the course said hello to this person and waits for theirs.
+    /// Who in the course said hello to this person and waits for theirs, who waits longest first.
     pub(super) async fn greeters(
         &self,
         course: &CourseKey,
@@ -109,7 +109,7 @@ impl Store {
     ) -> Result<Vec<PersonId>, StoreError> {
         const SQL: &str = "SELECT t.person_a FROM tie_event t WHERE t.course = $1 AND t.kind = 'said_hello' \
             AND t.person_b = $2 AND NOT EXISTS (SELECT 1 FROM tie_event b WHERE b.course = t.course \
-             AND b.kind = t.kind AND b.person_a = t.person_b AND b.person_b = t.person_a) ORDER BY t.person_a";
+             AND b.kind = t.kind AND b.person_a = t.person_b AND b.person_b = t.person_a) ORDER BY t.happened_at_us, t.id";
         let rows: Vec<(String,)> = on_db!(self, pool =>
             sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
         Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())

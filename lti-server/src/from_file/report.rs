@@ -50,10 +50,7 @@ impl Report<'_> {
         }
         if let Some(worst) = groups.iter().map(|it| it.score).min() {
             writeln!(to, "mean {score} of 100 points, the worst group {worst}")?;
-            let meets = groups
-                .iter()
-                .filter(|it| it.findings.iter().any(|it| matches!(it, Finding::MeetsEveryWeek { .. })))
-                .count();
+            let meets = groups.iter().filter(|it| it.meets_every_week()).count();
             let Criteria { meeting_minutes, weeks, .. } = self.criteria;
             writeln!(
                 to,

@@ -29,9 +29,8 @@ pub(super) async fn keep(
     if one == other {
         return Err(ApiError::Invalid("Choose two different people to keep apart.".to_owned()));
     }
-    let people = app.store.people(&me.course).await?;
-    let takes_part = |id: &PersonId| people.iter().any(|person| &person.id == id && person.takes_part());
-    if !takes_part(&one) || !takes_part(&other) {
+    let people = app.store.people_among(&me.course, &[one.0.clone(), other.0.clone()]).await?;
+    if people.iter().filter(|person| person.takes_part()).count() < 2 {
         return Err(ApiError::NotFound);
     }
     app.store.keep_apart(&me, &ordered(one, other), app.clock.now()).await?;

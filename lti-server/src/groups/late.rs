@@ -1,6 +1,6 @@
 //! Late people find a place by rule: whoever answered, came or left a group after the groups were published.
 
-use grouping::{Finding, Place, Problem, best_place};
+use grouping::{Place, Problem, best_place};
 use jiff::{SignedDuration, Timestamp};
 use wire::{GroupId, PersonId};
 
@@ -68,7 +68,7 @@ fn plan(zones: &Zones, facts: &Facts, now: Timestamp) -> Result<Plan, StoreError
         };
         let place = best_place(&facts.problem, &groups, &[index], most, liking);
         let waited = facts.since(person).is_some_and(|since| now.duration_since(since) >= PATIENCE);
-        let fits = |place: &Place| place.meets_every_week() || (waited && !place.never_meets());
+        let fits = |place: &Place| place.report.meets_every_week() || (waited && !place.report.never_meets());
         if let Some(place) = place.filter(fits) {
             groups[place.group].push(index);
             plan.places.push((index, place.group));
@@ -116,9 +116,7 @@ fn new_groups(
     let solved = grouping::solve(&problem, 1, grouping::default_steps(candidates.len()));
     let meets = |group: &Vec<usize>| {
         let report = grouping::report(&problem, group);
-        let has = |test: fn(&Finding) -> bool| report.findings.iter().any(test);
-        has(|it| matches!(it, Finding::MeetsEveryWeek { .. }))
-            && !has(|it| matches!(it, Finding::NotApart { .. }))
+        report.meets_every_week() && report.keeps_apart()
     };
     let good = solved.into_iter().filter(|group| group.len() >= least && meets(group));
     Ok(good.map(|group| group.into_iter().map(|index| left[index]).collect()).collect())

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use grouping::{Finding, Place, best_place};
+use grouping::{Place, best_place};
 use jiff::{SignedDuration, Timestamp};
 use wire::{CourseGroups, GroupId, Merger, MergerDecision, MergerId, PersonId};
 
@@ -157,8 +157,7 @@ impl Facts {
     fn may_merge(&self, merger: &MergerRow) -> bool {
         let (small, into) = (self.members_of(&merger.small), self.members_of(&merger.into));
         let together = [self.coming(&small), into].concat();
-        let report = grouping::report(&self.problem, &together);
-        !report.findings.iter().any(|it| matches!(it, Finding::NotApart { .. }))
+        grouping::report(&self.problem, &together).keeps_apart()
     }
 
     /// The group with which this one shares most, as far as there is room; for somebody alone there is room anywhere.

@@ -25,6 +25,7 @@ use axum::{
 use wire::CourseGroups;
 
 pub(crate) use news::news;
+pub(crate) use pool::next_monday;
 pub(crate) use proposal_store::leave_proposals;
 pub(crate) use store::{GroupRow, end_memberships, leave_groups};
 pub(crate) use tend::{TEND, ask_soon as tend_soon, tend};

@@ -89,7 +89,7 @@ const fn reliability(ago: SignedDuration) -> u8 {
 }
 
 /// The Monday after `now`, by the UTC calendar.
-pub(super) fn next_monday(now: Timestamp) -> Result<Date, jiff::Error> {
+pub(crate) fn next_monday(now: Timestamp) -> Result<Date, jiff::Error> {
     now.to_zoned(TimeZone::UTC).date().nth_weekday(1, Weekday::Monday)
 }
 

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::Timestamp;
-use wire::{Coming, Meeting, MeetingId, MeetingState, PersonId};
+use wire::{Coming, GroupId, Meeting, MeetingId, MeetingState, PersonId};
 
 use super::{OwnGroup, change, store, view};
 use crate::{
@@ -71,23 +71,27 @@ pub(super) fn said(answers: &Answers, id: &MeetingId, person: &PersonId) -> Opti
 /// Puts what people said into `meetings`. Others' answers are shown to who has answered, so that nobody waits for the
 /// others to go first; to staff, and once the meeting has begun, to all of the group.
 pub(super) fn show(meetings: &mut [Meeting], answers: &Answers, viewer: &Viewer, now: Timestamp) {
-    for meeting in meetings {
-        let told = |person: &PersonId| said(answers, &meeting.id, person);
-        let mine = meeting.times.iter().find(|time| time.me).and_then(|time| told(&time.person));
-        let open = viewer.is_staff() || mine.is_some() || meeting.starts_at <= now;
-        for time in meeting.times.iter_mut().filter(|time| open || time.me) {
-            time.comes = said(answers, &meeting.id, &time.person);
+    for Meeting { id, starts_at, times, .. } in meetings {
+        let told = |person: &PersonId| said(answers, id, person);
+        let mine = times.iter().find(|time| time.me).and_then(|time| told(&time.person));
+        let open = viewer.is_staff() || mine.is_some() || *starts_at <= now;
+        for time in times.iter_mut().filter(|time| open || time.me) {
+            time.comes = told(&time.person);
         }
     }
 }
 
 impl Store {
-    /// Who said of which meeting of the course whether they come.
-    pub(super) async fn meeting_answers(&self, course: &CourseKey) -> Result<Answers, StoreError> {
+    /// Who said of which meeting of the group whether they come.
+    pub(super) async fn meeting_answers(
+        &self,
+        course: &CourseKey,
+        group: &GroupId,
+    ) -> Result<Answers, StoreError> {
         const SQL: &str = "SELECT a.meeting, a.person, a.comes FROM meeting_answer a \
-            JOIN meeting m ON m.id = a.meeting WHERE m.course = $1";
+            JOIN meeting m ON m.id = a.meeting WHERE m.course = $1 AND m.course_group = $2";
         let rows: Vec<(String, String, bool)> =
-            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&group.0).fetch_all(pool).await)?;
         Ok(rows
             .into_iter()
             .map(|(meeting, person, comes)| (MeetingId(meeting), PersonId(person), comes))

@@ -54,8 +54,9 @@ pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Res
     let Some(row) = rows.iter().find(|row| &row.id == id) else { return Ok(None) };
     let members: Vec<_> = group.members.iter().collect();
     let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
-    let answers = app.store.meeting_answers(&member.course).await?;
+    let answers = app.store.meeting_answers(&member.course, &group.id).await?;
     let entry = entry(app, row, &meeting, &group);
+    let known = entry.as_meeting();
     Ok(Some(Told {
         starts_at: meeting.starts_at,
         comes: coming::said(&answers, id, &member.person),
@@ -63,9 +64,9 @@ pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Res
         sequence: row.sequence,
         minutes: row.minutes,
         stamp: row.changed_at,
-        link: entry.as_meeting().url.map(str::to_owned),
-        times: entry.as_meeting().description.to_owned(),
-        uid: entry.as_meeting().uid.to_owned(),
+        link: known.url.map(str::to_owned),
+        times: known.description.to_owned(),
+        uid: known.uid.to_owned(),
         group: group.name.clone(),
     }))
 }

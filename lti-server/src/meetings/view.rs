@@ -35,7 +35,7 @@ pub(crate) async fn of_group(
     let now = app.clock.now();
     let rows = app.store.meetings_of(&me.course, group).await?;
     let attendance = app.store.attendance(&me.course).await?;
-    let answers = app.store.meeting_answers(&me.course).await?;
+    let answers = app.store.meeting_answers(&me.course, group).await?;
     let shown = rows.iter().map(|row| meeting(row, members, viewer, &attendance, &app.zones));
     let mut shown: Vec<Meeting> =
         shown.filter(|meeting| now.duration_since(meeting.starts_at) < RECENT).collect();

@@ -9,6 +9,9 @@ use crate::{
     store::{Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, new_id, on_db},
 };
 
+/// The links in a mail work for this long after its meeting.
+const MAILS_KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
+
 /// What a mail is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -241,8 +244,6 @@ impl Store {
     }
 }
 
-/// The links in a mail work for this long after its meeting.
-const MAILS_KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// Puts a mail into the outbox. One of the same kind about the same sequence of a meeting is there once.
 pub(super) async fn put_mail(
     tx: &mut Writing,

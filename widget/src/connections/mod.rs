@@ -9,18 +9,15 @@ mod list;
 mod paint;
 mod panel;
 mod picture;
-#[cfg(any(feature = "learner", feature = "ties"))]
 mod suggested;
 mod take;
 mod theme;
 mod toolbar;
 mod twin;
 mod view;
-#[cfg(any(feature = "learner", feature = "ties"))]
 mod wish;
 mod words;
 
-#[cfg(any(feature = "learner", feature = "ties"))]
 pub(crate) use self::{
     suggested::press,
     wish::{About, Wish, use_wish},
@@ -43,7 +40,7 @@ use crate::{
     clock::use_now,
     load::{Load, use_load},
     text::text,
-    ui::{Glyph, NoticeKind, Press, button, icon, icon_with, pending, retry, use_file},
+    ui::{Glyph, NoticeKind, Press, button, failed, icon, icon_with, pending, retry, use_file},
 };
 
 /// The screen; a learner sees their own surroundings, an instructor the course.
@@ -62,12 +59,10 @@ pub(crate) fn MapScreen() -> Html {
 
 /// Whom a learner could know; nothing for staff.
 fn suggested(map: &Rc<ConnectionMap>, reload: &Callback<()>) -> Html {
-    #[cfg(feature = "ties")]
-    if words::me(map).is_some() {
-        return html! { <suggested::Suggested map={Rc::clone(map)} reload={reload.clone()} /> };
+    if words::me(map).is_none() {
+        return Html::default();
     }
-    let _ = (map, reload);
-    Html::default()
+    html! { <suggested::Suggested map={Rc::clone(map)} reload={reload.clone()} /> }
 }
 
 /// Nothing to see yet: what will make ties.
@@ -143,7 +138,6 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
         let wanted = Rc::clone(&wanted);
         changer(&look, move |look, ()| look.selected = wanted.iter().position(|&it| it))
     };
-    #[cfg(feature = "ties")]
     let wish = {
         let (onselect, reload) = (onselect.clone(), props.reload.clone());
         use_wish(Callback::from(move |about: About| {
@@ -155,23 +149,13 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
     };
     let fetch = use_file();
     let files = take::take(&fetch);
-    #[cfg(feature = "ties")]
-    let failure = crate::ui::failed(wish.failure.as_ref());
-    #[cfg(not(feature = "ties"))]
-    let failure = Html::default();
     let summary = AttrValue::from(words::summary(map, at));
     let wants_picture = look.shape == Shape::Picture;
     // Where there is no picture to be had, the same is there in words.
     let drawn = wants_picture && !drawing.failed;
     // After a reload the person may be gone.
     let person = look.selected.filter(|&it| it < map.people.len());
-    let hand = Hand {
-        map,
-        at,
-        onselect: &onselect,
-        #[cfg(feature = "ties")]
-        wish: &wish,
-    };
+    let hand = Hand { map, at, onselect: &onselect, wish: &wish };
     let tools = toolbar(&Tools { map, shape: look.shape, filter: &look.filter, onfilter, onfind, onshape });
     html! {
         <div class="wide stack map-screen">
@@ -182,7 +166,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
             { suggested(map, &props.reload) }
             { tools }
             if look.filter.which == Which::Alone { <p class="hint">{ text("connections.alone.hint") }</p> }
-            { failure }
+            { failed(wish.failure.as_ref()) }
             if drawn {
                 <div class="map">
                     <div class="map-stage">

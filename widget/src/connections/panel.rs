@@ -4,14 +4,11 @@ use jiff::Timestamp;
 use wire::{ConnectionMap, MapPerson};
 use yew::prelude::*;
 
-use super::words;
-#[cfg(feature = "ties")]
-use super::{About, Wish, press};
-#[cfg(feature = "ties")]
-use crate::{load::Acting, ui::icon};
+use super::{About, Wish, press, words};
 use crate::{
+    load::Acting,
     text::{plural, text},
-    ui::{ButtonKind, Glyph, Press, avatar_large, button},
+    ui::{ButtonKind, Glyph, Press, avatar_large, button, icon},
 };
 
 /// What can be seen of people and done with them.
@@ -24,7 +21,6 @@ pub(crate) struct Hand<'a> {
     /// Chooses somebody, or nobody.
     pub(crate) onselect: &'a Callback<Option<usize>>,
     /// Says hello, or blocks.
-    #[cfg(feature = "ties")]
     pub(crate) wish: &'a Acting<About>,
 }
 
@@ -96,20 +92,17 @@ pub(crate) fn ties(hand: &Hand<'_>, person: usize) -> Html {
 
 /// What a learner can do about somebody else: say hello, unless they did, or block them.
 pub(crate) fn greet(hand: &Hand<'_>, index: usize) -> Html {
-    #[cfg(feature = "ties")]
-    if let Some(person) = hand.map.people.get(index).filter(|it| !it.me && words::me(hand.map).is_some()) {
-        let about = |wish| About { wish, person: person.person.clone(), name: person.name.clone() };
-        return html! {
-            <div class="row">
-                if person.can_greet {
-                    { press(hand.wish, about(Wish::Greet), ButtonKind::Primary) }
-                } else {
-                    <p class="greeted hint">{ icon(Glyph::Check) }{ text("connections.hello.said") }</p>
-                }
-                { press(hand.wish, about(Wish::Block), ButtonKind::Plain) }
-            </div>
-        };
+    let other = hand.map.people.get(index).filter(|it| !it.me && words::me(hand.map).is_some());
+    let Some(person) = other else { return Html::default() };
+    let about = |wish| About { wish, person: person.person.clone(), name: person.name.clone() };
+    html! {
+        <div class="row">
+            if person.can_greet {
+                { press(hand.wish, about(Wish::Greet), ButtonKind::Primary) }
+            } else {
+                <p class="greeted hint">{ icon(Glyph::Check) }{ text("connections.hello.said") }</p>
+            }
+            { press(hand.wish, about(Wish::Block), ButtonKind::Plain) }
+        </div>
     }
-    let _ = (hand, index);
-    Html::default()
 }

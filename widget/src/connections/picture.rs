@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use network::{Point, Tie};
+use network::Point;
 use wire::ConnectionMap;
 
 use super::words;
@@ -31,7 +31,8 @@ impl Picture {
     /// A learner's surroundings: everybody around the reader.
     pub(crate) fn around(map: &Rc<ConnectionMap>, now: Timestamp) -> Self {
         let me = words::me(map).map_or(u32::MAX, count);
-        let points = network::ego_layout(me, count(map.people.len()), &ties(map, now), &groups(map));
+        let points =
+            network::ego_layout(me, count(map.people.len()), &map.laid_out_ties(now), &map.group_of_each());
         Self::of(map, points)
     }
 }
@@ -39,11 +40,7 @@ impl Picture {
 /// A whole course, placed by who knows whom.
 #[cfg(feature = "course")]
 pub(crate) fn course(map: &ConnectionMap, now: Timestamp) -> worker::Course {
-    worker::Course { groups: groups(map), ties: ties(map, now), seed: map.seed }
-}
-
-fn groups(map: &ConnectionMap) -> Vec<Option<u32>> {
-    map.people.iter().map(|person| person.group).collect()
+    worker::Course { groups: map.group_of_each(), ties: map.laid_out_ties(now), seed: map.seed }
 }
 
 /// Not quite half of the smallest distance between two people.
@@ -66,23 +63,6 @@ fn clearance(points: &[Point]) -> f64 {
 /// A course has far fewer people than 2^32.
 pub(crate) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// The ties as the layout wants them. Ends that were not sent are left out.
-fn ties(map: &ConnectionMap, now: Timestamp) -> Vec<Tie> {
-    let valid = |end: u32| (end as usize) < map.people.len();
-    let weeks_ago = |then: Timestamp| {
-        let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
-        f32::from(u16::try_from(seconds / 86_400).unwrap_or(u16::MAX)) / 7.0
-    };
-    let tie = |tie: &wire::MapTie| Tie {
-        a: tie.a,
-        b: tie.b,
-        kinds: tie.kinds.clone(),
-        weight: tie.weight,
-        last_weeks_ago: weeks_ago(tie.last_at),
-    };
-    map.ties.iter().filter(|it| valid(it.a) && valid(it.b) && it.a != it.b).map(tie).collect()
 }
 
 #[cfg(test)]
@@ -110,7 +90,7 @@ mod tests {
         let Some(worker::News::Places(places)) = told.pop() else { panic!("{told:?}") };
         assert_eq!(
             places,
-            network::layout(4, &ties(&map, now()), &[Some(0), Some(0), Some(1), None], map.seed)
+            network::layout(4, &map.laid_out_ties(now()), &[Some(0), Some(0), Some(1), None], map.seed)
         );
         let picture = Picture::of(&map, places);
         assert_eq!((picture.me, picture.points.len()), (None, 4));
@@ -121,7 +101,7 @@ mod tests {
     fn ties_to_people_who_were_not_sent_are_left_out() {
         let mut map = map();
         map.ties[0].b = 99;
-        let ties = ties(&map, now());
+        let ties = map.laid_out_ties(now());
         assert_eq!(ties.len(), 1);
         assert!((ties[0].last_weeks_ago - 20.0 / 7.0).abs() < 1e-3);
     }

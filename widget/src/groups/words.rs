@@ -117,7 +117,7 @@ pub(crate) fn is_weak(report: &GroupReport) -> bool {
 
 /// Whether it cannot be said yet if a group can meet: fewer than two members have said when they are free.
 pub(crate) fn is_unknown(report: &GroupReport) -> bool {
-    !is_weak(report) && !report.findings.iter().any(|it| matches!(it, Finding::MeetsEveryWeek { .. }))
+    !is_weak(report) && !report.meets_every_week()
 }
 
 /// Why somebody is in no group.

@@ -141,15 +141,17 @@ fn no_times(board: &SlotBoard, to_hours: Callback<MouseEvent>) -> Html {
             <h3>{ title }</h3>
             <p>{ words }</p>
             { silent(&board.members) }
-            { button(
-                Press {
-                    kind: if i_answered { ButtonKind::Quiet } else { ButtonKind::Primary },
-                    glyph: Some(Glyph::Clock),
-                    onclick: to_hours,
-                    ..Press::default()
-                },
-                if i_answered { text("meet.none.more") } else { text("meet.none.paint.do") },
-            ) }
+            { hours_button(i_answered, to_hours) }
         </div>
     }
+}
+
+/// The way to the own hours: to more of them, or to the first.
+pub(super) fn hours_button(i_answered: bool, onclick: Callback<MouseEvent>) -> Html {
+    let (kind, words) = if i_answered {
+        (ButtonKind::Quiet, text("meet.none.more"))
+    } else {
+        (ButtonKind::Primary, text("meet.none.paint.do"))
+    };
+    button(Press { kind, glyph: Some(Glyph::Clock), onclick, ..Press::default() }, words)
 }

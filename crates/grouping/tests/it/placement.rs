@@ -26,11 +26,11 @@ fn the_place_with_an_hour_in_every_week_is_taken() {
     let groups = vec![vec![0, 1], vec![2, 3]];
     let place = best_place(&problem, &groups, &[4], 4, |_| Some(0)).unwrap();
     assert_eq!(place.group, 1);
-    assert!(place.meets_every_week() && !place.never_meets() && place.worst_week() > 0);
+    assert!(place.report.meets_every_week() && !place.report.never_meets() && place.worst_week() > 0);
     assert_eq!(place.report, report(&problem, &[2, 3, 4]), "what is said of it is what a verdict says");
     // Where that one is shut or full, the other is all there is, and it is said that they cannot meet.
     let shut = best_place(&problem, &groups, &[4], 4, |group| (group != 1).then_some(0)).unwrap();
-    assert!(shut.group == 0 && shut.never_meets() && !shut.meets_every_week());
+    assert!(shut.group == 0 && shut.report.never_meets() && !shut.report.meets_every_week());
     assert!(best_place(&problem, &groups, &[4], 2, |_| Some(0)).is_none(), "no room");
     assert!(
         best_place(&problem, &[vec![], vec![]], &[4], 4, |_| Some(0)).is_none(),

@@ -26,6 +26,13 @@ pub enum Quality {
     Density(f64),
 }
 
+impl Quality {
+    /// Small groups: at least three in ten pairs of members are tied.
+    pub const GROUPS: Self = Self::Density(0.3);
+    /// Larger topics, by the usual modularity.
+    pub const TOPICS: Self = Self::Modularity(1.0);
+}
+
 /// Rounds after which communities are taken as they are.
 const ROUNDS: usize = 2;
 /// Graphs of up to so many pairs are searched until a round changes nothing, at most [`PATIENCE`] times.
@@ -38,11 +45,10 @@ const STARTS: usize = 3;
 /// Small groups, or larger topics where there are no groups: what they are, and the community of each person as
 /// [`communities`] numbers them.
 ///
-/// Groups have at least three in ten of their pairs tied; they are it when nine in ten people with ties are in one of
-/// four or more.
+/// They are groups ([`Quality::GROUPS`]) when nine in ten people with ties are in one of four or more.
 #[must_use]
 pub fn groups_or_topics(graph: &Graph, seed: u64) -> (&'static str, Vec<u32>) {
-    let groups = communities(graph, Quality::Density(0.3), seed);
+    let groups = communities(graph, Quality::GROUPS, seed);
     let mut sizes = vec![0_u32; groups.len()];
     for &group in &groups {
         sizes[group as usize] += 1;
@@ -52,7 +58,7 @@ pub fn groups_or_topics(graph: &Graph, seed: u64) -> (&'static str, Vec<u32>) {
     if tied > 0 && 10 * grouped >= 9 * tied {
         return ("groups", groups);
     }
-    ("topics", communities(graph, Quality::Modularity(1.0), seed))
+    ("topics", communities(graph, Quality::TOPICS, seed))
 }
 
 /// The community of each person, numbered from 0 in the order of their first members.

@@ -1,15 +1,11 @@
 //! `GET /api/series/ways`: the ways to meet every week, or what to do where there is none.
 
 use axum::{Json, extract::State};
-use jiff::{
-    Timestamp, ToSpan as _,
-    civil::{Date, Weekday},
-    tz::TimeZone,
-};
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use schedule::{
     Attendee, Horizon, QUARTERS_PER_WEEK, Zone,
     fair::{self, Apart, Class, FairError, Pains, Party, SeriesWish, Way, Ways},
-    seat_at, week_start,
+    seat_at,
 };
 use serde::Deserialize;
 use tokio::sync::Semaphore;
@@ -18,6 +14,7 @@ use wire::{Seat, SeriesBoard, SeriesWay};
 use crate::{
     AppState,
     error::{ApiError, Query},
+    groups,
     meetings::{OwnGroup, ledger::Ledger, slots},
     roster::Person,
     session::{Learner, Member},
@@ -237,10 +234,9 @@ impl Facts {
 /// until it comes.
 fn next_monday(now: Timestamp) -> Result<Date, StoreError> {
     let soonest = now.saturating_add(slots::NOTICE).map_err(StoreError::from_date)?;
-    let midnight = soonest.saturating_sub(1.nanosecond()).map_err(StoreError::from_date)?;
-    let day = midnight.to_zoned(TimeZone::UTC).date();
-    let monday = week_start(day, Weekday::Monday).map_err(StoreError::from_date)?;
-    monday.checked_add(1.week()).map_err(StoreError::from_date)
+    // That Monday may begin at this very instant.
+    let before = soonest.saturating_sub(1.nanosecond()).map_err(StoreError::from_date)?;
+    groups::next_monday(before).map_err(StoreError::from_date)
 }
 
 /// Week `week` of `horizon`, counted from 0.

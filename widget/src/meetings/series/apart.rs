@@ -5,9 +5,15 @@ use yew::prelude::*;
 
 use crate::{
     clock::format_local,
-    meetings::{board::silent, reach::Stand, seats::name_words, slot_card::time_words, words::names_words},
+    meetings::{
+        board::{hours_button, silent},
+        reach::Stand,
+        seats::name_words,
+        slot_card::time_words,
+        words::names_words,
+    },
     text::{text, text_with},
-    ui::{ButtonKind, Glyph, Press, button, icon_with},
+    ui::{Glyph, icon_with},
 };
 
 /// The card of a board without ways.
@@ -24,17 +30,7 @@ pub(super) fn no_series(board: &SeriesBoard, to_hours: Callback<MouseEvent>) -> 
             <h3>{ title }</h3>
             { instead(board) }
             { silent(&board.members) }
-            <div class="row">
-                { button(
-                    Press {
-                        kind: if i_answered { ButtonKind::Quiet } else { ButtonKind::Primary },
-                        glyph: Some(Glyph::Clock),
-                        onclick: to_hours,
-                        ..Press::default()
-                    },
-                    if i_answered { text("meet.none.more") } else { text("meet.none.paint.do") },
-                ) }
-            </div>
+            <div class="row">{ hours_button(i_answered, to_hours) }</div>
         </div>
     }
 }
