@@ -5,6 +5,7 @@ mod alive;
 mod bundles;
 mod calendar;
 mod cards;
+mod course_map;
 mod doors;
 mod forming;
 mod hostile;

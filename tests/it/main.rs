@@ -11,6 +11,7 @@ mod feed;
 mod frames;
 mod gradebook;
 mod hostile;
+mod introductions;
 mod keys;
 mod killed;
 mod launch;

@@ -88,7 +88,7 @@ async fn on_map(client: &Client) -> anyhow::Result<Vec<PersonId>> {
 }
 
 /// Ana, Bo and Cy are a group; Ana likes chess and jazz.
-async fn group_of_ana(test: &Test) -> anyhow::Result<[Client; 3]> {
+pub(crate) async fn group_of_ana(test: &Test) -> anyhow::Result<[Client; 3]> {
     live_in(test, test.moodle(), test.course, "tessa", &ZONES, "https://rooms.example/1").await?;
     let clients = [test.sign_in("ana").await?, test.sign_in("bo").await?, test.sign_in("cy").await?];
     answer(&clients[0], "course", &["Chess", "Jazz"]).await?;

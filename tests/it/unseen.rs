@@ -90,6 +90,14 @@ async fn hide(test: &Test, course: u32, estate: &Estate) -> anyhow::Result<Unsee
          WHERE a.name LIKE '% Unseeable' AND (b.name LIKE 'Ana %' OR b.name LIKE 'Vic %' OR b.name LIKE 'Cy %')",
     )
     .await?;
+    // Staff introduced all of them to her while they agreed to be seen.
+    test.execute(
+        "INSERT INTO introduction (course, person_a, person_b, made_at_us) \
+         SELECT e.course, a.id, b.id, 2000000000000000 FROM enrolment e JOIN person a ON a.id = e.person \
+         JOIN person b ON b.platform = a.platform WHERE a.id < b.id AND ((a.name LIKE '% Unseeable' AND b.name LIKE 'Ana %') \
+          OR (b.name LIKE '% Unseeable' AND a.name LIKE 'Ana %'))",
+    )
+    .await?;
     // Two of them are a group with a name of its own.
     test.execute(
         "INSERT INTO course_group (id, course, run, name, position, published_at_us) \

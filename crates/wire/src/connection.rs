@@ -1,8 +1,10 @@
 //! `GET /api/connections`, `POST /api/connections/hello`, `GET /api/connections/suggestions`,
-//! `GET /api/connections/export?format=svg` (or `gexf`, `graphml`, `people`, `ties`: files), `PUT` and `DELETE /api/connections/refusals/{other}`: who knows whom, as far as the caller may see.
+//! `GET /api/connections/export?format=svg` (or `gexf`, `graphml`, `people`, `ties`: files), `PUT` and `DELETE
+//! /api/connections/refusals/{other}`, `POST /api/connections/introductions`, `GET
+//! /api/connections/introductions/{person}`: who knows whom, as far as the caller may see.
 
 use jiff::Timestamp;
-use network::{Tie, TieKind};
+use network::{Event, Tie, TieKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{GroupId, PersonId};
@@ -38,6 +40,20 @@ pub struct MapTie {
     pub last_at: Timestamp,
 }
 
+/// Something that happened between two people on the map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MapEvent {
+    /// Index into [`ConnectionMap::people`].
+    pub a: u32,
+    /// Index into [`ConnectionMap::people`].
+    pub b: u32,
+    /// What happened.
+    pub kind: TieKind,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub at: Timestamp,
+}
+
 /// The map: a learner's own surroundings, or the whole course for an instructor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConnectionMap {
@@ -49,11 +65,22 @@ pub struct ConnectionMap {
     pub groups: Vec<(GroupId, String)>,
     /// Seed of the picture: the same for everybody in the course.
     pub seed: u64,
+    /// What the ties are made of, oldest first: the way the course came to be like this (instructors only).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<MapEvent>,
     /// People in the course who chose not to be seen by the caller, as a rounded-down count (instructors only).
     pub hidden: Option<u32>,
 }
 
 impl ConnectionMap {
+    /// What had happened by `then`, as ties are made of it.
+    #[must_use]
+    pub fn events_until(&self, then: Timestamp) -> Vec<Event> {
+        let past = self.events.iter().filter(|it| it.at <= then);
+        past.map(|it| Event { a: it.a, b: it.b, kind: it.kind, weeks_ago: weeks_between(it.at, then) })
+            .collect()
+    }
+
     /// The group of each person, as the layout wants them.
     #[must_use]
     pub fn group_of_each(&self) -> Vec<Option<u32>> {
@@ -65,19 +92,26 @@ impl ConnectionMap {
     #[must_use]
     pub fn laid_out_ties(&self, now: Timestamp) -> Vec<Tie> {
         let valid = |end: u32| (end as usize) < self.people.len();
-        let weeks_ago = |then: Timestamp| {
-            let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
-            f32::from(u16::try_from(seconds / 86_400).unwrap_or(u16::MAX)) / 7.0
-        };
         let tie = |tie: &MapTie| Tie {
             a: tie.a,
             b: tie.b,
             kinds: tie.kinds.clone(),
             weight: tie.weight,
-            last_weeks_ago: weeks_ago(tie.last_at),
+            // Whole days: the picture stays the same for a day.
+            last_weeks_ago: (weeks_between(tie.last_at, now) * 7.0).floor() / 7.0,
         };
         self.ties.iter().filter(|it| valid(it.a) && valid(it.b) && it.a != it.b).map(tie).collect()
     }
+}
+
+/// Weeks from `then` to `now`, as events count them; 0 for what is still to come.
+#[must_use]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "weeks to a fraction of a second are far finer than a tie's weight"
+)]
+pub fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
+    now.as_second().saturating_sub(then.as_second()).max(0) as f32 / (7.0 * 86_400.0)
 }
 
 /// Body of `POST /api/connections/hello`, and a hello received.
@@ -115,6 +149,16 @@ pub struct Suggestion {
     pub interests: Vec<String>,
     /// A part of the week in which both are free, on the caller's clock; see [`schedule::free_parts`].
     pub free: Option<u8>,
+}
+
+/// Body of `POST /api/connections/introductions` (instructors only). Answer: 201, or 200 where they were introduced
+/// before; 422 where they did not both agree to be seen by the other. Whom to introduce somebody to says
+/// `GET /api/connections/introductions/{person}`: a list of [`Suggestion`]s in that person's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Introduction {
+    /// The two.
+    pub people: [PersonId; 2],
 }
 
 /// Body of `PUT /api/connections/refusals/{other}`. Answer: 204.

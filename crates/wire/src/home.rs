@@ -115,6 +115,9 @@ pub struct LearnerHome {
     pub meetings: Vec<Meeting>,
     /// Hellos received and not answered.
     pub hellos: Vec<Hello>,
+    /// To whom staff introduced them lately, as long as neither said hello.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub introduced: Vec<Hello>,
     /// Who came to the own group and left it in the last week, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub news: Vec<GroupNews>,

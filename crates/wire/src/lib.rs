@@ -21,7 +21,10 @@ mod series;
 mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
-pub use connection::{ConnectionMap, Hello, MapPerson, MapTie, Refusal, Suggestion, Suggestions};
+pub use connection::{
+    ConnectionMap, Hello, Introduction, MapEvent, MapPerson, MapTie, Refusal, Suggestion, Suggestions,
+    weeks_between,
+};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
@@ -38,8 +41,8 @@ pub use host::{
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyRefusal,
-    MyScore, MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLetter, MyMail, MyMeeting,
+    MyRefusal, MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,

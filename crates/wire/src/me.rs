@@ -101,11 +101,22 @@ pub struct MyCourse {
     /// Whom they refused. Who refused them is for those to know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<MyRefusal>,
+    /// When staff introduced them to somebody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub introductions: Vec<MyIntroduction>,
     /// What Kith told the platform's gradebook of them.
     pub gradebook: Option<MyScore>,
     /// Where mails about meetings go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<MyMail>,
+}
+
+/// Staff introduced them to another person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyIntroduction {
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub made_at: Timestamp,
 }
 
 /// An address for mails about meetings.

@@ -9,6 +9,8 @@ mod forming;
 mod parcel;
 mod task;
 
+use network::{Drawing, Graph, Quality, communities};
+
 pub use forming::{form, look_for_better};
 pub use parcel::Parcel;
 pub use task::{Course, News, Task, Trouble};
@@ -20,7 +22,11 @@ pub fn perform(task: Task, hear: &mut dyn FnMut(News)) {
         Task::Prove { request, pool } => look_for_better(&request, &pool, hear),
         Task::LayOut(Course { groups, ties, seed }) => {
             let people = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-            hear(News::Places(network::layout(people, &ties, &groups, seed)));
+            let graph = Graph::of_ties(people, &ties);
+            let mut drawing = Drawing::new(&graph, &groups, seed);
+            while !drawing.advance(u64::MAX).is_done() {}
+            let parts = communities(&graph, Quality::TOPICS, seed);
+            hear(News::Places { places: drawing.points(), parts });
         }
     }
 }

@@ -61,8 +61,13 @@ pub enum News {
         /// Better ones, if there are.
         better: Vec<Vec<usize>>,
     },
-    /// A place for everybody in the course.
-    Places(Vec<Point>),
+    /// The map of a course.
+    Places {
+        /// A place for everybody.
+        places: Vec<Point>,
+        /// The part of the course each is in, by who knows whom: [`network::communities`].
+        parts: Vec<u32>,
+    },
     /// Nothing will come of it.
     Failed(Trouble),
 }
@@ -149,7 +154,7 @@ impl News {
         match self {
             Self::Ready => false,
             Self::Groups { done, of, .. } => done >= of,
-            Self::Proof { .. } | Self::Places(_) | Self::Failed(_) => true,
+            Self::Proof { .. } | Self::Places { .. } | Self::Failed(_) => true,
         }
     }
 
@@ -169,9 +174,11 @@ impl News {
                 write(better, &mut whole);
                 Parcel { whole, ..bare(PROOF) }
             }
-            Self::Places(points) => {
-                Parcel { real: points.iter().flat_map(|at| [at.x, at.y]).collect(), ..bare(PLACES) }
-            }
+            Self::Places { places, parts } => Parcel {
+                whole: parts.clone(),
+                real: places.iter().flat_map(|at| [at.x, at.y]).collect(),
+                ..bare(PLACES)
+            },
             Self::Failed(Trouble::Unreadable) => bare(UNREADABLE),
             Self::Failed(Trouble::Criteria) => bare(CRITERIA),
         }
@@ -193,9 +200,10 @@ impl News {
                 let &[gap, ref rest @ ..] = parcel.whole.as_slice() else { return None };
                 Self::Proof { gap: (gap != NONE).then_some(gap), better: groups(rest)? }
             }
-            PLACES => {
-                Self::Places(parcel.real.chunks_exact(2).map(|it| Point { x: it[0], y: it[1] }).collect())
-            }
+            PLACES => Self::Places {
+                places: parcel.real.chunks_exact(2).map(|it| Point { x: it[0], y: it[1] }).collect(),
+                parts: parcel.whole.clone(),
+            },
             UNREADABLE => Self::Failed(Trouble::Unreadable),
             CRITERIA => Self::Failed(Trouble::Criteria),
             _ => return None,
@@ -277,7 +285,9 @@ mod tests {
         let mut told = Vec::new();
         crate::perform(arrived, &mut |news| told.push(News::read(&news.parcel()).unwrap()));
         let course = course();
-        assert_eq!(told, [News::Places(network::layout(5, &course.ties, &course.groups, course.seed))]);
+        let places = network::layout(5, &course.ties, &course.groups, course.seed);
+        // The two ties make a chain of three; nobody knows the others.
+        assert_eq!(told, [News::Places { places, parts: vec![0, 0, 1, 0, 2] }]);
     }
 
     #[test]
@@ -289,7 +299,7 @@ mod tests {
             News::Proof { gap: Some(7), better: groups },
             News::Proof { gap: None, better: Vec::new() },
             News::Groups { which: 0, done: 0, of: 0, groups: Vec::new() },
-            News::Places(vec![Point { x: 0.25, y: -1.0 }]),
+            News::Places { places: vec![Point { x: 0.25, y: -1.0 }], parts: vec![3] },
             News::Failed(Trouble::Criteria),
             News::Failed(Trouble::Unreadable),
         ] {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::{Json, extract::State};
 use jiff::Timestamp;
 use network::Event;
-use wire::{ConnectionMap, GroupId, MapPerson, MapTie, PersonId};
+use wire::{ConnectionMap, GroupId, MapEvent, MapPerson, MapTie, PersonId, weeks_between};
 
 use super::{known::Known, store::TieEvent};
 use crate::{
@@ -59,10 +59,15 @@ fn map(
     };
     let known = Known::to(&me.person, events);
     let mut between: Vec<Event> = Vec::new();
+    let mut past: Vec<MapEvent> = Vec::new();
     let mut last: HashMap<(u32, u32), Timestamp> = HashMap::new();
     for event in known.events() {
         let (Some(a), Some(b)) = (place(&event.a), place(&event.b)) else { continue };
         between.push(Event { a, b, kind: event.kind, weeks_ago: weeks_between(event.happened_at, now) });
+        if viewer.is_staff() {
+            // Everybody who is visible is on their map, so that places there are the same.
+            past.push(MapEvent { a, b, kind: event.kind, at: event.happened_at });
+        }
         let last = last.entry((a.min(b), a.max(b))).or_insert(event.happened_at);
         *last = event.happened_at.max(*last);
     }
@@ -102,19 +107,12 @@ fn map(
         people: people_shown,
         ties,
         groups: present.iter().filter_map(|&group| groups.get(group).cloned()).collect(),
+        events: past,
         seed: seed_of(&me.course.0),
         hidden: viewer
             .is_staff()
             .then(|| u32::try_from(hidden).unwrap_or(u32::MAX) / COUNT_STEP * COUNT_STEP),
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "weeks to a fraction of a second are far finer than a tie's weight"
-)]
-fn weeks_between(then: Timestamp, now: Timestamp) -> f32 {
-    (now.duration_since(then).as_secs().max(0) as f32) / (7.0 * 86_400.0)
 }
 
 /// The same seed for everybody in the course, so that all see the same picture.

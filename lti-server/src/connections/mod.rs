@@ -2,6 +2,7 @@
 
 mod export;
 mod hello;
+mod introduce;
 mod known;
 mod map;
 mod refusals;
@@ -14,6 +15,7 @@ use axum::{
 };
 
 pub(crate) use hello::unanswered;
+pub(crate) use introduce::introduced;
 pub(crate) use store::{forget_source, kind_from, record_together};
 
 use crate::AppState;
@@ -26,4 +28,6 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/connections/suggestions", get(suggest::show))
         .route("/api/connections/refusals/{other}", put(refusals::refuse).delete(refusals::relent))
         .route("/api/connections/hello", post(hello::say))
+        .route("/api/connections/introductions", post(introduce::introduce))
+        .route("/api/connections/introductions/{person}", get(introduce::candidates))
 }

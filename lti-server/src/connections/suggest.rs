@@ -50,7 +50,7 @@ pub(super) async fn show(
 
 /// The viewer and everybody who may be suggested to them, with what they have in common. Nobody else is in it, so that
 /// nobody else can show by their weight.
-struct Field<'a> {
+pub(super) struct Field<'a> {
     /// By id.
     people: Vec<&'a Person>,
     me: usize,
@@ -64,7 +64,7 @@ struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// `None` when the viewer is no longer in the course.
-    fn new(
+    pub(super) fn new(
         viewer: &Viewer,
         people: &'a [Person],
         known: &Known<'_>,
@@ -105,7 +105,8 @@ impl<'a> Field<'a> {
         Some(Self { people, me, graph, met, free })
     }
 
-    fn suggested(&self, viewer: &Viewer) -> Vec<Suggestion> {
+    /// The viewer's suggestions, whoever they refused left out.
+    pub(super) fn suggested(&self, viewer: &Viewer) -> Vec<Suggestion> {
         let count = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
         let me = u32::try_from(self.me).unwrap_or(u32::MAX);
         let refused = (0..).zip(&self.people).filter(|(_, person)| viewer.is_refused(person));

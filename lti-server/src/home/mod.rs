@@ -41,6 +41,7 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
         group: own.map(|(group, _)| group),
         meetings,
         hellos: connections::unanswered(&app, &me.course, &viewer, &people).await?,
+        introduced: connections::introduced(&app, &me, &viewer).await?,
         news,
         nudged,
         facilitator,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use wire::{
-    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting,
-    MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLetter,
+    MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
@@ -144,6 +144,8 @@ const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE 
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
 const REFUSALS: &str =
     "SELECT course, blocked, said_at_us FROM refusal WHERE person = $1 ORDER BY said_at_us, other";
+const INTRODUCTIONS: &str = "SELECT course, made_at_us FROM introduction WHERE person_a = $1 OR person_b = $1 \
+    ORDER BY made_at_us, person_a, person_b";
 const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, \
     CASE WHEN s.masquerading IS NULL THEN FALSE ELSE TRUE END AS masquerading, s.created_at_us \
     FROM session s LEFT JOIN course c ON c.id = s.course WHERE s.person = $1 ORDER BY s.created_at_us, s.id";
@@ -212,6 +214,11 @@ impl Store {
         for (course, blocked, said_at_us) in refusals {
             let Some(course) = courses.get_mut(&course) else { continue };
             course.refusals.push(MyRefusal { blocked, said_at: instant(said_at_us)? });
+        }
+        let introductions: Vec<(String, i64)> = rows!(self, INTRODUCTIONS, person);
+        for (course, made_at_us) in introductions {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.introductions.push(MyIntroduction { made_at: instant(made_at_us)? });
         }
         let sessions: Vec<SessionRow> = rows!(self, SESSIONS, person);
         let selections: Vec<(i64, Option<i64>)> = rows!(self, SELECTIONS, person);
@@ -299,6 +306,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         meetings: Vec::new(),
         ties: Vec::new(),
         refusals: Vec::new(),
+        introductions: Vec::new(),
         gradebook,
         mail: None,
     })

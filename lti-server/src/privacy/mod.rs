@@ -26,6 +26,7 @@
 //! | `mail` | what was sent there, and is to be | goes with the address | goes |
 //! | `meeting_answer` | who said that they come to a meeting | goes with the person | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
+//! | `introduction` | whom staff introduced to each other | goes with either person | goes |
 //! | `refusal` | whom somebody does not want to be suggested, and whom they blocked | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |

@@ -30,6 +30,16 @@ pub(crate) fn audience(person: &Person) -> SeenBy {
     }
 }
 
+/// Whether staff may introduce these two to each other: each agreed to be seen by the other.
+pub(crate) fn may_be_introduced(one: &Person, other: &Person) -> bool {
+    let mates = one.group.is_some() && one.group == other.group;
+    [one, other].into_iter().all(|person| match audience(person) {
+        SeenBy::Nobody => false,
+        SeenBy::Group => mates,
+        SeenBy::Course => person.takes_part(),
+    })
+}
+
 impl Viewer {
     /// The viewer behind a request; `people` are those of the course.
     ///
@@ -53,6 +63,18 @@ impl Viewer {
             people.iter().find(|person| person.id == me.person).and_then(|person| person.group.clone());
         let among_minors = people.iter().any(|person| person.among_minors);
         Self { person: me.person.clone(), staff: me.role == Role::Instructor, group, among_minors, refusals }
+    }
+
+    /// What this learner sees of others, refusals aside, which are not for staff to know: for staff who looks for
+    /// somebody to introduce them to.
+    pub(crate) fn standing_in_for(person: &Person) -> Self {
+        Self {
+            person: person.id.clone(),
+            staff: false,
+            group: person.group.clone(),
+            among_minors: person.among_minors,
+            refusals: Vec::new(),
+        }
     }
 
     /// Whether the viewer teaches the course.

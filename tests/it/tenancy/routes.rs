@@ -146,6 +146,13 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/api/connections/export?format=ties", Door::Member),
     naming("POST", "/api/connections/hello", Door::Learner, |theirs| json!({"person": theirs.other})),
     read("/api/connections/suggestions", Door::Learner),
+    naming("GET", "/api/connections/introductions/{person}", Door::Instructor, |_| Value::Null),
+    naming(
+        "POST",
+        "/api/connections/introductions",
+        Door::Instructor,
+        |theirs| json!({"people": [theirs.person, theirs.other]}),
+    ),
     naming("PUT", "/api/connections/refusals/{other}", Door::Learner, |_| json!({"blocked": false})),
     naming("DELETE", "/api/connections/refusals/{other}", Door::Learner, |_| Value::Null),
     read("/api/roster", Door::Instructor),

@@ -76,10 +76,14 @@ fn in_the_worker(map: &Rc<ConnectionMap>, done: &Rc<dyn Fn(Option<Picture>)>) ->
         move |news| {
             let places = match news {
                 Ok(News::Ready) => return,
-                Ok(News::Places(places)) if places.len() == map.people.len() => Some(places),
+                Ok(News::Places { places, parts }) if places.len() == map.people.len() => {
+                    Some((places, parts))
+                }
                 _ => None,
             };
-            done(places.map(|places| Picture::of(&map, places)));
+            done(
+                places.map(|(places, parts)| Picture { parts: Rc::new(parts), ..Picture::of(&map, places) }),
+            );
         }
     };
     let work = Work::begin(task, Rc::new(hear));

@@ -2,13 +2,21 @@
 
 mod canvas;
 mod drawing;
+#[cfg(feature = "course")]
+mod found;
 mod gesture;
 mod hull;
+#[cfg(feature = "course")]
+mod introduce;
 mod labels;
 mod list;
 mod paint;
 mod panel;
+#[cfg(feature = "course")]
+mod past;
 mod picture;
+#[cfg(feature = "course")]
+mod stand_out;
 mod suggested;
 mod take;
 mod theme;
@@ -36,6 +44,8 @@ use self::{
     toolbar::{Shape, Tools, legend, toolbar, zoom_buttons},
     twin::{Filter, Which},
 };
+#[cfg(feature = "course")]
+use self::{past::use_past, stand_out::StandOut};
 use crate::{
     clock::use_now,
     load::{Load, use_load},
@@ -122,6 +132,13 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
     let look = use_state(|| Look::START);
     let drawing = use_drawing(map);
     let at = use_now();
+    #[cfg(feature = "course")]
+    let (present, past) = (map, use_past(map, at));
+    #[cfg(feature = "course")]
+    let (map, at) = (&past.shown, past.then);
+    let picture = use_memo((drawing.picture.clone(), Rc::clone(map)), |(picture, map)| {
+        picture.as_ref().map(|picture| picture.showing(map))
+    });
     let wanted: Rc<Vec<bool>> = {
         let open = look.filter.is_open();
         use_memo(if open { Vec::new() } else { look.filter.matches(map) }, Clone::clone)
@@ -156,6 +173,19 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
     // After a reload the person may be gone.
     let person = look.selected.filter(|&it| it < map.people.len());
     let hand = Hand { map, at, onselect: &onselect, wish: &wish };
+    #[cfg(feature = "course")]
+    let (slider, findings) = {
+        let onshow = changer(&look, |look, group| {
+            look.filter = Filter { which: Which::Group(group), ..Filter::default() }
+        });
+        let parts = drawing.picture.as_ref().map(|it| Rc::clone(&it.parts)).unwrap_or_default();
+        let findings = words::me(present).is_none().then(|| {
+            html! { <StandOut map={Rc::clone(present)} {parts} onselect={onselect.clone()} {onshow} /> }
+        });
+        (past.slider, findings.unwrap_or_default())
+    };
+    #[cfg(not(feature = "course"))]
+    let (slider, findings) = (Html::default(), Html::default());
     let tools = toolbar(&Tools { map, shape: look.shape, filter: &look.filter, onfilter, onfind, onshape });
     html! {
         <div class="wide stack map-screen">
@@ -165,13 +195,14 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
             </header>
             { suggested(map, &props.reload) }
             { tools }
+            { slider }
             if look.filter.which == Which::Alone { <p class="hint">{ text("connections.alone.hint") }</p> }
             { failed(wish.failure.as_ref()) }
             if drawn {
                 <div class="map">
                     <div class="map-stage">
-                        if let Some(picture) = drawing.picture {
-                            <MapCanvas {picture} selected={person} wanted={wanted.clone()} order={look.order}
+                        if let Some(picture) = &*picture {
+                            <MapCanvas picture={Rc::clone(picture)} selected={person} wanted={wanted.clone()} order={look.order}
                                 onselect={onselect.clone()} {summary} />
                         } else {
                             <p class="map-drawing" role="status">{ text("connections.drawing") }</p>
@@ -186,6 +217,7 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 if wants_picture { { undrawn(&drawing.again) } }
                 { people_list(&hand, &wanted, person) }
             }
+            { findings }
             <p class="hint">{ text("connections.consent") }</p>
             { files }
         </div>

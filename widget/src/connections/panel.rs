@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use super::{About, Wish, press, words};
 use crate::{
+    clock::format_ago,
     load::Acting,
-    text::{plural, text},
+    text::{plural, text, text_with},
     ui::{ButtonKind, Glyph, Press, avatar_large, button, icon},
 };
 
@@ -84,10 +85,29 @@ pub(crate) fn ties(hand: &Hand<'_>, person: usize) -> Html {
                     <span class="who-name">{ name }</span>
                     <span class="hint">{ words::kinds(tie) }{ " · " }{ words::ago(tie.last_at, hand.at) }</span>
                 </button>
+                { events(hand, person, other) }
             </li>
         }
     });
     html! { <><p class="visually-hidden">{ count }</p><ul class="ties">{ for rows }</ul></> }
+}
+
+/// What a tie is made of, newest first, where the reader may know it.
+fn events(hand: &Hand<'_>, one: usize, other: usize) -> Html {
+    let between = words::events_between(hand.map, one, other, hand.at);
+    if between.is_empty() {
+        return Html::default();
+    }
+    let rows = between.iter().map(|event| {
+        let (what, when) = (words::kind(event.kind), format_ago(event.at, hand.at));
+        html! { <li>{ text_with("past.event", &[("what", &what), ("when", &when)]) }</li> }
+    });
+    html! {
+        <details class="fold tie-events">
+            <summary>{ plural("past.events", between.len() as u64) }</summary>
+            <ul class="hint">{ for rows }</ul>
+        </details>
+    }
 }
 
 /// What a learner can do about somebody else: say hello, unless they did, or block them.

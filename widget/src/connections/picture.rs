@@ -18,6 +18,8 @@ pub(crate) struct Picture {
     pub(crate) points: Vec<Point>,
     /// Radius at which no two discs touch, in the units of the picture.
     pub(crate) clearance: f64,
+    /// The part of a whole course each person is in; empty for a learner's surroundings.
+    pub(crate) parts: Rc<Vec<u32>>,
     /// The reader, if they are on the map.
     pub(crate) me: Option<usize>,
 }
@@ -25,7 +27,23 @@ pub(crate) struct Picture {
 impl Picture {
     /// The map with these places, one for each person.
     pub(crate) fn of(map: &Rc<ConnectionMap>, points: Vec<Point>) -> Self {
-        Self { map: Rc::clone(map), clearance: clearance(&points), points, me: words::me(map) }
+        Self {
+            map: Rc::clone(map),
+            clearance: clearance(&points),
+            points,
+            parts: Rc::default(),
+            me: words::me(map),
+        }
+    }
+
+    /// The same people in the same places, with the ties of `map`.
+    pub(crate) fn showing(self: &Rc<Self>, map: &Rc<ConnectionMap>) -> Rc<Self> {
+        // While a newer map is laid out, somebody may have come or gone.
+        if Rc::ptr_eq(&self.map, map) || self.map.people != map.people {
+            return Rc::clone(self);
+        }
+        let parts = Rc::clone(&self.parts);
+        Rc::new(Self { map: Rc::clone(map), points: self.points.clone(), parts, ..**self })
     }
 
     /// A learner's surroundings: everybody around the reader.
@@ -87,7 +105,7 @@ mod tests {
         let map = Rc::new(course);
         let mut told = Vec::new();
         worker::perform(worker::Task::LayOut(super::course(&map, now())), &mut |news| told.push(news));
-        let Some(worker::News::Places(places)) = told.pop() else { panic!("{told:?}") };
+        let Some(worker::News::Places { places, .. }) = told.pop() else { panic!("{told:?}") };
         assert_eq!(
             places,
             network::layout(4, &map.laid_out_ties(now()), &[Some(0), Some(0), Some(1), None], map.seed)

@@ -153,7 +153,7 @@ fn reasons(it: &Suggestion) -> Vec<AttrValue> {
 }
 
 /// A part of the week; see [`schedule::free_parts`].
-fn free(part: u8) -> Option<AttrValue> {
+pub(super) fn free(part: u8) -> Option<AttrValue> {
     const DAYS: [Weekday; 7] = [
         Weekday::Monday,
         Weekday::Tuesday,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use network::TieKind;
-use wire::{ConnectionMap, MapTie};
+use wire::{ConnectionMap, MapEvent, MapTie};
 use yew::AttrValue;
 
 use crate::{
@@ -72,6 +72,20 @@ pub(crate) fn ties_of(map: &ConnectionMap, person: usize) -> Vec<(usize, &MapTie
     let heavier =
         |a: usize, b: usize| ties[b].1.weight.total_cmp(&ties[a].1.weight).then(ties[a].0.cmp(&ties[b].0));
     ordered(ties.len(), &heavier).into_iter().map(|it| ties[it]).collect()
+}
+
+/// What happened between two people until `then`, newest first.
+pub(crate) fn events_between(
+    map: &ConnectionMap,
+    one: usize,
+    other: usize,
+    then: Timestamp,
+) -> Vec<&MapEvent> {
+    let both = |event: &&MapEvent| {
+        let ends = (event.a as usize, event.b as usize);
+        event.at <= then && (ends == (one, other) || ends == (other, one))
+    };
+    map.events.iter().rev().filter(both).collect()
 }
 
 /// The groups that people on the map are in, by index.
@@ -156,6 +170,7 @@ pub(crate) mod tests {
                 tie(0, 2, &[TieKind::SaidHello], 0.5, 20),
             ],
             groups: vec![(GroupId("g1".into()), "Group 1".into()), (GroupId("g2".into()), "Group 2".into())],
+            events: Vec::new(),
             seed: 7,
             hidden: None,
         }

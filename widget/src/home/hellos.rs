@@ -1,4 +1,4 @@
-//! Hellos that wait for an answer.
+//! Hellos that wait for an answer, and people staff introduced.
 
 use wire::Hello;
 use yew::prelude::*;
@@ -12,6 +12,8 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(super) struct HellosProps {
     pub(super) hellos: Vec<Hello>,
+    /// To whom the reader was introduced.
+    pub(super) introduced: Vec<Hello>,
     pub(super) reload: Callback<()>,
 }
 
@@ -41,10 +43,22 @@ pub(super) fn Hellos(props: &HellosProps) -> Html {
             </li>
         }
     });
+    let introduced = props.introduced.iter().map(|hello| {
+        let name = hello.name.clone().unwrap_or_default();
+        let about = |wish| About { wish, person: hello.person.clone(), name: name.clone() };
+        html! {
+            <li class="hello" key={hello.person.0.clone()}>
+                { avatar(hello.name.as_deref(), &hello.person.0) }
+                <span class="hello-words">{ text_with("home.introduced", &[("name", &name)]) }</span>
+                { press(&back, about(Wish::Greet), ButtonKind::Primary) }
+                { press(&back, about(Wish::NotNow), ButtonKind::Plain) }
+            </li>
+        }
+    });
     html! {
         <section class="card card-hellos">
             <h2 class="visually-hidden">{ text("home.hello.title") }</h2>
-            <ul class="stack stack-close">{ for hellos }</ul>
+            <ul class="stack stack-close">{ for hellos }{ for introduced }</ul>
             { failed(back.failure.as_ref()) }
         </section>
     }

@@ -134,7 +134,9 @@ fn Overview(props: &OverviewProps) -> Html {
                 <div class="stack">
                     { next_step(&Hero { home, now, go: &go, reload, onanswer }) }
                     <Travel profile={home.profile.clone()} reload={reload.clone()} />
-                    if !home.hellos.is_empty() { <Hellos hellos={home.hellos.clone()} reload={reload.clone()} /> }
+                    if !home.hellos.is_empty() || !home.introduced.is_empty() {
+                        <Hellos hellos={home.hellos.clone()} introduced={home.introduced.clone()} reload={reload.clone()} />
+                    }
                     if let Some(meeting) = next { { next_meeting(meeting, home.profile.zone.as_deref(), now) } }
                 </div>
                 if two || home.profile.answered_at.is_some() {
