@@ -190,7 +190,24 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize, apart: Html) -> Ht
         hint: will_form(placed, criteria.size),
         value: criteria.size,
         range: 2..=20,
-        onchange: stepped(|it, size| it.size = size),
+        onchange: stepped(resized),
+    };
+    let (fewest, most) = bounds(criteria);
+    let fewest = Stepper {
+        id: "criteria-fewest",
+        label: text("groups.criteria.fewest"),
+        hint: text("groups.criteria.fewest.hint"),
+        value: fewest,
+        range: 2..=criteria.size,
+        onchange: stepped(|it, fewest| it.between = Some((fewest, bounds(it).1))),
+    };
+    let most = Stepper {
+        id: "criteria-most",
+        label: text("groups.criteria.most"),
+        hint: text("groups.criteria.most.hint"),
+        value: most,
+        range: criteria.size..=20,
+        onchange: stepped(|it, most| it.between = Some((bounds(it).0, most))),
     };
     let weeks = Stepper {
         id: "criteria-weeks",
@@ -204,6 +221,8 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize, apart: Html) -> Ht
         <section class="card criteria">
             { card_head(text("groups.criteria.title"), Html::default()) }
             { size.view() }
+            { fewest.view() }
+            { most.view() }
             { meeting_length(criteria) }
             { first_week(criteria) }
             { weeks.view() }
@@ -211,6 +230,20 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize, apart: Html) -> Ht
             { apart }
         </section>
     }
+}
+
+/// Fewest and most members, as they can be chosen.
+fn bounds(criteria: &Criteria) -> (u8, u8) {
+    let (fewest, most) = criteria.bounds();
+    let chosen = |bound: usize| u8::try_from(bound).unwrap_or(criteria.size).min(20);
+    (chosen(fewest), chosen(most))
+}
+
+/// Groups of another size, with as many fewer and more as before.
+fn resized(criteria: &mut Criteria, size: u8) {
+    let moved = |bound: u8| (bound + size).saturating_sub(criteria.size).clamp(2, 20);
+    criteria.between = criteria.between.map(|(fewest, most)| (moved(fewest), moved(most)));
+    criteria.size = size;
 }
 
 /// A callback that changes one of the criteria.

@@ -61,7 +61,7 @@ impl Choice {
 }
 
 /// The name of a card; one that is none of ours is called by its question.
-fn name(card: &Card) -> AttrValue {
+pub(super) fn name(card: &Card) -> AttrValue {
     let known = CHOICES.iter().find(|choice| choice.is(card));
     known.map_or_else(|| AttrValue::from(card.question.clone()), Choice::name)
 }

@@ -17,6 +17,7 @@ use super::{
     errand::{Answer, Errand},
     history::{Groups, Place, place_of},
     mover::mover,
+    obstacles,
     outbox::{Outbox, Saving},
     proof::{Distance, Found, Search},
     summary::{Bar, summary, toolbar},
@@ -211,7 +212,12 @@ impl Component for Desk {
                 if let Some(news) = &ctx.props().start.news {
                     { NoticeKind::Attention.says(news.clone()) }
                 }
-                { summary(draft.judgement(), draft.change_overall(), self.how_far(ctx, draft)) }
+                { summary(
+                    draft.judgement(),
+                    draft.change_overall(),
+                    self.how_far(ctx, draft),
+                    obstacles::said(draft.question()),
+                ) }
                 { self.bar(ctx, draft) }
                 if self.asking == Asking::Nothing { { failed(self.failure.as_ref()) } }
                 { self.cards(draft) }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use grouping::{Criteria, CriteriaError, GroupReport, Judgement, Problem};
+use grouping::{Criteria, CriteriaError, GroupReport, Judgement, Obstacle, Problem, obstacles_of};
 
 use super::{
     history::{Groups, History, Place, place_of},
@@ -18,6 +18,8 @@ pub(crate) struct Question {
     pub(crate) people: People,
     /// What the instructor asks for.
     pub(crate) criteria: Criteria,
+    /// What stands in its way.
+    pub(crate) obstacles: Rc<Vec<Obstacle>>,
     problem: Rc<Problem>,
 }
 
@@ -33,8 +35,10 @@ impl Question {
     /// # Errors
     /// [`CriteriaError`] when the criteria cannot be asked of anybody.
     pub(crate) fn new(people: People, criteria: Criteria) -> Result<Self, CriteriaError> {
-        let problem = Rc::new(Problem::new(&people.pool().candidates(), &criteria)?);
-        Ok(Self { people, criteria, problem })
+        let candidates = people.pool().candidates();
+        let problem = Rc::new(Problem::new(&candidates, &criteria)?);
+        let obstacles = Rc::new(obstacles_of(&problem, &candidates));
+        Ok(Self { people, criteria, obstacles, problem })
     }
 
     /// The verdict on `groups`.

@@ -14,6 +14,7 @@ mod history;
 mod host;
 mod hours;
 mod mover;
+mod obstacles;
 mod outbox;
 mod overview;
 mod pool;

@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// The verdict on the whole, in a number and in sentences; `change` is what the last step did to the number,
-/// `distance` what is known about better groups.
-pub(crate) fn summary(judgement: &Judgement, change: i16, distance: Html) -> Html {
+/// `distance` what is known about better groups, `obstacles` what cannot be whoever is moved where.
+pub(crate) fn summary(judgement: &Judgement, change: i16, distance: Html, obstacles: Vec<AttrValue>) -> Html {
     let groups = judgement.groups.len();
     let count = |test: fn(&GroupReport) -> bool| judgement.groups.iter().filter(|it| test(it)).count();
     let (weak, unknown) = (count(words::is_weak), count(words::is_unknown));
@@ -51,6 +51,12 @@ pub(crate) fn summary(judgement: &Judgement, change: i16, distance: Html) -> Htm
             </header>
             <ul class="findings">{ for said }</ul>
             { distance }
+            if !obstacles.is_empty() {
+                <details class="fold" open=true>
+                    <summary>{ plural("groups.obstacles", obstacles.len() as u64) }</summary>
+                    <ul class="findings">{ for obstacles.into_iter().map(|it| sentence(Tone::Watch, it)) }</ul>
+                </details>
+            }
             <p class="hint">{ text("groups.summary.drag") }</p>
         </section>
     }
