@@ -196,6 +196,9 @@ pub struct MyGroup {
     /// What they told the staff about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Since when they could lead its meetings; `None`: they have not said so.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub could_lead_at: Option<Timestamp>,
 }
 
 /// A meeting.
@@ -228,6 +231,21 @@ pub struct MyMeeting {
     /// What being there asked of them: 0 for a comfortable hour, up to 18.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bore: Option<u16>,
+    /// Whether that they took part was said by who led, not by them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ticked: bool,
+    /// Whether they lead it, or led.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leads: bool,
+    /// Whether they passed leading it on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passed_on: bool,
+    /// When they said that they had read what came of it.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub caught_up_at: Option<Timestamp>,
+    /// When they last changed what is written about it; `None`: they did not, or somebody did after them.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub wrote_at: Option<Timestamp>,
 }
 
 /// Something that happened between this person and another.

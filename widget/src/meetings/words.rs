@@ -147,6 +147,7 @@ mod tests {
             link: None,
             times: Vec::new(),
             former_present: 0,
+            not_held_at: None,
         };
         for (now, expected) in [
             ("2026-11-26T17:49:59Z", Phase::Ahead),
