@@ -143,7 +143,7 @@ pub(crate) const ROUTES: &[Route] = &[
         "PUT",
         "/api/meetings/{meeting}/record",
         Door::Learner,
-        |_| json!({"revision": 0, "text": {"agenda": ["Who we are"], "notes": "Quillfeather"}}),
+        |_| json!({"revision": 0, "text": {"agenda": ["Who we are"], "notes": "We met."}}),
     ),
     naming("GET", "/api/meetings/{meeting}/record", Door::Learner, |_| Value::Null),
     naming(

@@ -149,13 +149,21 @@ pub(in crate::meetings) async fn settle(
     const CLEAR: &str = "DELETE FROM meeting_lead WHERE meeting = $1 AND state = 'proposed'";
     let rows = store::meetings_in(tx, course, group).await?;
     let turns = turns(app, &rows, said_in(tx, group).await?, now);
+    let said = |turn: &Turn, stored: Stored| {
+        turn.said.iter().find(|it| it.stored == stored).filter(|it| it.here).map(|it| it.person.clone())
+    };
     let coming = turns.iter().filter(|turn| !turn.begun);
-    let is_chosen = |turn: &Turn| turn.said.iter().any(|it| it.stored == Stored::Chosen && it.here);
-    let coming: Vec<(MeetingId, bool)> = coming.map(|turn| (turn.meeting.clone(), is_chosen(turn))).collect();
+    let coming: Vec<_> = coming
+        .map(|turn| (turn.meeting.clone(), said(turn, Stored::Chosen), said(turn, Stored::Proposed)))
+        .collect();
     let leaders = leaders(turns, &could_in(tx, group).await?);
-    for (meeting, chosen) in coming {
+    for (meeting, chosen, proposed) in coming {
+        let leader = leaders.get(&meeting).filter(|_| chosen.is_none());
+        if leader == proposed.as_ref() {
+            continue;
+        }
         change!(&mut *tx, CLEAR, &meeting.0)?;
-        if let Some(leader) = leaders.get(&meeting).filter(|_| !chosen) {
+        if let Some(leader) = leader {
             keep(tx, &meeting, leader, "proposed", now).await?;
         }
     }
