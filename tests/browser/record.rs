@@ -54,6 +54,13 @@ async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
     picture(window, name).await
 }
 
+/// Taps what `css` selects.
+async fn tap(window: &Window, css: &str) -> anyhow::Result<()> {
+    let found = window.find(css).await?;
+    found.scroll_into_view().await?;
+    Ok(found.click().await?)
+}
+
 /// Ticks the line of the sheet that has these words.
 async fn tick(window: &Window, words: &str) -> anyhow::Result<()> {
     let path = format!("//label[contains(@class, 'check')][contains(., '{words}')]/input");
@@ -117,7 +124,7 @@ async fn before(
 ) -> anyhow::Result<()> {
     open_meetings(phone, address, "mia").await?;
     phone.wait_for("Only your group reads this. Teachers do not.").await?;
-    phone.find(".record summary").await?.click().await?;
+    tap(phone, ".record summary").await?;
     look_at(phone, ".record-templates", "record-1-templates").await?;
     phone.press("First meeting").await?;
     phone.wait_for("Who we are, and where we are").await?;
@@ -143,8 +150,7 @@ async fn before(
     for words in ["Nia’s question", "What worries us", "Chapter 2", "Last changed by"] {
         phone.wait_for(words).await?;
     }
-    phone.find("input[role=switch]").await?.scroll_into_view().await?;
-    phone.find("label.switch").await?.click().await?;
+    tap(phone, "label.switch").await?;
     phone.wait_for("You lead this meeting.").await?;
     let said = phone.value("document.querySelector('#kith-news').textContent").await?;
     ensure!(said.as_str().is_some_and(|said| said.contains("Noted")), "a screen reader hears {said}");
@@ -165,11 +171,11 @@ async fn during(phone: &Window, address: &str) -> anyhow::Result<()> {
     phone.until("document.querySelector('#kith-news').textContent.includes('Saved')", PATIENCE).await?;
     look_at(phone, "#record-notes", "record-7-sheet-notes").await?;
     // Somebody else's line is ticked, and the agenda's tick is kept while the page is open.
-    phone.find("dialog[open] header .button").await?.click().await?;
+    tap(phone, "dialog[open] header .button").await?;
     phone.press("Run sheet").await?;
     let ticked = phone.value("document.querySelectorAll('dialog[open] .check input:checked').length").await?;
     ensure!(ticked == 2, "{ticked} lines are ticked");
-    phone.find("dialog[open] header .button").await?.click().await?;
+    tap(phone, "dialog[open] header .button").await?;
     phone.press("Write what came of it").await?;
     phone.find("#record-decisions").await?.send_keys("We meet on Mondays").await?;
     phone.find("#record-recording").await?.send_keys("https://video.example/1").await?;

@@ -8,7 +8,7 @@ use super::{
     mail::ByMail,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
-    record::{self, CouldLeadSwitch, Earlier, Record},
+    record::{self, Earlier, Record, could_lead},
     series::{self, EveryWeek, clock_change, running},
     subscribe::Subscribe,
     words::{Phase, phase},
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::use_go,
     clock::{format_local, format_minutes, use_now},
-    load::{Load, use_load},
+    load::{Load, use_act, use_load},
     order::ordered,
     text::{plural, text, text_with},
     ui::{ButtonKind, Choice, Glyph, Press, announce, button, choice, icon_with, pending, retry},
@@ -98,6 +98,7 @@ fn Meet(props: &MeetProps) -> Html {
             records.emit(());
         })
     };
+    let leading = use_act(record::make, reload.reform(|said: &'static str| announce(&text(said))));
     let card = |meeting: &Meeting, open: bool| {
         let notice = clock_change(known, meeting);
         let record = record::of(written, meeting).map(|record| {
@@ -200,8 +201,7 @@ fn Meet(props: &MeetProps) -> Html {
                 <Earlier count={written.earlier} {links} zone={zone.clone()} />
             }
             if let Some(written) = written.filter(|_| company) {
-                <CouldLeadSwitch records={written.clone()} set={records.set.clone()}
-                    members={home.group.as_ref().map(|it| it.members.clone()).unwrap_or_default()} />
+                { could_lead(written, home.group.as_ref().map_or(&[], |it| &it.members), &leading) }
             }
             <Subscribe />
             <ByMail />

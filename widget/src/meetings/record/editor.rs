@@ -12,7 +12,7 @@ use crate::{
     api::{Api, ApiFailure},
     load::use_act,
     text::{text, text_with},
-    ui::{ButtonKind, NoticeKind, Press, announce, button, failed, field_head},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, announce, button, failed, field_head},
 };
 
 /// So many links can be read before a meeting.
@@ -52,6 +52,13 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let base = use_state(|| props.record.clone());
     let draft = use_state(|| Draft::of(&props.record.text));
     let theirs = use_state(|| None::<MeetingRecord>);
+    // A row that appeared by itself while somebody types would take the focus away.
+    let rows = use_state(|| props.record.text.reading.len().max(1));
+    let rows_now = (*rows).max(draft.reading.len()).min(READING);
+    let another = {
+        let rows = rows.clone();
+        Callback::from(move |_: MouseEvent| rows.set(rows_now + 1))
+    };
     let done = {
         let (base, theirs, saved) = (base.clone(), theirs.clone(), props.saved.clone());
         Callback::from(move |kept: Result<MeetingRecord, MeetingRecord>| match kept {
@@ -105,9 +112,20 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                 <fieldset class="field record-links">
                     <legend class="field-label">{ text("record.reading") }</legend>
                     <p class="hint">{ text("record.reading.hint") }</p>
-                    { for (0..=draft.reading.len()).take(READING).map(|at| {
+                    { for (0..rows_now).map(|at| {
                         link_row(at, draft.reading.get(at), change(name_link, at), change(lead_link, at))
                     }) }
+                    if rows_now < READING {
+                        { button(
+                            Press {
+                                kind: ButtonKind::Plain,
+                                glyph: Some(Glyph::Plus),
+                                onclick: another,
+                                ..Press::default()
+                            },
+                            text("record.reading.more"),
+                        ) }
+                    }
                 </fieldset>
             }
         </>
@@ -209,7 +227,7 @@ fn link_row(
     }
 }
 
-/// The link at this place; the one after the last is new.
+/// The link at this place, new where there was none.
 fn link_at(draft: &mut Draft, at: usize) -> &mut NamedLink {
     if at >= draft.reading.len() {
         draft.reading.resize_with(at + 1, NamedLink::default);

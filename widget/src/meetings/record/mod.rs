@@ -12,15 +12,16 @@ use jiff::SignedDuration;
 use wire::{GroupRecords, Meeting, MeetingRecord};
 use yew::prelude::*;
 
+pub(super) use deed::{Doing, make};
 pub(super) use earlier::Earlier;
-pub(super) use leads::CouldLeadSwitch;
+pub(super) use leads::could_lead;
 
 use self::{
-    deed::{Deed, Deeds, make},
+    deed::{Deed, Deeds},
     draft::{Part, template},
     editor::Editor,
     page::{after, before, caught_up, leading, written},
-    sheet::RunSheet,
+    sheet::{Sheet, run_sheet},
 };
 use super::words::{Phase, phase};
 use crate::{
@@ -107,10 +108,16 @@ pub(super) fn Record(props: &RecordProps) -> Html {
                 </Dialog>
             }
         }
-        Showing::Sheet => html! {
-            <RunSheet meeting={meeting.clone()} record={record.clone()} links={*links} {ticks} {begun}
-                on_change={on_change.clone()} onclose={onclose.clone()} />
-        },
+        Showing::Sheet => run_sheet(&Sheet {
+            meeting,
+            record,
+            links: *links,
+            ticks: &ticks,
+            begun,
+            deeds,
+            on_change,
+            onclose: &onclose,
+        }),
     };
     html! {
         <section class="record stack stack-close" aria-label={text("record.title")}>

@@ -45,8 +45,8 @@ pub(super) fn leading(meeting: &Meeting, record: &MeetingRecord, over: bool, dee
 }
 
 /// Agenda and links; folded once the meeting has begun.
-pub(super) fn before(text_: &RecordText, folded: bool) -> Html {
-    let RecordText { agenda, reading, .. } = text_;
+pub(super) fn before(kept: &RecordText, folded: bool) -> Html {
+    let RecordText { agenda, reading, .. } = kept;
     if agenda.is_empty() && reading.is_empty() {
         return if folded {
             Html::default()
@@ -70,15 +70,15 @@ pub(super) fn before(text_: &RecordText, folded: bool) -> Html {
 }
 
 /// What came of the meeting; before it is over nothing where nothing is written.
-pub(super) fn after(text_: &RecordText, over: bool) -> Html {
-    if !text_.tells_what_came() {
+pub(super) fn after(kept: &RecordText, over: bool) -> Html {
+    if !kept.tells_what_came() {
         return if over {
             html! { <p class="soft">{ text("record.notes.none") }</p> }
         } else {
             Html::default()
         };
     }
-    let RecordText { notes, decisions, recording, follow_up, .. } = text_;
+    let RecordText { notes, decisions, recording, follow_up, .. } = kept;
     let links = [(recording, "record.recording"), (follow_up, "record.follow_up")];
     let links = links.iter().filter_map(|(url, words)| Some(link(url.as_deref()?, text(words))));
     html! {
@@ -119,10 +119,7 @@ pub(super) fn caught_up(meeting: &Meeting, record: &MeetingRecord, deeds: &Deeds
         <>
             if !names.is_empty() {
                 <p class="soft small">
-                    { text_with(
-                        if names.len() == 1 { "record.caught_up.who.one" } else { "record.caught_up.who.other" },
-                        &[("n", &*count), ("names", &*names_words(&names))],
-                    ) }
+                    { text_with("record.caught_up.who", &[("n", &*count), ("names", &*names_words(&names))]) }
                 </p>
             }
             if mine {

@@ -5,35 +5,33 @@ use wire::{Meeting, MeetingRecord, MemberTime};
 use yew::prelude::*;
 
 use super::{
-    deed::{Deed, Deeds, make},
+    deed::{Deed, Deeds},
     draft::Part,
     editor::Editor,
 };
 use crate::{
-    load::use_act,
     meetings::seats::name_words,
     text::text,
-    ui::{ButtonKind, Dialog, announce, failed},
+    ui::{ButtonKind, Dialog, failed},
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct SheetProps {
-    pub(super) meeting: Meeting,
-    pub(super) record: MeetingRecord,
+/// What the sheet is made of.
+pub(super) struct Sheet<'a> {
+    pub(super) meeting: &'a Meeting,
+    pub(super) record: &'a MeetingRecord,
     pub(super) links: bool,
     /// Which lines of the agenda are done, by bit; kept while the page is open.
-    pub(super) ticks: UseStateHandle<u32>,
+    pub(super) ticks: &'a UseStateHandle<u32>,
     pub(super) begun: bool,
-    pub(super) on_change: Callback<()>,
-    pub(super) onclose: Callback<()>,
+    pub(super) deeds: Deeds<'a>,
+    pub(super) on_change: &'a Callback<()>,
+    pub(super) onclose: &'a Callback<()>,
 }
 
 /// Agenda, who is there, notes, and the word for a meeting that did not happen.
-#[component]
-pub(super) fn RunSheet(props: &SheetProps) -> Html {
-    let SheetProps { meeting, record, links, ticks, begun, on_change, onclose } = props;
-    let act = use_act(make, on_change.reform(|said: &'static str| announce(&text(said))));
-    let deeds = Deeds { meeting: &meeting.id, act: &act };
+pub(super) fn run_sheet(sheet: &Sheet<'_>) -> Html {
+    let Sheet { meeting, record, links, ticks, begun, deeds, on_change, onclose } = *sheet;
+    let act = deeds.act;
     let step = |(at, words): (usize, &String)| {
         let bit = 1_u32.wrapping_shl(u32::try_from(at).unwrap_or(0));
         let done = **ticks & bit != 0;
@@ -46,7 +44,7 @@ pub(super) fn RunSheet(props: &SheetProps) -> Html {
         let id = meeting.id.clone();
         let onchange = act.run.reform(move |event: Event| {
             let on = event.target_unchecked_into::<HtmlInputElement>().checked();
-            (id.clone(), if me { Deed::There(on) } else { Deed::Tick(person.clone(), on) })
+            (Some(id.clone()), if me { Deed::There(on) } else { Deed::Tick(person.clone(), on) })
         });
         let own = !me && !time.ticked && time.took_part.is_some();
         let mut words = name_words(time.name.as_ref(), me).to_string();
@@ -66,7 +64,7 @@ pub(super) fn RunSheet(props: &SheetProps) -> Html {
             }
             <section class="stack stack-close">
                 <h3>{ text("sheet.there") }</h3>
-                if *begun {
+                if begun {
                     <ul class="checks">{ for meeting.times.iter().map(there) }</ul>
                     <p class="hint">{ text("sheet.there.hint") }</p>
                 } else {
@@ -74,8 +72,8 @@ pub(super) fn RunSheet(props: &SheetProps) -> Html {
                 }
                 { failed(act.failure.as_ref()) }
             </section>
-            <Editor record={record.clone()} part={Part::During} links={*links} saved={on_change.clone()} />
-            if *begun {
+            <Editor record={record.clone()} part={Part::During} {links} saved={on_change.clone()} />
+            if begun {
                 <div class="row">{ deeds.button(ButtonKind::Danger, Deed::Held(false), "record.off") }</div>
             }
         </Dialog>
