@@ -249,8 +249,11 @@ both_databases! {
         let words = "This meeting is over, and who led it stays.";
         conflict(&put(&ana, &first, "lead", json!({"to": null})).await?, words)?;
         let about: wire::AboutMe = ana.get("/api/me").await?;
-        let leads: Vec<bool> = about.courses[0].meetings.iter().map(|it| it.leads).collect();
-        assert!(leads.contains(&true), "{leads:?}");
+        let leads: Vec<_> = about.courses[0].meetings.iter().map(|it| it.lead).collect();
+        assert_eq!(leads, [Some(wire::MyLead::Leads), None]);
+        let about: wire::AboutMe = cy.get("/api/me").await?;
+        let leads: Vec<_> = about.courses[0].meetings.iter().map(|it| it.lead).collect();
+        assert_eq!(leads, [Some(wire::MyLead::PassedOn), Some(wire::MyLead::Leads)]);
 
         // Who leaves the group leads nothing.
         let leave = cy.ask(Method::POST, "/api/groups/leave", Some(&json!({"wish": "none"}))).await?;
@@ -382,7 +385,7 @@ both_databases! {
 
         // Bo, who led and wrote, goes; the group's text stays, nobody's.
         let about: wire::AboutMe = bo.get("/api/me").await?;
-        let mine = about.courses[0].meetings.iter().find(|it| it.leads).context("a meeting Bo led")?;
+        let mine = about.courses[0].meetings.iter().find(|it| it.lead.is_some()).context("a meeting Bo led")?;
         assert!(mine.wrote_at.is_some() && about.courses[0].groups[0].could_lead_at.is_some());
         let gone = bo.ask(Method::DELETE, "/api/me", None::<&()>).await?;
         ensure!(gone.status.is_success(), "{}", gone.body);

@@ -201,6 +201,16 @@ pub struct MyGroup {
     pub could_lead_at: Option<Timestamp>,
 }
 
+/// Somebody's part in leading a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MyLead {
+    /// They lead it, or led.
+    Leads,
+    /// They passed it on.
+    PassedOn,
+}
+
 /// A meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyMeeting {
@@ -234,12 +244,9 @@ pub struct MyMeeting {
     /// Whether that they took part was said by who led, not by them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ticked: bool,
-    /// Whether they lead it, or led.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub leads: bool,
-    /// Whether they passed leading it on.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub passed_on: bool,
+    /// Their part in leading it; `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<MyLead>,
     /// When they said that they had read what came of it.
     #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
     pub caught_up_at: Option<Timestamp>,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use wire::{
-    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting,
-    MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLead, MyLetter, MyMail,
+    MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
@@ -330,8 +330,10 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
         local_start: meetings::maybe_local(row.local_start.as_deref())?,
         bore: row.bore.and_then(|points| u16::try_from(points).ok()),
         ticked: row.ticked.unwrap_or(false),
-        leads: row.lead.as_deref().is_some_and(|state| state != "passed"),
-        passed_on: row.lead.as_deref() == Some("passed"),
+        lead: row
+            .lead
+            .as_deref()
+            .map(|state| if state == "passed" { MyLead::PassedOn } else { MyLead::Leads }),
         caught_up_at: maybe_instant(row.caught_up_at_us)?,
         wrote_at: maybe_instant(row.wrote_at_us)?,
     })

@@ -29,14 +29,14 @@ pub(super) fn checked(text: RecordText, group: &OwnGroup) -> Result<RecordText, 
 }
 
 fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
-    let agenda = lines(text.agenda);
+    let agenda = lines(&text.agenda);
     if agenda.len() > AGENDA.0 {
         return Err(invalid("An agenda has at most 12 lines."));
     }
     if is_long(&agenda, AGENDA.1) {
         return Err(invalid("A line of the agenda has at most 200 characters."));
     }
-    let decisions = lines(text.decisions);
+    let decisions = lines(&text.decisions);
     if decisions.len() > DECISIONS.0 {
         return Err(invalid("There is room for 20 decisions."));
     }
@@ -51,7 +51,7 @@ fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
     if text.reading.len() > READING {
         return Err(invalid("There is room for 8 links to read."));
     }
-    let reading = text.reading.into_iter().map(named).collect::<Result<_, _>>()?;
+    let reading = text.reading.iter().map(named).collect::<Result<_, _>>()?;
     let recording = link(text.recording, "The link to the recording")?;
     let follow_up = link(text.follow_up, "The link to where it goes on")?;
     Ok(RecordText { agenda, reading, notes, decisions, recording, follow_up })
@@ -62,7 +62,7 @@ fn invalid(why: &str) -> ApiError {
 }
 
 /// Lines that say something.
-fn lines(lines: Vec<String>) -> Vec<String> {
+fn lines(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| plain(line, false)).filter(|line| !line.is_empty()).collect()
 }
 
@@ -76,7 +76,7 @@ fn plain(text: &str, breaks: bool) -> String {
     plain.collect::<String>().trim().to_owned()
 }
 
-fn named(link: NamedLink) -> Result<NamedLink, ApiError> {
+fn named(link: &NamedLink) -> Result<NamedLink, ApiError> {
     let (name, url) = (plain(&link.name, false), link.url.trim().to_owned());
     if name.is_empty() || name.chars().count() > NAME {
         return Err(invalid("Say what each link is called, in at most 80 characters."));
