@@ -163,7 +163,7 @@ async fn during(phone: &Window, address: &str) -> anyhow::Result<()> {
     look_at(phone, ".record", "record-5-during").await?;
     phone.press("Run sheet").await?;
     tick(phone, "Who we are").await?;
-    tick(phone, "Nia").await?;
+    tick(phone, "Nia Far").await?;
     phone.until("document.querySelector('#kith-news').textContent.includes('Noted')", PATIENCE).await?;
     look_at(phone, "dialog[open] h3", "record-6-sheet").await?;
     phone.find("#record-notes").await?.send_keys("We know each other now.").await?;
