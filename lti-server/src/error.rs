@@ -28,8 +28,12 @@ pub(crate) enum ApiError {
     Invalid(String),
     #[error("The time zone database does not know \"{0}\". Please choose a zone from the list.")]
     UnknownZone(String),
+    #[error("Only who leads this meeting ticks who is there.")]
+    NotLeading,
     #[error("{0}")]
     Conflict(&'static str),
+    #[error("Somebody else changed this meanwhile. Nothing is lost: carry over what you wrote.")]
+    RecordChanged(Box<wire::MeetingRecord>),
     #[error("{0}")]
     Unreadable(String),
     #[error("Send JSON with the header Content-Type: application/json.")]
@@ -59,7 +63,10 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         ApiError::ForeignGroups => (StatusCode::FORBIDDEN, "foreign_groups", "Not of this course"),
         ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Not possible"),
         ApiError::UnknownZone(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_zone", "Unknown time zone"),
-        ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Changed meanwhile"),
+        ApiError::NotLeading => (StatusCode::FORBIDDEN, "not_leading", "Not leading"),
+        ApiError::Conflict(_) | ApiError::RecordChanged(_) => {
+            (StatusCode::CONFLICT, "conflict", "Changed meanwhile")
+        }
         ApiError::Unreadable(_) => (StatusCode::BAD_REQUEST, "unreadable", "Not understood"),
         ApiError::WrongMediaType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "Wrong media type")
@@ -89,8 +96,22 @@ impl IntoResponse for ApiError {
             detail,
             code: code.to_owned(),
         };
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(problem)).into_response()
+        let current = match self {
+            Self::RecordChanged(record) => Some(record),
+            _ => None,
+        };
+        let told = Told { problem, current };
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response()
     }
+}
+
+/// A problem document; where somebody was faster, with what they made (RFC 9457, 3.2).
+#[derive(serde::Serialize)]
+struct Told {
+    #[serde(flatten)]
+    problem: wire::Problem,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<Box<wire::MeetingRecord>>,
 }
 
 impl From<JsonRejection> for ApiError {

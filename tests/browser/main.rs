@@ -11,6 +11,7 @@ mod forming;
 mod hostile;
 #[cfg(feature = "mail")]
 mod mail;
+mod record;
 mod suggested;
 mod weekly;
 mod worker;

@@ -22,6 +22,7 @@ mod notices;
 mod placing;
 mod platform;
 mod privacy;
+mod record;
 mod registration;
 mod rosters;
 mod series;

@@ -98,6 +98,7 @@ mod tests {
         include_str!("../locales/en/availability.txt"),
         include_str!("../locales/en/meetings.txt"),
         include_str!("../locales/en/series.txt"),
+        include_str!("../locales/en/record.txt"),
         include_str!("../locales/en/groups.txt"),
         include_str!("../locales/en/connections.txt"),
         include_str!("../locales/en/roster.txt"),

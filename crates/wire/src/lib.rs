@@ -16,6 +16,7 @@ mod me;
 mod meeting;
 mod problem;
 mod profile;
+mod record;
 mod roster;
 mod series;
 mod session;
@@ -41,8 +42,8 @@ pub use host::{
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLetter, MyMail, MyMeeting,
-    MyRefusal, MyScore, MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter, MyMail,
+    MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
@@ -50,6 +51,10 @@ pub use meeting::{
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
+pub use record::{
+    CaughtUp, CouldLead, EarlierMeetings, GroupRecords, Held, MeetingRecord, NamedLink, PassLead, Present,
+    RecordEdit, RecordText,
+};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 pub use session::{Renewed, Role, Session, SessionRequest};

@@ -207,6 +207,19 @@ pub struct MyGroup {
     /// What they told the staff about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Since when they could lead its meetings; `None`: they have not said so.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub could_lead_at: Option<Timestamp>,
+}
+
+/// Somebody's part in leading a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MyLead {
+    /// They lead it, or led.
+    Leads,
+    /// They passed it on.
+    PassedOn,
 }
 
 /// A meeting.
@@ -239,6 +252,18 @@ pub struct MyMeeting {
     /// What being there asked of them: 0 for a comfortable hour, up to 18.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bore: Option<u16>,
+    /// Whether that they took part was said by who led, not by them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ticked: bool,
+    /// Their part in leading it; `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<MyLead>,
+    /// When they said that they had read what came of it.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub caught_up_at: Option<Timestamp>,
+    /// When they last changed what is written about it; `None`: they did not, or somebody did after them.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub wrote_at: Option<Timestamp>,
 }
 
 /// Something that happened between this person and another.

@@ -118,8 +118,11 @@ pub struct MemberTime {
     /// Wall-clock time at the start; `None`: unknown or not shown.
     #[serde(with = "schedule::iso::maybe_wall", default)]
     pub local: Option<DateTime>,
-    /// Whether they took part; `None`: not said.
+    /// Whether they took part; `None`: not said, or the meeting did not happen.
     pub took_part: Option<bool>,
+    /// It was who led the meeting that said so; their own word takes its place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ticked: bool,
     /// Whether they said that they will be there; `None`: not said since the meeting was last moved, or not shown: a
     /// learner sees the others' answers once they have answered themself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,6 +160,9 @@ pub struct Meeting {
     /// How many people took part who are no longer members.
     #[serde(default, skip_serializing_if = "is_none_at_all")]
     pub former_present: u32,
+    /// When a member said that it did not happen.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub not_held_at: Option<Timestamp>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -109,6 +109,10 @@ fn meetings() {
     keeps::<wire::MeetingRequest>(r#"{"starts_at":"2026-12-01T19:00:00Z","minutes":60,"link":null}"#);
     keeps::<wire::MoveMeeting>(r#"{"starts_at":"2026-12-01T19:00:00Z","sequence":3}"#);
     keeps::<wire::Attendance>(r#"{"took_part":true}"#);
+    keeps::<wire::Meeting>(&MEETING.replace(
+        r#""took_part":null}]"#,
+        r#""took_part":true,"ticked":true}],"not_held_at":"2026-12-01T20:00:00Z""#,
+    ));
 }
 
 #[test]
@@ -131,6 +135,25 @@ fn series() {
         "seats":[{{"level":null,"local":"2026-12-01T19:00:00","cost":0}}]}}]}}"#
     ));
     keeps::<wire::SeriesState>(r#"{"series":null,"turns":0,"left":0,"changes":[],"members":[],"held":[]}"#);
+}
+
+#[test]
+fn records_of_meetings() {
+    let text = r#"{"agenda":["Hello"],"reading":[{"name":"Chapter 2","url":"https://a.example/2"}],"notes":"Well.",
+        "decisions":["Once more"],"recording":"https://a.example/r","follow_up":null}"#;
+    let record = format!(
+        r#"{{"meeting":"m1","revision":3,"text":{text},"written_by":"p1","written_at":"2026-12-01T19:30:00Z",
+        "lead":null,"caught_up":["p2"]}}"#
+    );
+    keeps::<wire::MeetingRecord>(&record);
+    keeps::<wire::RecordEdit>(&format!(r#"{{"revision":2,"text":{text}}}"#));
+    keeps::<wire::GroupRecords>(&format!(r#"{{"could_lead":["p1"],"records":[{record}],"earlier":12}}"#));
+    keeps::<wire::EarlierMeetings>(&format!(r#"{{"meetings":[{MEETING}],"records":[{record}],"more":0}}"#));
+    keeps::<wire::CouldLead>(r#"{"could":true}"#);
+    keeps::<wire::PassLead>(r#"{"to":null}"#);
+    keeps::<wire::Present>(r#"{"person":"p1","present":true}"#);
+    keeps::<wire::Held>(r#"{"held":false}"#);
+    keeps::<wire::CaughtUp>(r#"{"caught_up":true}"#);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use wire::PersonId;
 use super::Book;
 use crate::{
     audit, jobs,
+    meetings::counted_attendance,
     session::{CourseKey, Member},
     store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, on_db, on_tx},
 };
@@ -59,15 +60,20 @@ macro_rules! due_sql {
             $what,
             " FROM enrolment e JOIN person p ON p.id = e.person ",
             "LEFT JOIN gradebook_score s ON s.course = e.course AND s.person = e.person ",
-            "WHERE e.course = $1 AND e.dropped_at_us IS NULL AND e.person IN (SELECT a.person FROM meeting m ",
+            "WHERE e.course = $1 AND e.dropped_at_us IS NULL AND (e.person IN (SELECT a.person FROM meeting m ",
             "JOIN attendance a ON a.meeting = m.id WHERE m.course = $1 ",
-            "AND (s.refused_at_us IS NULL OR a.said_at_us > s.refused_at_us)) AND (",
-            "(COALESCE(s.given, FALSE) = FALSE AND EXISTS (SELECT 1 FROM meeting m ",
-            "JOIN attendance a ON a.meeting = m.id WHERE m.course = $1 AND m.state = 'planned' ",
+            "AND (s.refused_at_us IS NULL OR a.said_at_us > s.refused_at_us)) ",
+            // A tick that was taken back leaves no row.
+            "OR (s.given = TRUE AND s.refused_at_us IS NULL)) AND (",
+            "(COALESCE(s.given, FALSE) = FALSE AND EXISTS (SELECT 1 FROM meeting m JOIN ",
+            counted_attendance!(),
+            " a ON a.meeting = m.id WHERE m.course = $1 AND m.state = 'planned' ",
             "AND a.person = e.person AND a.took_part = TRUE AND (m.former_present > 0 ",
             "OR EXISTS (SELECT 1 FROM attendance o WHERE o.meeting = m.id AND o.person <> a.person ",
             "AND o.took_part = TRUE)))) ",
-            "OR (s.given = TRUE AND NOT EXISTS (SELECT 1 FROM meeting m JOIN attendance a ON a.meeting = m.id ",
+            "OR (s.given = TRUE AND NOT EXISTS (SELECT 1 FROM meeting m JOIN ",
+            counted_attendance!(),
+            " a ON a.meeting = m.id ",
             "WHERE m.course = $1 AND m.state = 'planned' AND a.person = e.person AND a.took_part = TRUE))) ",
             $end
         )

@@ -179,9 +179,15 @@ impl Facts {
     }
 }
 
-/// The last visit or answer.
+/// The last visit or answer, or what they last caught up with.
 pub(super) fn last_sign(person: &Person) -> Option<Timestamp> {
-    let said = [person.last_seen_at, person.hours_saved_at(), person.answered_at(), person.still_in_at];
+    let said = [
+        person.last_seen_at,
+        person.hours_saved_at(),
+        person.answered_at(),
+        person.still_in_at,
+        person.caught_up_at,
+    ];
     said.into_iter().flatten().max()
 }
 

@@ -76,9 +76,9 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
         let next = own()
             .filter(|meeting| meeting.state == MeetingState::Planned && meeting.starts_at > now)
             .min_by_key(|meeting| meeting.starts_at);
-        let visits = members
-            .iter()
-            .flat_map(|person| [person.last_seen_at, person.hours_saved_at(), person.answered_at()]);
+        let visits = members.iter().flat_map(|person| {
+            [person.last_seen_at, person.hours_saved_at(), person.answered_at(), person.caught_up_at]
+        });
         let met = own().filter(|meeting| meetings::was_held(meeting)).map(|meeting| Some(meeting.starts_at));
         let last_sign_at = visits.chain(met).flatten().max();
         let quiet_since = last_sign_at.unwrap_or(row.published_at).max(row.published_at);

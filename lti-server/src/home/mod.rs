@@ -51,7 +51,8 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
 /// The first thing that is missing on the way from "new here" to "met".
 fn next_step(person: &Person, group: Option<&Group>, meetings: &[Meeting], now: Timestamp) -> NextStep {
     let in_group = group.is_some();
-    let standing = || meetings.iter().filter(|meeting| meeting.state == MeetingState::Planned);
+    let standing =
+        || meetings.iter().filter(|it| it.state == MeetingState::Planned && it.not_held_at.is_none());
     let unsaid = |meeting: &&Meeting| {
         meeting.starts_at <= now && meeting.times.iter().any(|time| time.me && time.took_part.is_none())
     };

@@ -8,12 +8,12 @@ use axum::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use network::TieKind;
 use url::Url;
-use wire::{Attendance, Meeting, MeetingId, MeetingRequest, MeetingState, MoveMeeting};
+use wire::{Attendance, GroupId, Meeting, MeetingId, MeetingRequest, MeetingState, MoveMeeting};
 
 use super::{
     OwnGroup,
     coming::forget_answers,
-    ledger, slots,
+    ledger, record, slots,
     store::{self, Anchor, NewMeeting},
     view,
 };
@@ -22,12 +22,15 @@ use crate::{
     error::{ApiError, Body},
     gradebook,
     messages::{self, About},
-    session::{Learner, Member},
-    store::Writing,
+    session::{CourseKey, Learner, Member},
+    store::{StoreError, Writing},
 };
 
 /// How far ahead a meeting may be.
 const FARTHEST: SignedDuration = SignedDuration::from_hours(26 * 7 * 24);
+/// Nobody was at a meeting that did not happen.
+pub(super) const DID_NOT_HAPPEN: &str =
+    "Your group said that this meeting did not happen. If it did, say so on its card first.";
 
 /// `POST /api/meetings`
 pub(super) async fn choose(
@@ -50,9 +53,10 @@ pub(super) async fn choose(
         chosen_by: &me.person,
     };
     let mut tx = app.store.writing().await?;
+    tx.lock(&group.id.0).await?;
     let id = store::add(&mut tx, &new, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting chosen", &id.0).await?;
-    commit_told(&app, tx, std::slice::from_ref(&id), now).await?;
+    commit_told(&app, tx, (&me.course, &group.id), std::slice::from_ref(&id), now).await?;
     Ok((StatusCode::CREATED, Json(shown(&app, &me, &group, &id).await?)))
 }
 
@@ -67,6 +71,7 @@ pub(super) async fn postpone(
     let group = OwnGroup::that_meets(&app, &me).await?;
     let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
     let mut tx = app.store.writing().await?;
+    tx.lock(&group.id.0).await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if row.sequence != request.sequence {
         return Err(ApiError::Conflict("This meeting was changed meanwhile. Here is how it stands now."));
@@ -77,7 +82,7 @@ pub(super) async fn postpone(
     store::postpone(&mut tx, &id, &anchor, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting moved", &id.0).await?;
     forget_answers(&mut tx, &id).await?;
-    commit_told(&app, tx, std::slice::from_ref(&id), now).await?;
+    commit_told(&app, tx, (&me.course, &group.id), std::slice::from_ref(&id), now).await?;
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
@@ -90,13 +95,14 @@ pub(super) async fn cancel(
     let (id, now) = (MeetingId(id), app.clock.now());
     let group = OwnGroup::that_meets(&app, &me).await?;
     let mut tx = app.store.writing().await?;
+    tx.lock(&group.id.0).await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if view::start(&row, &app.zones) <= now {
         return Err(ApiError::Conflict("This meeting has begun already."));
     }
     store::cancel(&mut tx, &id, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting cancelled", &id.0).await?;
-    commit_told(&app, tx, std::slice::from_ref(&id), now).await?;
+    commit_told(&app, tx, (&me.course, &group.id), std::slice::from_ref(&id), now).await?;
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
@@ -115,14 +121,16 @@ pub(super) async fn attend(
     if row.state == MeetingState::Cancelled || starts_at > now {
         return Err(ApiError::Conflict("Say whether you took part once the meeting has begun."));
     }
+    if row.not_held_at.is_some() {
+        return Err(ApiError::Conflict(DID_NOT_HAPPEN));
+    }
     let own = group.members.iter().find(|person| person.id == me.person).filter(|_| said.took_part);
     let bore = own.and_then(|person| ledger::bore(&app, person, starts_at, row.minutes));
     store::attend(&mut tx, &id, &me.person, said.took_part, bore, now).await?;
-    let present = store::present(&mut tx, &id).await?;
-    connections::forget_source(&mut tx, &me.course, TieKind::MetTogether, &id.0).await?;
-    connections::record_together(&mut tx, &me.course, TieKind::MetTogether, &present, &id.0, starts_at)
-        .await?;
-    let scored = gradebook::attended(&mut tx, &me.course, now).await?;
+    if said.took_part {
+        record::forget_caught_up(&mut tx, &id, &me.person).await?;
+    }
+    let scored = follow_attendance(&mut tx, &me.course, &id, starts_at, now).await?;
     tx.commit().await?;
     if scored {
         app.wake_jobs();
@@ -130,13 +138,30 @@ pub(super) async fn attend(
     Ok(Json(shown(&app, &me, &group, &id).await?))
 }
 
-/// Commits a change of meetings together with the mails that tell of it.
+/// Lets ties and gradebook follow what is said about who was at a meeting. Says whether the gradebook has work.
+pub(super) async fn follow_attendance(
+    tx: &mut Writing,
+    course: &CourseKey,
+    id: &MeetingId,
+    starts_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let present = store::present(tx, id).await?;
+    connections::forget_source(tx, course, TieKind::MetTogether, &id.0).await?;
+    connections::record_together(tx, course, TieKind::MetTogether, &present, &id.0, starts_at).await?;
+    gradebook::attended(tx, course, now).await
+}
+
+/// Commits a change of a group's meetings together with who leads them then and the mails that tell of it. The caller
+/// has locked the group.
 pub(super) async fn commit_told(
     app: &AppState,
     mut tx: Writing,
+    (course, group): (&CourseKey, &GroupId),
     changed: &[MeetingId],
     now: Timestamp,
 ) -> Result<(), ApiError> {
+    record::settle(app, &mut tx, course, group, now).await?;
     let mut some = false;
     for id in changed {
         some |= messages::queue(app, &mut tx, About::Meeting(id), now).await?;
@@ -155,7 +180,7 @@ pub(super) async fn shown(
     id: &MeetingId,
 ) -> Result<Meeting, ApiError> {
     let members: Vec<_> = group.members.iter().collect();
-    let meetings = view::of_group(app, me, &group.id, &members, &group.viewer).await?;
+    let meetings = view::all_of_group(app, me, &group.id, &members, &group.viewer).await?;
     meetings.into_iter().find(|meeting| &meeting.id == id).ok_or(ApiError::NotFound)
 }
 
@@ -204,11 +229,15 @@ pub(super) fn link<'a>(said: Option<&'a str>, group: &OwnGroup) -> Result<Option
 }
 
 fn check_link(link: &str) -> Result<(), ApiError> {
-    // Line breaks inside an address are overlooked when it is read, and would be kept.
-    let plain = link.len() <= 500 && !link.contains(char::is_control);
-    let fine = plain && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host());
-    if fine {
+    if is_https(link) {
         return Ok(());
     }
     Err(ApiError::Invalid("The link to your room must be an address that begins with https://.".to_owned()))
+}
+
+/// Whether this is an address of another place on the web, of a length that can be kept.
+pub(super) fn is_https(link: &str) -> bool {
+    // Line breaks inside an address are overlooked when it is read, and would be kept.
+    let plain = link.len() <= 500 && !link.contains(char::is_control);
+    plain && Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host())
 }

@@ -9,7 +9,9 @@ use schedule::{fair::carried, hour_cost, seat_at};
 use wire::{GroupId, MeetingId, MeetingSeats, PersonId, Seat};
 
 use super::{
-    OwnGroup, slots,
+    OwnGroup,
+    record::counted_attendance,
+    slots,
     store::{MeetingRow, maybe_local},
     view,
 };
@@ -120,9 +122,12 @@ impl Store {
         course: &CourseKey,
         group: &GroupId,
     ) -> Result<Vec<(String, PersonId, Bore)>, StoreError> {
-        const SQL: &str = "SELECT a.meeting, a.person, a.bore, a.local_start FROM attendance a \
-            JOIN meeting m ON m.id = a.meeting WHERE m.course = $1 AND m.course_group = $2 \
-            AND a.took_part = TRUE AND a.bore IS NOT NULL ORDER BY a.meeting, a.person";
+        const SQL: &str = concat!(
+            "SELECT a.meeting, a.person, a.bore, a.local_start FROM ",
+            counted_attendance!(),
+            " a JOIN meeting m ON m.id = a.meeting WHERE m.course = $1 AND m.course_group = $2 ",
+            "AND a.took_part = TRUE AND a.bore IS NOT NULL ORDER BY a.meeting, a.person"
+        );
         let rows: Vec<Row> = on_db!(self, pool =>
             sqlx::query_as(SQL).bind(&course.0).bind(&group.0).fetch_all(pool).await)?;
         let mut asked = Vec::with_capacity(rows.len());

@@ -1,4 +1,4 @@
-//! Finding the hour, keeping it, and saying who was there.
+//! Finding the hour, keeping it, saying who was there, and the record of what came of it.
 
 mod calendar;
 mod change;
@@ -6,6 +6,7 @@ mod coming;
 mod erase;
 mod feed;
 mod ledger;
+mod record;
 mod series;
 mod slots;
 mod store;
@@ -19,6 +20,7 @@ use axum::{
 
 pub(crate) use coming::answer_as;
 pub(crate) use erase::forget_person;
+pub(crate) use record::counted_attendance;
 pub(crate) use store::maybe_local;
 pub(crate) use told::{Told, taken_back, told};
 pub(crate) use view::{derived, of_course, of_group, was_held};
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/meetings/{id}/answer", put(coming::answer))
         .route("/api/meetings/{id}/calendar", get(calendar::download))
         .route("/api/calendar-feed", get(feed::show).post(feed::make).delete(feed::end))
+        .merge(record::routes())
         .merge(series::routes())
 }
 
@@ -53,6 +56,11 @@ struct OwnGroup {
 }
 
 impl OwnGroup {
+    /// Whether somebody is a member.
+    fn has(&self, person: &wire::PersonId) -> bool {
+        self.members.iter().any(|it| it.id == *person)
+    }
+
     async fn of(app: &AppState, me: &Member) -> Result<Self, ApiError> {
         Self::find(app, me).await?.ok_or_else(|| {
             ApiError::Invalid("You are in no group yet; meetings are planned by groups.".to_owned())

@@ -3,10 +3,10 @@
 use jiff::{Timestamp, civil::DateTime};
 use wire::{GroupId, MeetingId, MeetingState, PersonId, SeriesId};
 
-use super::ledger::Bore;
+use super::{ledger::Bore, record::counted_attendance};
 use crate::{
     session::CourseKey,
-    store::{Store, StoreError, Writing, change, instant, micros, new_id, on_db, on_tx},
+    store::{Store, StoreError, Writing, change, instant, maybe_instant, micros, new_id, on_db, on_tx},
 };
 
 /// A stored meeting.
@@ -28,6 +28,18 @@ pub(super) struct MeetingRow {
     pub(super) changed_at: Timestamp,
     /// Erased people who had said they took part.
     pub(super) former_present: u32,
+    /// When a member said that it did not happen.
+    pub(super) not_held_at: Option<Timestamp>,
+}
+
+/// What is said about somebody and a meeting.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    pub(super) meeting: MeetingId,
+    pub(super) person: PersonId,
+    pub(super) took_part: bool,
+    /// By who led it, not by themselves.
+    pub(super) ticked: bool,
 }
 
 /// When and where a meeting is anchored.
@@ -54,6 +66,7 @@ struct Row {
     link: Option<String>,
     changed_at_us: i64,
     former_present: i64,
+    not_held_at_us: Option<i64>,
 }
 
 impl Row {
@@ -72,6 +85,7 @@ impl Row {
             link: self.link,
             changed_at: instant(self.changed_at_us)?,
             former_present: u32::try_from(self.former_present).unwrap_or(0),
+            not_held_at: maybe_instant(self.not_held_at_us)?,
         })
     }
 }
@@ -89,7 +103,7 @@ macro_rules! meetings_sql {
     ($and:literal) => {
         concat!(
             "SELECT m.id, m.course_group, g.name, m.series, m.anchor_zone, m.anchor_local, m.starts_at_us, m.minutes, ",
-            "m.sequence, m.state, m.link, m.changed_at_us, m.former_present FROM meeting m ",
+            "m.sequence, m.state, m.link, m.changed_at_us, m.former_present, m.not_held_at_us FROM meeting m ",
             "JOIN course_group g ON g.id = m.course_group WHERE m.course = $1 ",
             $and
         )
@@ -129,20 +143,35 @@ impl Store {
         row.map(Row::read).transpose()
     }
 
-    /// Who took part in which meeting of the course: (meeting, person, took part).
-    pub(super) async fn attendance(
-        &self,
-        course: &CourseKey,
-    ) -> Result<Vec<(MeetingId, PersonId, bool)>, StoreError> {
-        const SQL: &str = "SELECT a.meeting, a.person, a.took_part FROM attendance a \
-            JOIN meeting m ON m.id = a.meeting WHERE m.course = $1";
-        let rows: Vec<(String, String, bool)> =
+    /// Who took part in which meeting of the course, as far as that counts.
+    pub(super) async fn attendance(&self, course: &CourseKey) -> Result<Vec<Said>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT a.meeting, a.person, a.took_part, a.ticked FROM ",
+            counted_attendance!(),
+            " a JOIN meeting m ON m.id = a.meeting WHERE m.course = $1"
+        );
+        let rows: Vec<(String, String, bool, bool)> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
-        Ok(rows
-            .into_iter()
-            .map(|(meeting, person, took)| (MeetingId(meeting), PersonId(person), took))
-            .collect())
+        let said = |(meeting, person, took_part, ticked)| Said {
+            meeting: MeetingId(meeting),
+            person: PersonId(person),
+            took_part,
+            ticked,
+        };
+        Ok(rows.into_iter().map(said).collect())
     }
+}
+
+/// All meetings of a group inside a transaction.
+pub(super) async fn meetings_in(
+    tx: &mut Writing,
+    course: &CourseKey,
+    group: &GroupId,
+) -> Result<Vec<MeetingRow>, StoreError> {
+    const SQL: &str = meetings_sql!("AND m.course_group = $2 ORDER BY m.starts_at_us");
+    let rows: Vec<Row> =
+        on_tx!(tx, on => sqlx::query_as(SQL).bind(&course.0).bind(&group.0).fetch_all(on).await?);
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// A meeting of this group inside a transaction, so that it stays what the caller judged.
@@ -227,6 +256,7 @@ pub(super) async fn cancel(tx: &mut Writing, id: &MeetingId, now: Timestamp) -> 
     Ok(())
 }
 
+/// Keeps somebody's own word, in the place of a tick.
 pub(super) async fn attend(
     tx: &mut Writing,
     id: &MeetingId,
@@ -238,16 +268,20 @@ pub(super) async fn attend(
     const SQL: &str = "INSERT INTO attendance (meeting, person, took_part, said_at_us, bore, local_start) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (meeting, person) DO UPDATE \
         SET took_part = excluded.took_part, said_at_us = excluded.said_at_us, bore = excluded.bore, \
-        local_start = excluded.local_start";
+        local_start = excluded.local_start, ticked = FALSE";
     let points = bore.map(|bore| i64::from(bore.points));
     let local = bore.map(|bore| bore.local.to_string());
     change!(tx, SQL, &id.0, &person.0, took_part, micros(now), points, local)?;
     Ok(())
 }
 
-/// Everybody who said they were there.
+/// Everybody who was there, as far as that counts.
 pub(super) async fn present(tx: &mut Writing, id: &MeetingId) -> Result<Vec<PersonId>, StoreError> {
-    const SQL: &str = "SELECT person FROM attendance WHERE meeting = $1 AND took_part = TRUE ORDER BY person";
+    const SQL: &str = concat!(
+        "SELECT a.person FROM ",
+        counted_attendance!(),
+        " a WHERE a.meeting = $1 AND a.took_part = TRUE ORDER BY a.person"
+    );
     let rows: Vec<(String,)> = on_tx!(tx, on => sqlx::query_as(SQL).bind(&id.0).fetch_all(on).await?);
     Ok(rows.into_iter().map(|(person,)| PersonId(person)).collect())
 }

@@ -2,9 +2,12 @@
 
 use axum::{Json, extract::State};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
-use wire::{GroupId, Meeting, MeetingId, MeetingState, MemberTime, PersonId};
+use wire::{GroupId, Meeting, MeetingState, MemberTime};
 
-use super::{OwnGroup, coming, store::MeetingRow};
+use super::{
+    OwnGroup, coming,
+    store::{MeetingRow, Said},
+};
 use crate::{
     AppState,
     error::ApiError,
@@ -23,6 +26,12 @@ pub(super) async fn list(
     Ok(Json(of_group(&app, &me, &group.id, &members, &group.viewer).await?))
 }
 
+/// Whether a meeting that began, or begins, at `starts_at` is to come or was in the last two weeks.
+pub(super) fn is_recent(starts_at: Timestamp, now: Timestamp) -> bool {
+    const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
+    now.duration_since(starts_at) < RECENT
+}
+
 /// The meetings of one group that are to come or were in the last two weeks, by start.
 pub(crate) async fn of_group(
     app: &AppState,
@@ -31,15 +40,26 @@ pub(crate) async fn of_group(
     members: &[&Person],
     viewer: &Viewer,
 ) -> Result<Vec<Meeting>, ApiError> {
-    const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
     let now = app.clock.now();
+    let mut meetings = all_of_group(app, me, group, members, viewer).await?;
+    meetings.retain(|meeting| is_recent(meeting.starts_at, now));
+    Ok(meetings)
+}
+
+/// All meetings of one group, by start.
+pub(super) async fn all_of_group(
+    app: &AppState,
+    me: &Member,
+    group: &GroupId,
+    members: &[&Person],
+    viewer: &Viewer,
+) -> Result<Vec<Meeting>, ApiError> {
     let rows = app.store.meetings_of(&me.course, group).await?;
     let attendance = app.store.attendance(&me.course).await?;
     let answers = app.store.meeting_answers(&me.course, group).await?;
     let shown = rows.iter().map(|row| meeting(row, members, viewer, &attendance, &app.zones));
-    let mut shown: Vec<Meeting> =
-        shown.filter(|meeting| now.duration_since(meeting.starts_at) < RECENT).collect();
-    coming::show(&mut shown, &answers, viewer, now);
+    let mut shown: Vec<Meeting> = shown.collect();
+    coming::show(&mut shown, &answers, viewer, app.clock.now());
     Ok(shown)
 }
 
@@ -61,7 +81,7 @@ pub(crate) async fn of_course(
     Ok(shown.collect())
 }
 
-/// Whether at least two people said they were there.
+/// Whether at least two people were there, as far as that counts.
 pub(crate) fn was_held(meeting: &Meeting) -> bool {
     let present = meeting.times.iter().filter(|time| time.took_part == Some(true)).count();
     present + meeting.former_present as usize >= 2
@@ -99,27 +119,30 @@ pub(super) fn meeting(
     row: &MeetingRow,
     members: &[&Person],
     viewer: &Viewer,
-    attendance: &[(MeetingId, PersonId, bool)],
+    attendance: &[Said],
     zones: &Zones,
 ) -> Meeting {
     let starts_at = start(row, zones);
     let time = |person: &&Person| {
-        let said = attendance.iter().find(|(meeting, who, _)| meeting == &row.id && who == &person.id);
+        let said = attendance.iter().find(|said| said.meeting == row.id && said.person == person.id);
         MemberTime {
             person: person.id.clone(),
             name: viewer.name(person),
             me: viewer.is(person),
             local: viewer.zone(person, zones, starts_at).map(|zone| zone.local(starts_at)),
-            took_part: said.map(|(_, _, took_part)| *took_part),
+            took_part: said.map(|said| said.took_part),
+            ticked: said.is_some_and(|said| said.ticked),
             comes: None,
         }
     };
     let (anchor_zone, anchor_local) = anchor(row, members, viewer, zones, starts_at);
     // Who was there and is in the group no more is nobody's name, but was not nobody.
-    let gone = attendance.iter().filter(|(meeting, who, took_part)| {
-        *took_part && meeting == &row.id && !members.iter().any(|person| &person.id == who)
+    let gone = attendance.iter().filter(|said| {
+        said.took_part && said.meeting == row.id && !members.iter().any(|person| person.id == said.person)
     });
-    let former_present = row.former_present + u32::try_from(gone.count()).unwrap_or(0);
+    // What erased people said is a number, which counts as their word did.
+    let erased = if row.not_held_at.is_some() { 0 } else { row.former_present };
+    let former_present = erased + u32::try_from(gone.count()).unwrap_or(0);
     Meeting {
         id: row.id.clone(),
         group: row.group.clone(),
@@ -133,5 +156,6 @@ pub(super) fn meeting(
         link: viewer.link(row.link.as_deref()).filter(|_| row.state == MeetingState::Planned),
         times: members.iter().map(time).collect(),
         former_present,
+        not_held_at: row.not_held_at,
     }
 }

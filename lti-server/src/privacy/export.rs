@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use wire::{
-    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLetter,
-    MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
+    AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead,
+    MyLetter, MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
@@ -66,6 +66,7 @@ struct GroupRow {
     left_at_us: Option<i64>,
     left_because: Option<String>,
     reason: Option<String>,
+    could_lead_at_us: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -82,6 +83,10 @@ struct MeetingRow {
     local_start: Option<String>,
     bore: Option<i64>,
     comes: Option<bool>,
+    ticked: Option<bool>,
+    lead: Option<String>,
+    caught_up_at_us: Option<i64>,
+    wrote_at_us: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -126,16 +131,22 @@ const COURSES: &str = "SELECT c.id, c.title, e.launch_role, e.roster_role, e.tes
     LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person \
     LEFT JOIN next_run n ON n.course = e.course AND n.person = e.person \
     WHERE e.person = $1";
-const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.left_because, l.reason \
-    FROM membership m JOIN course_group g ON g.id = m.course_group LEFT JOIN leaving l ON l.membership = m.id WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
+const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.left_because, l.reason, \
+    o.said_at_us AS could_lead_at_us FROM membership m JOIN course_group g ON g.id = m.course_group \
+    LEFT JOIN leaving l ON l.membership = m.id \
+    LEFT JOIN lead_offer o ON o.course_group = m.course_group AND o.person = m.person WHERE m.person = $1 ORDER BY m.joined_at_us, m.id";
 const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.state, \
     CASE WHEN m.chosen_by = $1 THEN TRUE ELSE FALSE END AS mine, \
     CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us, a.local_start, a.bore, \
-    n.comes \
+    n.comes, a.ticked, d.state AS lead, u.said_at_us AS caught_up_at_us, r.written_at_us AS wrote_at_us \
     FROM meeting m JOIN course_group g ON g.id = m.course_group \
     LEFT JOIN attendance a ON a.meeting = m.id AND a.person = $1 \
     LEFT JOIN meeting_answer n ON n.meeting = m.id AND n.person = $1 \
-    WHERE m.chosen_by = $1 OR a.person = $1 OR n.person = $1 ORDER BY m.starts_at_us, m.id";
+    LEFT JOIN meeting_lead d ON d.meeting = m.id AND d.person = $1 \
+    LEFT JOIN caught_up u ON u.meeting = m.id AND u.person = $1 \
+    LEFT JOIN meeting_record r ON r.meeting = m.id AND r.written_by = $1 \
+    WHERE m.chosen_by = $1 OR a.person = $1 OR n.person = $1 OR d.person = $1 OR u.person = $1 \
+    OR r.written_by = $1 ORDER BY m.starts_at_us, m.id";
 const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, reminder_minutes, locale, refused \
     FROM mail_address WHERE person = $1";
 const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
@@ -185,6 +196,7 @@ impl Store {
                 left_at: maybe_instant(row.left_at_us)?,
                 left_because: row.left_because,
                 reason: row.reason,
+                could_lead_at: maybe_instant(row.could_lead_at_us)?,
             });
         }
         let meetings: Vec<MeetingRow> = rows!(self, MEETINGS, person);
@@ -325,6 +337,13 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
         said_at: maybe_instant(row.said_at_us)?,
         local_start: meetings::maybe_local(row.local_start.as_deref())?,
         bore: row.bore.and_then(|points| u16::try_from(points).ok()),
+        ticked: row.ticked.unwrap_or(false),
+        lead: row
+            .lead
+            .as_deref()
+            .map(|state| if state == "passed" { MyLead::PassedOn } else { MyLead::Leads }),
+        caught_up_at: maybe_instant(row.caught_up_at_us)?,
+        wrote_at: maybe_instant(row.wrote_at_us)?,
     })
 }
 

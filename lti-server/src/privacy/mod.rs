@@ -25,6 +25,10 @@
 //! | `mail_address` | an e-mail address its owner typed | goes with the person, when they leave the course, on one click | goes |
 //! | `mail` | what was sent there, and is to be | goes with the address | goes |
 //! | `meeting_answer` | who said that they come to a meeting | goes with the person | goes |
+//! | `meeting_record` | who last wrote into it; what the group wrote | stays without the person; the text is the group's | goes |
+//! | `lead_offer` | who could lead meetings of their group | goes with the person | goes |
+//! | `meeting_lead` | who leads a meeting, and who passed it on | goes with the person | goes |
+//! | `caught_up` | who read what came of a meeting they were not at | goes with the person | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
 //! | `introduction` | whom staff introduced to each other | goes with either person | goes |
 //! | `refusal` | whom somebody does not want to be suggested, and whom they blocked | goes with either person | goes |

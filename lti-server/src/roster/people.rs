@@ -52,6 +52,8 @@ pub(crate) struct Person {
     pub(crate) still_in_at: Option<Timestamp>,
     /// When they said that they rather join the next run, and from when on that run is prepared.
     pub(crate) next_run: Option<(Timestamp, Timestamp)>,
+    /// When they last read what came of a meeting they were not at.
+    pub(crate) caught_up_at: Option<Timestamp>,
     /// They waited in the course this one was copied from.
     pub(crate) carried_over: bool,
     /// An administrator said that the learners of this platform are minors.
@@ -206,6 +208,7 @@ struct PersonRow {
     still_in_at_us: Option<i64>,
     next_run_at_us: Option<i64>,
     until_us: Option<i64>,
+    caught_up_at_us: Option<i64>,
     carried_over: bool,
     minors: bool,
 }
@@ -248,6 +251,7 @@ impl PersonRow {
             asked_at: maybe_instant(self.asked_at_us)?,
             still_in_at: maybe_instant(self.still_in_at_us)?,
             next_run: maybe_instant(self.next_run_at_us)?.zip(maybe_instant(self.until_us)?),
+            caught_up_at: maybe_instant(self.caught_up_at_us)?,
             carried_over: self.carried_over,
             among_minors: self.minors,
         })
@@ -261,7 +265,8 @@ macro_rules! people_sql {
             "SELECT e.person, p.name, p.nickname, p.platform_zone, e.launch_role, e.roster_role, e.test_user, ",
             "e.takes_part, e.last_seen_at_us, a.languages, a.experience, a.interests, a.goal, a.commitment, ",
             "a.wants_group, a.seen_by, i.started_at_us AS asked_at_us, y.said_at_us AS still_in_at_us, ",
-            "n.said_at_us AS next_run_at_us, n.until_us, ",
+            "n.said_at_us AS next_run_at_us, n.until_us, (SELECT MAX(u.said_at_us) FROM caught_up u ",
+            " JOIN meeting t ON t.id = u.meeting WHERE t.course = e.course AND u.person = e.person) AS caught_up_at_us, ",
             "EXISTS (SELECT 1 FROM course_setting o JOIN next_run b ON b.course = o.copied_from ",
             " WHERE o.course = e.course AND b.person = e.person) AS carried_over, ",
             "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, ",

@@ -253,6 +253,7 @@ mod tests {
             asked_at: None,
             still_in_at: None,
             next_run: None,
+            caught_up_at: None,
             carried_over: false,
             among_minors,
         }

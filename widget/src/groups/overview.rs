@@ -96,6 +96,7 @@ mod tests {
             link: None,
             times: Vec::new(),
             former_present: 0,
+            not_held_at: None,
         };
         let group = Group {
             id: GroupId("g".into()),

@@ -14,7 +14,8 @@ use crate::{
 /// Whether a meeting stands and is not over.
 pub(super) fn is_ahead(meeting: &Meeting, now: Timestamp) -> bool {
     let length = SignedDuration::from_mins(i64::from(meeting.minutes));
-    meeting.state == MeetingState::Planned && now.duration_since(meeting.starts_at) < length
+    let stands = meeting.state == MeetingState::Planned && meeting.not_held_at.is_none();
+    stands && now.duration_since(meeting.starts_at) < length
 }
 
 /// Own wall-clock time and the zone it is in: the anchor's where the reader's is unknown.

@@ -60,7 +60,15 @@ mod tests {
 
     fn member(name: &str, me: bool, comes: Option<bool>) -> MemberTime {
         let person = PersonId(name.to_owned());
-        MemberTime { person, name: Some(name.to_owned()), me, local: None, took_part: None, comes }
+        MemberTime {
+            person,
+            name: Some(name.to_owned()),
+            me,
+            local: None,
+            took_part: None,
+            ticked: false,
+            comes,
+        }
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub(crate) struct MeetingCardProps {
     /// Something to know about it beforehand.
     #[prop_or_default]
     pub(crate) notice: Html,
+    /// What is written about it.
+    #[prop_or_default]
+    pub(crate) record: Html,
     /// Whether everybody's times are shown at once.
     #[prop_or_default]
     pub(crate) open: bool,
@@ -117,6 +120,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
     let away = match phase {
         Phase::Cancelled => text("meet.cancelled"),
         Phase::Over => text("meet.over"),
+        Phase::Missed => text("record.off.chip"),
         Phase::Ahead | Phase::Open => away_words(meeting.starts_at, now),
     };
     let zone_line = [("zone", &*zone), ("length", &*format_minutes(meeting.minutes))];
@@ -140,11 +144,14 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                 </a>
             }
             { props.notice.clone() }
-            if begun && phase != Phase::Cancelled {
+            if matches!(phase, Phase::Cancelled | Phase::Missed) {
+                // There is nothing to say about oneself.
+            } else if begun {
                 { were_you_there(meeting, &changing) }
-            } else if phase != Phase::Cancelled {
+            } else {
                 { will_you_come(meeting, &changing) }
             }
+            { props.record.clone() }
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>
                 { member_times(&meeting.times, Some(local.date())) }

@@ -1,6 +1,6 @@
 //! The screen: what is planned, then a time for what is not.
 
-use wire::{LearnerHome, Meeting, SeriesState, Slot, SlotBoard};
+use wire::{GroupRecords, LearnerHome, Meeting, SeriesState, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     mail::ByMail,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
+    record::{self, Earlier, Record, could_lead},
     series::{self, EveryWeek, clock_change, running},
     subscribe::Subscribe,
     words::{Phase, phase},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     app::use_go,
     clock::{format_local, format_minutes, use_now},
-    load::{Load, use_load},
+    load::{Load, use_act, use_load},
     order::ordered,
     text::{plural, text, text_with},
     ui::{ButtonKind, Choice, Glyph, Press, announce, button, choice, icon_with, pending, retry},
@@ -76,6 +77,11 @@ fn Meet(props: &MeetProps) -> Html {
     let planning = use_state(|| false);
     let weekly = use_state(|| false);
     let series = use_load((), |api, ()| async move { api.get::<SeriesState>(series::PATH).await });
+    let records = use_load((), |api, ()| async move { api.get::<GroupRecords>(record::PATH).await });
+    let written = match &records.state {
+        Load::Ready(written) => Some(&**written),
+        Load::Pending | Load::Failed(_) => None,
+    };
     let known = match &series.state {
         Load::Ready(known) => Some(known.clone()),
         Load::Pending | Load::Failed(_) => None,
@@ -83,18 +89,27 @@ fn Meet(props: &MeetProps) -> Html {
     let known = known.as_deref();
     let home = &props.home;
     let zone = home.profile.zone_offsets.clone();
+    let links = !home.profile.among_minors;
     let reload = {
-        let (home, series) = (props.reload.clone(), series.reload.clone());
+        let (home, series, records) = (props.reload.clone(), series.reload.clone(), records.reload.clone());
         Callback::from(move |()| {
             home.emit(());
             series.emit(());
+            records.emit(());
         })
     };
+    let leading = use_act(record::make, reload.reform(|said: &'static str| announce(&text(said))));
     let card = |meeting: &Meeting, open: bool| {
         let notice = clock_change(known, meeting);
+        let record = record::of(written, meeting).map(|record| {
+            html! {
+                <Record meeting={meeting.clone()} record={record.clone()} {links} on_change={reload.clone()} />
+            }
+        });
+        let record = record.unwrap_or_default();
         html! {
             <MeetingCard key={meeting.id.0.clone()} meeting={meeting.clone()} zone={zone.clone()} {open}
-                {notice} on_change={reload.clone()} />
+                {notice} {record} on_change={reload.clone()} />
         }
     };
     let list = |all: &[&Meeting], open: bool| {
@@ -170,9 +185,9 @@ fn Meet(props: &MeetProps) -> Html {
             } else {
                 if can_repeat { { choice(rhythm) } }
                 if can_repeat && *weekly {
-                    <EveryWeek links={!home.profile.among_minors} on_planned={on_planned} />
+                    <EveryWeek {links} on_planned={on_planned} />
                 } else {
-                    <Search links={!home.profile.among_minors} on_planned={on_planned} />
+                    <Search {links} on_planned={on_planned} />
                 }
             }
             if !past.is_empty() {
@@ -180,6 +195,13 @@ fn Meet(props: &MeetProps) -> Html {
                     <h2>{ text("meet.past") }</h2>
                     { list(&past, false) }
                 </section>
+            }
+            if let Load::Failed(failure) = &records.state { { retry(failure, &records.reload) } }
+            if let Some(written) = written.filter(|it| it.earlier > 0) {
+                <Earlier count={written.earlier} {links} zone={zone.clone()} />
+            }
+            if let Some(written) = written.filter(|_| company) {
+                { could_lead(written, home.group.as_ref().map_or(&[], |it| &it.members), &leading) }
             }
             <Subscribe />
             <ByMail />

@@ -18,6 +18,8 @@ pub(crate) enum Phase {
     Open,
     /// Over.
     Over,
+    /// A member said that it did not happen.
+    Missed,
 }
 
 /// How long before its start a meeting's door is open.
@@ -28,6 +30,8 @@ pub(crate) fn phase(meeting: &Meeting, now: Timestamp) -> Phase {
     let since = now.duration_since(meeting.starts_at);
     if meeting.state == MeetingState::Cancelled {
         Phase::Cancelled
+    } else if meeting.not_held_at.is_some() {
+        Phase::Missed
     } else if since < -DOOR {
         Phase::Ahead
     } else if since < SignedDuration::from_mins(i64::from(meeting.minutes)) {
@@ -147,6 +151,7 @@ mod tests {
             link: None,
             times: Vec::new(),
             former_present: 0,
+            not_held_at: None,
         };
         for (now, expected) in [
             ("2026-11-26T17:49:59Z", Phase::Ahead),
@@ -156,6 +161,8 @@ mod tests {
         ] {
             assert_eq!(phase(&meeting, at(now)), expected, "{now}");
         }
+        meeting.not_held_at = Some(meeting.starts_at);
+        assert_eq!(phase(&meeting, at("2026-11-26T18:30:00Z")), Phase::Missed);
         meeting.state = MeetingState::Cancelled;
         assert_eq!(phase(&meeting, at("2026-11-26T17:55:00Z")), Phase::Cancelled);
     }

@@ -71,7 +71,7 @@ pub(super) async fn choose(
         chosen.push(meetings::add(&mut tx, &new, now).await?);
     }
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "series chosen", &series.0).await?;
-    change::commit_told(&app, tx, &chosen, now).await?;
+    change::commit_told(&app, tx, (&me.course, &group.id), &chosen, now).await?;
     Ok((StatusCode::CREATED, Json(state(&app, &me, &group).await?)))
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn end(
         }
         store::end(&mut tx, &id, now).await?;
         audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "series ended", &id.0).await?;
-        change::commit_told(&app, tx, &over, now).await?;
+        change::commit_told(&app, tx, (&me.course, &group.id), &over, now).await?;
     }
     Ok(Json(state(&app, &me, &group).await?))
 }

@@ -1,0 +1,138 @@
+//! What may be written into a record, and in how much room.
+
+use wire::{NamedLink, RecordText};
+
+use crate::{
+    error::ApiError,
+    meetings::{OwnGroup, change::is_https},
+};
+
+/// Lines of an agenda, and characters of each.
+const AGENDA: (usize, usize) = (12, 200);
+/// Decisions, and characters of each.
+const DECISIONS: (usize, usize) = (20, 300);
+/// Links to read.
+const READING: usize = 8;
+/// Characters of a link's name.
+const NAME: usize = 80;
+/// Characters of notes.
+const NOTES: usize = 4_000;
+
+/// The text as it is kept: without empty lines and space around. What does not fit is said in the reader's words.
+pub(super) fn checked(text: RecordText, group: &OwnGroup) -> Result<RecordText, ApiError> {
+    let text = fitting(text)?;
+    let links = !text.reading.is_empty() || text.recording.is_some() || text.follow_up.is_some();
+    if links && !group.viewer.may_link_outside() {
+        return Err(invalid("Your school allows no links to other places here. Leave them out."));
+    }
+    Ok(text)
+}
+
+fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
+    let agenda = lines(&text.agenda);
+    if agenda.len() > AGENDA.0 {
+        return Err(invalid("An agenda has at most 12 lines."));
+    }
+    if is_long(&agenda, AGENDA.1) {
+        return Err(invalid("A line of the agenda has at most 200 characters."));
+    }
+    let decisions = lines(&text.decisions);
+    if decisions.len() > DECISIONS.0 {
+        return Err(invalid("There is room for 20 decisions."));
+    }
+    if is_long(&decisions, DECISIONS.1) {
+        return Err(invalid("A decision has at most 300 characters."));
+    }
+    let notes = plain(&text.notes.replace("\r\n", "\n"), true);
+    let length = notes.chars().count();
+    if length > NOTES {
+        return Err(ApiError::Invalid(format!("Notes have at most 4,000 characters; these have {length}.")));
+    }
+    if text.reading.len() > READING {
+        return Err(invalid("There is room for 8 links to read."));
+    }
+    let reading = text.reading.iter().map(named).collect::<Result<_, _>>()?;
+    let recording = link(text.recording, "The link to the recording")?;
+    let follow_up = link(text.follow_up, "The link to where it goes on")?;
+    Ok(RecordText { agenda, reading, notes, decisions, recording, follow_up })
+}
+
+fn invalid(why: &str) -> ApiError {
+    ApiError::Invalid(why.to_owned())
+}
+
+/// Lines that say something.
+fn lines(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| plain(line, false)).filter(|line| !line.is_empty()).collect()
+}
+
+fn is_long(lines: &[String], most: usize) -> bool {
+    lines.iter().any(|line| line.chars().count() > most)
+}
+
+/// Without space around and without characters that nobody sees; `breaks` says whether lines may break.
+fn plain(text: &str, breaks: bool) -> String {
+    let plain = text.chars().map(|it| if it.is_control() && !(breaks && it == '\n') { ' ' } else { it });
+    plain.collect::<String>().trim().to_owned()
+}
+
+fn named(link: &NamedLink) -> Result<NamedLink, ApiError> {
+    let (name, url) = (plain(&link.name, false), link.url.trim().to_owned());
+    if name.is_empty() || name.chars().count() > NAME {
+        return Err(invalid("Say what each link is called, in at most 80 characters."));
+    }
+    if !is_https(&url) {
+        return Err(ApiError::Invalid(format!(
+            "“{name}” must lead to an address that begins with https://."
+        )));
+    }
+    Ok(NamedLink { name, url })
+}
+
+/// A link, if there is one; `what` begins the sentence that refuses it.
+fn link(said: Option<String>, what: &str) -> Result<Option<String>, ApiError> {
+    let said = said.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    match said {
+        Some(link) if !is_https(&link) => {
+            Err(ApiError::Invalid(format!("{what} must be an address that begins with https://.")))
+        }
+        said => Ok(said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: RecordText) -> String {
+        fitting(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_kept_is_plain_and_has_no_empty_lines() {
+        let text = RecordText {
+            agenda: vec![" Hello\u{0} ".into(), "\t".into(), "Who does what?".into()],
+            notes: " One.\r\nTwo.\u{7} \n".into(),
+            follow_up: Some("  ".into()),
+            recording: Some(" https://a.example/r ".into()),
+            ..RecordText::default()
+        };
+        let kept = fitting(text).unwrap();
+        assert_eq!(kept.agenda, ["Hello", "Who does what?"]);
+        assert_eq!((kept.notes.as_str(), kept.follow_up), ("One.\nTwo.", None));
+        assert_eq!(kept.recording.as_deref(), Some("https://a.example/r"));
+    }
+
+    #[test]
+    fn room_is_counted_in_characters() {
+        let with = |notes: String| RecordText { notes, ..RecordText::default() };
+        assert!(fitting(with("é".repeat(4_000))).is_ok());
+        assert_eq!(refused(with("é".repeat(4_001))), "Notes have at most 4,000 characters; these have 4001.");
+        let agenda = |agenda| RecordText { agenda, ..RecordText::default() };
+        assert_eq!(refused(agenda(vec!["a".into(); 13])), "An agenda has at most 12 lines.");
+        assert_eq!(
+            refused(agenda(vec!["a".repeat(201)])),
+            "A line of the agenda has at most 200 characters."
+        );
+    }
+}
