@@ -31,6 +31,11 @@ pub(crate) enum ApiError {
     #[error("{0}")]
     Conflict(&'static str),
     #[error("{0}")]
+    TooEarly(String),
+    /// A room server did not do its part; in words for whoever wants to meet.
+    #[error("{0}")]
+    Room(String),
+    #[error("{0}")]
     Unreadable(String),
     #[error("Send JSON with the header Content-Type: application/json.")]
     WrongMediaType,
@@ -60,6 +65,8 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Not possible"),
         ApiError::UnknownZone(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_zone", "Unknown time zone"),
         ApiError::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Changed meanwhile"),
+        ApiError::TooEarly(_) => (StatusCode::CONFLICT, "too_early", "Too early"),
+        ApiError::Room(_) => (StatusCode::BAD_GATEWAY, "room", "The room did not open"),
         ApiError::Unreadable(_) => (StatusCode::BAD_REQUEST, "unreadable", "Not understood"),
         ApiError::WrongMediaType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "Wrong media type")
@@ -76,7 +83,7 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, title) = outward(&self);
-        let detail = if status.is_server_error() {
+        let detail = if status == StatusCode::INTERNAL_SERVER_ERROR {
             tracing::error!(cause = %self, code, "request failed");
             "It is our fault, not yours. Please try again in a moment.".to_owned()
         } else {

@@ -16,6 +16,7 @@ mod me;
 mod meeting;
 mod problem;
 mod profile;
+mod room;
 mod roster;
 mod series;
 mod session;
@@ -47,6 +48,7 @@ pub use meeting::{
 };
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
+pub use room::{Door, Recording};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 pub use session::{Renewed, Role, Session, SessionRequest};

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use wire::{GroupId, Meeting, MeetingId, MeetingState, MemberTime, PersonId};
 
-use super::{OwnGroup, coming, store::MeetingRow};
+use super::{OwnGroup, coming, door::Places, store::MeetingRow};
 use crate::{
     AppState,
     error::ApiError,
@@ -36,7 +36,8 @@ pub(crate) async fn of_group(
     let rows = app.store.meetings_of(&me.course, group).await?;
     let attendance = app.store.attendance(&me.course).await?;
     let answers = app.store.meeting_answers(&me.course, group).await?;
-    let shown = rows.iter().map(|row| meeting(row, members, viewer, &attendance, &app.zones));
+    let places = Places::of(app, &me.course).await?;
+    let shown = rows.iter().map(|row| meeting(row, members, viewer, &places, &attendance, &app.zones));
     let mut shown: Vec<Meeting> =
         shown.filter(|meeting| now.duration_since(meeting.starts_at) < RECENT).collect();
     coming::show(&mut shown, &answers, viewer, now);
@@ -52,11 +53,12 @@ pub(crate) async fn of_course(
 ) -> Result<Vec<Meeting>, ApiError> {
     let rows = app.store.meetings(&me.course).await?;
     let attendance = app.store.attendance(&me.course).await?;
+    let places = Places::of(app, &me.course).await?;
     let shown = rows.iter().map(|row| {
         let mut members: Vec<&Person> =
             people.iter().filter(|person| person.group.as_ref() == Some(&row.group)).collect();
         viewer.sort(&mut members);
-        meeting(row, &members, viewer, &attendance, &app.zones)
+        meeting(row, &members, viewer, &places, &attendance, &app.zones)
     });
     Ok(shown.collect())
 }
@@ -99,6 +101,7 @@ pub(super) fn meeting(
     row: &MeetingRow,
     members: &[&Person],
     viewer: &Viewer,
+    places: &Places,
     attendance: &[(MeetingId, PersonId, bool)],
     zones: &Zones,
 ) -> Meeting {
@@ -120,6 +123,7 @@ pub(super) fn meeting(
         *took_part && meeting == &row.id && !members.iter().any(|person| &person.id == who)
     });
     let former_present = row.former_present + u32::try_from(gone.count()).unwrap_or(0);
+    let link = places.link(row, viewer).filter(|_| row.state == MeetingState::Planned);
     Meeting {
         id: row.id.clone(),
         group: row.group.clone(),
@@ -130,7 +134,9 @@ pub(super) fn meeting(
         anchor_local,
         sequence: row.sequence,
         state: row.state,
-        link: viewer.link(row.link.as_deref()).filter(|_| row.state == MeetingState::Planned),
+        room: places.is_room(row.state, link.as_ref()),
+        recordable: places.recordable(row),
+        link,
         times: members.iter().map(time).collect(),
         former_present,
     }

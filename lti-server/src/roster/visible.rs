@@ -30,6 +30,11 @@ pub(crate) fn audience(person: &Person) -> SeenBy {
     }
 }
 
+/// What the others in a meeting's room may read of somebody who comes in: the name their group sees, if it sees one.
+pub(crate) fn name_in_a_room(person: &Person) -> Option<&str> {
+    (audience(person) != SeenBy::Nobody).then(|| person.name())
+}
+
 impl Viewer {
     /// The viewer behind a request; `people` are those of the course.
     ///
