@@ -10,6 +10,7 @@ mod forming;
 mod hostile;
 #[cfg(feature = "mail")]
 mod mail;
+mod rooms;
 mod suggested;
 mod weekly;
 mod worker;

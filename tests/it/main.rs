@@ -22,6 +22,7 @@ mod placing;
 mod platform;
 mod privacy;
 mod registration;
+mod rooms;
 mod rosters;
 mod series;
 mod servers;

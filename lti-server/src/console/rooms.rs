@@ -258,7 +258,8 @@ pub(super) async fn keep(
     match typed.judged(&now) {
         Ok(new) => {
             app.store.keep_rooms(&new, &order.account.name, app.clock.now()).await?;
-            Ok(go_to(&Done::at(&format!("{}/rooms", path(&id)), "rooms"), []))
+            let done = if new.server.is_some() { "rooms" } else { "settings" };
+            Ok(go_to(&Done::at(&format!("{}/rooms", path(&id)), done), []))
         }
         Err(wrong) => {
             let frame = Frame::new(&order.account, Here::Platforms, &Done::default());

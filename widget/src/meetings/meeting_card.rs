@@ -9,11 +9,13 @@ use super::{
     board::Board,
     change::{Change, cancel_dialog, make, use_on_stale, were_you_there},
     coming::will_you_come,
+    recordings::Recordings,
     seats::member_times,
     words::{Phase, away_words, phase},
 };
 use crate::{
     clock::{format_day_long, format_local, format_minutes, format_time, use_now},
+    door::{RoomDoor, is_open},
     load::use_act,
     profile::place,
     text::{plural, text, text_with},
@@ -139,11 +141,20 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                     { icon(Glyph::Link) }{ text("meet.join") }
                 </a>
             }
+            if meeting.room && phase == Phase::Ahead {
+                <p class="soft small">{ text("door.later") }</p>
+            }
+            if meeting.room && is_open(meeting.starts_at, meeting.minutes, now) {
+                <RoomDoor meeting={meeting.id.clone()} />
+            }
             { props.notice.clone() }
             if begun && phase != Phase::Cancelled {
                 { were_you_there(meeting, &changing) }
             } else if phase != Phase::Cancelled {
                 { will_you_come(meeting, &changing) }
+            }
+            if meeting.recordable && begun {
+                <Recordings meeting={meeting.clone()} {local} />
             }
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>

@@ -11,6 +11,7 @@ mod mail;
 mod meeting_card;
 mod plan_dialog;
 mod reach;
+mod recordings;
 mod room;
 mod screen;
 mod seats;

@@ -5,7 +5,10 @@ use wire::{Meeting, MeetingState};
 use yew::AttrValue;
 
 use super::{cost::Cost, reach::Stand};
-use crate::text::{plural, text, text_with};
+use crate::{
+    door::EARLY,
+    text::{plural, text, text_with},
+};
 
 /// Where a meeting stands in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +23,12 @@ pub(crate) enum Phase {
     Over,
 }
 
-/// How long before its start a meeting's door is open.
-const DOOR: SignedDuration = SignedDuration::from_mins(10);
-
 /// Where `meeting` stands at `now`.
 pub(crate) fn phase(meeting: &Meeting, now: Timestamp) -> Phase {
     let since = now.duration_since(meeting.starts_at);
     if meeting.state == MeetingState::Cancelled {
         Phase::Cancelled
-    } else if since < -DOOR {
+    } else if since < -EARLY {
         Phase::Ahead
     } else if since < SignedDuration::from_mins(i64::from(meeting.minutes)) {
         Phase::Open
@@ -146,6 +146,8 @@ mod tests {
             state: MeetingState::Planned,
             link: None,
             times: Vec::new(),
+            room: false,
+            recordable: false,
             former_present: 0,
         };
         for (now, expected) in [
