@@ -1,6 +1,8 @@
 //! The door of a meeting's room. A browser lets a page open a window only while a click is handled, and who asks the
 //! server first is too late: the window is opened empty, and led to the room when the answer is there.
 
+use std::{cell::Cell, rc::Rc};
+
 use jiff::{SignedDuration, Timestamp};
 use wasm_bindgen::JsValue;
 use web_sys::Window;
@@ -31,6 +33,9 @@ pub(crate) struct RoomDoorProps {
     pub(crate) meeting: MeetingId,
 }
 
+/// To which meeting, and the window that was opened for it.
+type Way = (MeetingId, Option<Window>);
+
 /// An empty window that knows nothing of this page.
 fn open_window() -> Option<Window> {
     let opened = web_sys::window()?.open_with_url_and_target("", "_blank").ok().flatten()?;
@@ -39,10 +44,7 @@ fn open_window() -> Option<Window> {
 }
 
 /// Asks for the way in and leads `opened` there; the address, where the browser opened none.
-async fn go_in(
-    api: Api,
-    (meeting, opened): (MeetingId, Option<Window>),
-) -> Result<Option<String>, ApiFailure> {
+async fn go_in(api: Api, (meeting, opened): Way) -> Result<Option<String>, ApiFailure> {
     let answer = api.post::<_, Door>(&["/api/meetings/", &*meeting.0, "/door"].concat(), &()).await;
     let Some(window) = opened else { return answer.map(|door| Some(door.address)) };
     match answer {
@@ -66,11 +68,27 @@ pub(crate) fn RoomDoor(props: &RoomDoorProps) -> Html {
             address.set(blocked);
         })
     };
-    let going = use_act(go_in, done);
+    // Of two quick taps only the first opens a window: nobody would lead the second anywhere.
+    let under_way = use_mut_ref(|| Rc::new(Cell::new(false))).borrow().clone();
+    let going = {
+        let under_way = under_way.clone();
+        let act = move |api, way: Way| {
+            let under_way = under_way.clone();
+            async move {
+                let gone = go_in(api, way).await;
+                under_way.set(false);
+                gone
+            }
+        };
+        use_act(act, done)
+    };
     let onclick = {
         let meeting = props.meeting.clone();
-        let busy = going.busy;
-        going.run.reform(move |_: MouseEvent| (meeting.clone(), if busy { None } else { open_window() }))
+        let knock = move |_: MouseEvent| {
+            let opened = if under_way.replace(true) { None } else { open_window() };
+            (meeting.clone(), opened)
+        };
+        going.run.reform(knock)
     };
     html! {
         <>

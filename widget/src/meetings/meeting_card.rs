@@ -153,7 +153,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
             } else if phase != Phase::Cancelled {
                 { will_you_come(meeting, &changing) }
             }
-            if meeting.recordable && begun {
+            if meeting.recordable && phase == Phase::Over {
                 <Recordings meeting={meeting.clone()} {local} />
             }
             <details class="fold" open={props.open}>
