@@ -155,6 +155,14 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|it| char::from_digit(it.into(), 16))
+        .collect()
+}
+
 /// The parameters of a call whose checksum is right.
 fn proven(call: &str, query: &str, secret: &str) -> Option<BTreeMap<String, String>> {
     // The checksum is of the query as it was sent, without the checksum itself.
@@ -163,8 +171,7 @@ fn proven(call: &str, query: &str, secret: &str) -> Option<BTreeMap<String, Stri
     let text = format!("{call}{signed}{secret}");
     let matches = HASHES.iter().any(|hash| {
         let digits = digest::digest(hash, text.as_bytes());
-        let digits: String = digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        digits == checksum
+        hexadecimal(digits.as_ref()) == checksum
     });
     matches.then(|| url::form_urlencoded::parse(signed.as_bytes()).into_owned().collect())
 }

@@ -154,7 +154,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                 { will_you_come(meeting, &changing) }
             }
             if meeting.recordable && phase == Phase::Over {
-                <Recordings meeting={meeting.clone()} {local} />
+                <Recordings meeting={meeting.id.clone()} zone={props.zone.clone()} />
             }
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>

@@ -1,7 +1,7 @@
 //! What was recorded of a meeting that is over, asked for when somebody wants it.
 
-use jiff::civil::DateTime;
-use wire::{Meeting, Recording};
+use schedule::Zone;
+use wire::{MeetingId, Recording};
 use yew::prelude::*;
 
 use crate::{
@@ -14,9 +14,9 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(super) struct RecordingsProps {
     /// The meeting.
-    pub(super) meeting: Meeting,
-    /// Its start by the reader's own clock.
-    pub(super) local: DateTime,
+    pub(super) meeting: MeetingId,
+    /// The reader's zone; without it the length is all that is said.
+    pub(super) zone: Option<Zone>,
 }
 
 /// A button, and behind it the list.
@@ -30,17 +30,19 @@ pub(super) fn Recordings(props: &RecordingsProps) -> Html {
             list.set(Some(found));
         })
     };
-    let path = ["/api/meetings/", &*props.meeting.id.0, "/recordings"].concat();
+    let path = ["/api/meetings/", &*props.meeting.0, "/recordings"].concat();
     let asking = use_act(|api, path: String| async move { api.get::<Vec<Recording>>(&path).await }, done);
     let onclick = asking.run.reform(move |_: MouseEvent| path.clone());
     let line = |it: &Recording| {
-        let after = it.starts_at.duration_since(props.meeting.starts_at);
-        let when = props.local.checked_add(after).unwrap_or(props.local);
         let minutes = u16::try_from(it.minutes.max(1)).unwrap_or(u16::MAX);
         html! {
             <li>
                 <a href={it.address.clone()} target="_blank" rel="noopener noreferrer">
-                    { icon(Glyph::Link) }{ format_local(when) }{ " · " }{ format_minutes(minutes) }
+                    { icon(Glyph::Link) }
+                    if let Some(zone) = &props.zone {
+                        { format_local(zone.local(it.starts_at)) }{ " · " }
+                    }
+                    { format_minutes(minutes) }
                 </a>
             </li>
         }
