@@ -99,10 +99,10 @@ async fn a_student_presses_join_and_is_in_the_room() -> anyhow::Result<()> {
     narrow.value("window.open = () => null").await.ok();
     narrow.press("Join").await?;
     narrow.wait_for("did not open a new window").await?;
-    let link = narrow.find("article.meeting a[rel~=noopener]").await?;
-    let leads = link.attr("href").await?.context("a link that leads nowhere")?;
+    let by_hand = narrow.find("article.meeting a[rel~=noopener]").await?;
+    let leads = by_hand.attr("href").await?.context("a link that leads nowhere")?;
     ensure!(leads.starts_with(&rooms.origin), "{leads}");
-    link.scroll_into_view().await?;
+    by_hand.scroll_into_view().await?;
     fits(&narrow, "the way in by hand").await?;
     picture(&narrow, "rooms-3-blocked-narrow").await?;
 

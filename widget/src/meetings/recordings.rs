@@ -8,7 +8,7 @@ use crate::{
     clock::{format_local, format_minutes},
     load::use_act,
     text::{plural, text},
-    ui::{Glyph, Press, announce, button, failed, icon},
+    ui::{Glyph, Press, announce, button, failed},
 };
 
 #[derive(PartialEq, Properties)]
@@ -38,7 +38,6 @@ pub(super) fn Recordings(props: &RecordingsProps) -> Html {
         html! {
             <li>
                 <a href={it.address.clone()} target="_blank" rel="noopener noreferrer">
-                    { icon(Glyph::Link) }
                     if let Some(zone) = &props.zone {
                         { format_local(zone.local(it.starts_at)) }{ " · " }
                     }
