@@ -35,6 +35,11 @@ pub(crate) enum ApiError {
     #[error("Somebody else changed this meanwhile. Nothing is lost: carry over what you wrote.")]
     RecordChanged(Box<wire::MeetingRecord>),
     #[error("{0}")]
+    TooEarly(String),
+    /// A room server did not do its part; in words for whoever wants to meet.
+    #[error("{0}")]
+    Room(String),
+    #[error("{0}")]
     Unreadable(String),
     #[error("Send JSON with the header Content-Type: application/json.")]
     WrongMediaType,
@@ -67,6 +72,8 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         ApiError::Conflict(_) | ApiError::RecordChanged(_) => {
             (StatusCode::CONFLICT, "conflict", "Changed meanwhile")
         }
+        ApiError::TooEarly(_) => (StatusCode::CONFLICT, "too_early", "Too early"),
+        ApiError::Room(_) => (StatusCode::BAD_GATEWAY, "room", "The room did not open"),
         ApiError::Unreadable(_) => (StatusCode::BAD_REQUEST, "unreadable", "Not understood"),
         ApiError::WrongMediaType => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "Wrong media type")
@@ -83,7 +90,7 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, title) = outward(&self);
-        let detail = if status.is_server_error() {
+        let detail = if status == StatusCode::INTERNAL_SERVER_ERROR {
             tracing::error!(cause = %self, code, "request failed");
             "It is our fault, not yours. Please try again in a moment.".to_owned()
         } else {

@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Gradebook,
     /// Groups can be written there.
     Groups,
+    /// Its groups meet in rooms of a server.
+    Rooms,
 }
 
 impl Part {
@@ -43,6 +45,7 @@ impl Part {
             Self::Roster => "roster",
             Self::Gradebook => "gradebook",
             Self::Groups => "groups",
+            Self::Rooms => "rooms",
         }
     }
 }

@@ -42,6 +42,7 @@ pub mod launch;
 pub mod outgoing;
 pub mod privacy;
 pub mod registration;
+pub mod rooms;
 pub mod store;
 
 use std::any::Any;

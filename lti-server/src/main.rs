@@ -15,6 +15,7 @@ use kith::{
     keys::KeysCommand,
     privacy::PersonCommand,
     registration::{InviteCommand, PlatformCommand},
+    rooms::RoomsCommand,
     store::Store,
 };
 use tracing_subscriber::{
@@ -65,6 +66,8 @@ enum Command {
     Map(MapCommand),
     #[command(subcommand)]
     Groups(GroupsCommand),
+    #[command(subcommand)]
+    Rooms(RoomsCommand),
 }
 
 #[tokio::main]
@@ -103,6 +106,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         Command::Export(command) => command.run(&settings.database).await,
         Command::Import(command) => command.run(&settings.database).await,
         Command::Platform(command) => command.run(&AppState::new(&settings, clock).await?).await,
+        Command::Rooms(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Admin(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Audit(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Doctor(doctor) => doctor.run(&settings, clock).await,

@@ -12,6 +12,7 @@ mod hostile;
 #[cfg(feature = "mail")]
 mod mail;
 mod record;
+mod rooms;
 mod suggested;
 mod weekly;
 mod worker;

@@ -24,6 +24,7 @@ mod platform;
 mod privacy;
 mod record;
 mod registration;
+mod rooms;
 mod rosters;
 mod series;
 mod servers;

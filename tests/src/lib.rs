@@ -8,6 +8,7 @@ pub mod load;
 #[cfg(feature = "mail")]
 pub mod mail;
 pub mod platform;
+pub mod rooms;
 pub mod seed;
 pub mod server;
 pub mod snapshot;

@@ -13,6 +13,7 @@ use kith::{
     config::{Mail, Secrecy, Settings},
     handover::GroupsCommand,
     registration::{InviteCommand, PlatformCommand},
+    rooms::RoomsCommand,
     store::Store,
 };
 use tokio::runtime::{Builder, Runtime};
@@ -470,14 +471,42 @@ struct GroupsLine {
 /// # Errors
 /// When the command line is refused.
 pub async fn groups(app: &AppState, secret: &str, options: &[&str]) -> anyhow::Result<()> {
+    let (_folder, line) = with_secret("groups", secret, options)?;
+    let parsed = GroupsLine::try_parse_from(line).context("the command line of `kith groups`")?;
+    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+}
+
+/// The words of a command, with the name of a file that holds `secret` in the place of `{secret}`.
+fn with_secret(
+    command: &str,
+    secret: &str,
+    options: &[&str],
+) -> anyhow::Result<(tempfile::TempDir, Vec<String>)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("secret");
     std::fs::write(&file, format!("{secret}\n"))?;
     let file = file.to_string_lossy();
-    let line = ["groups"].into_iter().chain(options.iter().copied());
-    let line = line.map(|option| if option == "{secret}" { &*file } else { option });
-    let parsed = GroupsLine::try_parse_from(line).context("the command line of `kith groups`")?;
-    parsed.command.run(&app.store, &app.public_url, app.clock.now()).await
+    let word = |word: &&str| if *word == "{secret}" { file.to_string() } else { (*word).to_owned() };
+    let words = [command].iter().chain(options).map(word).collect();
+    Ok((folder, words))
+}
+
+#[derive(Parser)]
+struct RoomsLine {
+    #[command(subcommand)]
+    command: RoomsCommand,
+}
+
+/// Runs `kith rooms` with `options` for the platform with this issuer, the way an administrator does. `{secret}` is the
+/// name of a file with `secret`.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn rooms(app: &AppState, issuer: &str, secret: &str, options: &[&str]) -> anyhow::Result<()> {
+    let (_folder, mut line) = with_secret("rooms", secret, options)?;
+    line.extend(["--issuer", issuer, "--client-id", CLIENT_ID].map(str::to_owned));
+    let parsed = RoomsLine::try_parse_from(line).context("the command line of `kith rooms`")?;
+    parsed.command.run(app).await
 }
 
 #[derive(Parser)]

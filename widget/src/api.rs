@@ -30,7 +30,7 @@ impl ApiFailure {
     /// What happened, in a sentence for the reader.
     pub(crate) fn sentence(&self) -> AttrValue {
         match self {
-            Self::Refused(problem) if problem.status < 500 && !problem.detail.is_empty() => {
+            Self::Refused(problem) if problem.status != 500 && !problem.detail.is_empty() => {
                 AttrValue::from(problem.detail.clone())
             }
             Self::Refused(_) => text("failure.server"),

@@ -25,6 +25,8 @@ mod availability;
 mod bundle;
 mod clock;
 mod connections;
+#[cfg(any(feature = "learner", feature = "staff"))]
+mod door;
 #[cfg(feature = "staff")]
 mod groups;
 #[cfg(feature = "learner")]

@@ -17,6 +17,7 @@ mod meeting;
 mod problem;
 mod profile;
 mod record;
+mod room;
 mod roster;
 mod series;
 mod session;
@@ -55,6 +56,7 @@ pub use record::{
     CaughtUp, CouldLead, EarlierMeetings, GroupRecords, Held, MeetingRecord, NamedLink, PassLead, Present,
     RecordEdit, RecordText,
 };
+pub use room::{Door, Recording};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 pub use session::{Renewed, Role, Session, SessionRequest};

@@ -155,6 +155,12 @@ pub struct Meeting {
     pub state: MeetingState,
     /// Where; https.
     pub link: Option<String>,
+    /// Whether `POST /api/meetings/{id}/door` leads to a room: there is no link, and the institution has a room server.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub room: bool,
+    /// Whether it had a room where recordings can have been made: `GET /api/meetings/{id}/recordings` lists them.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub recordable: bool,
     /// Every member's time, the caller first.
     pub times: Vec<MemberTime>,
     /// How many people took part who are no longer members.
@@ -168,4 +174,9 @@ pub struct Meeting {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_none_at_all(count: &u32) -> bool {
     *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_not(it: &bool) -> bool {
+    !*it
 }

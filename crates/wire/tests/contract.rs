@@ -106,6 +106,12 @@ fn meetings() {
         r#"{{"minutes":60,"members":[{MEMBER}],"slots":[{{"starts_at":"2026-12-01T19:00:00Z","can":1,
         "seats":[{{"level":"if_need_be","local":"2026-12-01T19:00:00","cost":1}}]}}],"fits_all":true}}"#
     ));
+    let room = MEETING.replace(r#""link":null,"#, r#""link":null,"room":true,"recordable":true,"#);
+    keeps::<wire::Meeting>(&room);
+    keeps::<wire::Door>(r#"{"address":"https://bbb.example/bigbluebutton/api/join?fullName=Ash"}"#);
+    keeps::<wire::Recording>(
+        r#"{"name":"Group 1","starts_at":"2026-12-01T19:00:00Z","minutes":42,"address":"https://bbb.example/1"}"#,
+    );
     keeps::<wire::MeetingRequest>(r#"{"starts_at":"2026-12-01T19:00:00Z","minutes":60,"link":null}"#);
     keeps::<wire::MoveMeeting>(r#"{"starts_at":"2026-12-01T19:00:00Z","sequence":3}"#);
     keeps::<wire::Attendance>(r#"{"took_part":true}"#);

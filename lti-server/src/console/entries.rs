@@ -73,6 +73,7 @@ pub(super) fn words(action: &str) -> String {
         "platform.register" => "registered the platform",
         "platform.update" => "brought the registration up to date",
         "platform.settings" => "changed the settings",
+        "rooms" => "changed where groups meet",
         "platform.remove" => "removed the platform",
         "deployment.approve" => "approved the deployment",
         "deployment.block" => "blocked the deployment",

@@ -83,6 +83,7 @@ impl Done {
             "approved" => "Approved: Kith opens there from now on.",
             "blocked" => "Blocked: Kith does not open there until somebody approves it again.",
             "settings" => "Saved.",
+            "rooms" => "Saved. Test it now: groups meet there from their next meeting on.",
             "registered" => "Registered.",
             "updated" => "This platform was registered already; its registration is up to date.",
             "removed" => "Removed, with everything that belonged to it.",

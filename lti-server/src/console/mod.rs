@@ -19,6 +19,7 @@ mod platform;
 mod platform_change;
 mod platforms;
 mod register;
+mod rooms;
 mod sign_in;
 mod stop;
 mod store;
@@ -55,6 +56,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/admin/platforms/{platform}/remove", post(platform_change::remove))
         .route("/admin/platforms/{platform}/deployments/{deployment}/approve", post(platform_change::approve))
         .route("/admin/platforms/{platform}/deployments/{deployment}/block", post(platform_change::block))
+        .route("/admin/platforms/{platform}/rooms", get(rooms::show).post(rooms::keep))
+        .route("/admin/platforms/{platform}/rooms/test", post(rooms::test))
         .route("/admin/register", get(register::ask).post(register::register))
         .route("/admin/invitations", get(invitations::list).post(invitations::make))
         .route("/admin/invitations/{invitation}/revoke", post(invitations::revoke))

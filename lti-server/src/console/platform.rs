@@ -96,6 +96,7 @@ impl Part {
             "roster" => "Lists of participants".to_owned(),
             "gradebook" => "Gradebook".to_owned(),
             "groups" => "Groups on the platform".to_owned(),
+            "rooms" => "Rooms for meetings".to_owned(),
             other => other.replace('_', " "),
         };
         let (mark, word) = if health.trouble.is_some() { ("ill", "In trouble") } else { ("well", "Well") };
@@ -135,15 +136,15 @@ fn choices(chosen: &str) -> [Choice; 3] {
 }
 
 /// A finding of a test, ready to be shown.
-struct Found {
-    subject: String,
-    mark: &'static str,
-    word: &'static str,
-    words: String,
-    fix: Option<String>,
+pub(super) struct Found {
+    pub(super) subject: String,
+    pub(super) mark: &'static str,
+    pub(super) word: &'static str,
+    pub(super) words: String,
+    pub(super) fix: Option<String>,
 }
 
-fn found(finding: Finding) -> Found {
+pub(super) fn found(finding: Finding) -> Found {
     let Finding { subject, verdict, words, fix } = finding;
     let (mark, word) = match verdict {
         Verdict::Well => ("well", "Well"),
@@ -164,6 +165,8 @@ struct Page {
     findings: Option<Vec<Found>>,
     settings: SettingsForm,
     choices: [Choice; 3],
+    /// Where groups meet.
+    rooms: String,
     remove_error: Option<&'static str>,
 }
 
@@ -209,6 +212,7 @@ pub(super) async fn page(
     let deployments = app.store.deployments(&platform.id).await?.into_iter();
     let health = app.store.platform_health(&platform.id).await?.into_iter();
     let product = app.store.product(&platform.id).await?;
+    let rooms = app.store.rooms_at(&platform.id).await?.ok_or(Stop::NotFound)?.in_words();
     let settings = shown.settings.unwrap_or_else(|| SettingsForm::of(&platform.settings));
     let page = Page {
         frame: Frame::new(account, Here::Platforms, &shown.done),
@@ -220,6 +224,7 @@ pub(super) async fn page(
         findings: shown.findings.map(|all| all.into_iter().map(found).collect()),
         choices: choices(&settings.new_deployments),
         settings,
+        rooms,
         remove_error: shown.remove_error,
         platform,
     };

@@ -9,6 +9,7 @@ use crate::{
     page::sentence,
     platform_token::{self, NoToken},
     registration::PlatformRow,
+    rooms,
     store::StoreError,
 };
 
@@ -21,6 +22,9 @@ pub(crate) async fn examine(app: &AppState, platform: &PlatformRow) -> Result<Ve
     let deployments = app.store.deployments(&platform.id).await?;
     let deployment = deployments.iter().find(|one| one.active).map(|one| one.deployment_id.as_str());
     let mut findings = vec![key_set(app, platform).await, token(app, platform, deployment).await];
+    if let Some(rooms) = app.store.rooms_at(&platform.id).await? {
+        findings.extend(rooms::examine(app, &rooms).await);
+    }
     let waiting = deployments.iter().filter(|one| !one.active).count();
     if waiting > 0 {
         let words = if waiting == 1 {

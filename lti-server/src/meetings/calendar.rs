@@ -8,7 +8,7 @@ use axum::{
 use schedule::ics::{CalendarMeeting, calendar};
 use wire::{Meeting, MeetingId, MeetingState};
 
-use super::{OwnGroup, store::MeetingRow, view};
+use super::{OwnGroup, door::Places, store::MeetingRow, view};
 use crate::{AppState, error::ApiError, roster::Viewer, session::Learner};
 
 pub(super) async fn download(
@@ -20,8 +20,9 @@ pub(super) async fn download(
     let rows = app.store.meetings_of(&me.course, &group.id).await?;
     let row = rows.iter().find(|row| row.id.0 == id).ok_or(ApiError::NotFound)?;
     let members: Vec<_> = group.members.iter().collect();
-    let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
-    let text = calendar(&entry(&app, row, &meeting, &group).as_meeting());
+    let places = Places::of(&app, &me.course).await?;
+    let meeting = view::meeting(row, &members, &group.viewer, &places, &[], &app.zones);
+    let text = calendar(&entry(&app, row, &meeting, &group, &places).as_meeting());
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"meeting.ics\""),
@@ -45,6 +46,7 @@ pub(super) fn entry<'a>(
     row: &'a MeetingRow,
     meeting: &'a Meeting,
     group: &'a OwnGroup,
+    places: &Places,
 ) -> Entry<'a> {
     Entry {
         row,
@@ -52,7 +54,7 @@ pub(super) fn entry<'a>(
         uid: uid(app, &row.id),
         group,
         times: local_times(meeting, &group.viewer),
-        link: group.viewer.link(row.link.as_deref()),
+        link: places.link(row, &group.viewer),
     }
 }
 

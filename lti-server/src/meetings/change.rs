@@ -22,6 +22,7 @@ use crate::{
     error::{ApiError, Body},
     gradebook,
     messages::{self, About},
+    rooms::Rooms,
     session::{CourseKey, Learner, Member},
     store::{StoreError, Writing},
 };
@@ -41,7 +42,8 @@ pub(super) async fn choose(
     slots::check_minutes(request.minutes)?;
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
-    let link = link(request.link.as_deref(), &group)?;
+    let rooms = app.store.rooms(&me.course).await?;
+    let link = link(request.link.as_deref(), &group, &rooms)?;
     let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
     let new = NewMeeting {
         course: &me.course,
@@ -217,15 +219,27 @@ pub(super) fn anchor(
 }
 
 /// Where to meet, if that was said.
-pub(super) fn link<'a>(said: Option<&'a str>, group: &OwnGroup) -> Result<Option<&'a str>, ApiError> {
+pub(super) fn link<'a>(
+    said: Option<&'a str>,
+    group: &OwnGroup,
+    rooms: &Rooms,
+) -> Result<Option<&'a str>, ApiError> {
     let Some(link) = said.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
     check_link(link)?;
-    if group.viewer.may_link_outside() {
+    if !group.viewer.may_link_outside() {
+        return Err(ApiError::Invalid(
+            "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
+        ));
+    }
+    if rooms.hosts.allow(link) {
         return Ok(Some(link));
     }
-    Err(ApiError::Invalid(
-        "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
-    ))
+    let hosts = rooms.hosts.joined(", ");
+    Err(ApiError::Invalid(if rooms.server.is_some() {
+        format!("Links may lead to {hosts} only. Without a link, you meet in a room of your school’s own.")
+    } else {
+        format!("Links may lead to {hosts} only. Choose a room there, or plan the meeting without a link.")
+    }))
 }
 
 fn check_link(link: &str) -> Result<(), ApiError> {

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use schedule::ics::{CalendarMeeting, feed};
 use wire::{CalendarFeed, PersonId};
 
-use super::{OwnGroup, calendar::entry, view};
+use super::{OwnGroup, calendar::entry, door::Places, view};
 use crate::{
     AppState,
     error::ApiError,
@@ -88,9 +88,12 @@ async fn written(app: &AppState, reader: &Reader) -> Result<String, ApiError> {
     };
     let rows = app.store.meetings_of(&reader.member.course, &group.id).await?;
     let members: Vec<_> = group.members.iter().collect();
-    let meetings: Vec<_> =
-        rows.iter().map(|row| view::meeting(row, &members, &group.viewer, &[], &app.zones)).collect();
-    let entries: Vec<_> = rows.iter().zip(&meetings).map(|(row, it)| entry(app, row, it, &group)).collect();
+    let places = Places::of(app, &reader.member.course).await?;
+    let meetings =
+        rows.iter().map(|row| view::meeting(row, &members, &group.viewer, &places, &[], &app.zones));
+    let meetings: Vec<_> = meetings.collect();
+    let entries = rows.iter().zip(&meetings).map(|(row, it)| entry(app, row, it, &group, &places));
+    let entries: Vec<_> = entries.collect();
     let entries: Vec<CalendarMeeting<'_>> = entries.iter().map(|entry| entry.as_meeting()).collect();
     Ok(feed(&reader.title, &entries, READ_AGAIN_MINUTES))
 }

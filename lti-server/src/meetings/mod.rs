@@ -3,6 +3,7 @@
 mod calendar;
 mod change;
 mod coming;
+mod door;
 mod erase;
 mod feed;
 mod ledger;
@@ -36,6 +37,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/meetings/{id}/cancel", post(change::cancel))
         .route("/api/meetings/{id}/attendance", put(change::attend))
         .route("/api/meetings/{id}/answer", put(coming::answer))
+        .route("/api/meetings/{id}/door", post(door::open))
+        .route("/api/meetings/{id}/recordings", get(door::recordings))
         .route("/api/meetings/{id}/calendar", get(calendar::download))
         .route("/api/calendar-feed", get(feed::show).post(feed::make).delete(feed::end))
         .merge(record::routes())

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schedule::ics::CalendarMeeting;
 use wire::{MeetingId, MeetingState};
 
-use super::{OwnGroup, calendar::entry, coming, view};
+use super::{OwnGroup, calendar::entry, coming, door::Places, view};
 use crate::{
     AppState,
     error::ApiError,
@@ -53,9 +53,10 @@ pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Res
     let rows = app.store.meetings_of(&member.course, &group.id).await?;
     let Some(row) = rows.iter().find(|row| &row.id == id) else { return Ok(None) };
     let members: Vec<_> = group.members.iter().collect();
-    let meeting = view::meeting(row, &members, &group.viewer, &[], &app.zones);
+    let places = Places::of(app, &member.course).await?;
+    let meeting = view::meeting(row, &members, &group.viewer, &places, &[], &app.zones);
     let answers = app.store.meeting_answers(&member.course, &group.id).await?;
-    let entry = entry(app, row, &meeting, &group);
+    let entry = entry(app, row, &meeting, &group, &places);
     let known = entry.as_meeting();
     Ok(Some(Told {
         starts_at: meeting.starts_at,

@@ -6,6 +6,7 @@ use wire::{GroupId, Meeting, MeetingState, MemberTime};
 
 use super::{
     OwnGroup, coming,
+    door::Places,
     store::{MeetingRow, Said},
 };
 use crate::{
@@ -57,7 +58,8 @@ pub(super) async fn all_of_group(
     let rows = app.store.meetings_of(&me.course, group).await?;
     let attendance = app.store.attendance(&me.course).await?;
     let answers = app.store.meeting_answers(&me.course, group).await?;
-    let shown = rows.iter().map(|row| meeting(row, members, viewer, &attendance, &app.zones));
+    let places = Places::of(app, &me.course).await?;
+    let shown = rows.iter().map(|row| meeting(row, members, viewer, &places, &attendance, &app.zones));
     let mut shown: Vec<Meeting> = shown.collect();
     coming::show(&mut shown, &answers, viewer, app.clock.now());
     Ok(shown)
@@ -72,11 +74,12 @@ pub(crate) async fn of_course(
 ) -> Result<Vec<Meeting>, ApiError> {
     let rows = app.store.meetings(&me.course).await?;
     let attendance = app.store.attendance(&me.course).await?;
+    let places = Places::of(app, &me.course).await?;
     let shown = rows.iter().map(|row| {
         let mut members: Vec<&Person> =
             people.iter().filter(|person| person.group.as_ref() == Some(&row.group)).collect();
         viewer.sort(&mut members);
-        meeting(row, &members, viewer, &attendance, &app.zones)
+        meeting(row, &members, viewer, &places, &attendance, &app.zones)
     });
     Ok(shown.collect())
 }
@@ -119,6 +122,7 @@ pub(super) fn meeting(
     row: &MeetingRow,
     members: &[&Person],
     viewer: &Viewer,
+    places: &Places,
     attendance: &[Said],
     zones: &Zones,
 ) -> Meeting {
@@ -143,6 +147,7 @@ pub(super) fn meeting(
     // What erased people said is a number, which counts as their word did.
     let erased = if row.not_held_at.is_some() { 0 } else { row.former_present };
     let former_present = erased + u32::try_from(gone.count()).unwrap_or(0);
+    let link = places.link(row, viewer).filter(|_| row.state == MeetingState::Planned);
     Meeting {
         id: row.id.clone(),
         group: row.group.clone(),
@@ -153,7 +158,9 @@ pub(super) fn meeting(
         anchor_local,
         sequence: row.sequence,
         state: row.state,
-        link: viewer.link(row.link.as_deref()).filter(|_| row.state == MeetingState::Planned),
+        room: places.is_room(row.state, link.as_ref()),
+        recordable: places.recordable(row),
+        link,
         times: members.iter().map(time).collect(),
         former_present,
         not_held_at: row.not_held_at,

@@ -60,6 +60,8 @@
 //! | `host_course` | none | stays | goes |
 //! | `host_set` | none | stays | goes |
 //! | `host_key` | none | stays | stays |
+//! | `room_server` | none | stays | stays |
+//! | `room` | none: a random name | stays | goes |
 //! | `notice_handler` | none | stays | stays |
 //! | `notice` | none | stays; all go after a while | stays |
 //! | `context_origin` | none | stays | stays |

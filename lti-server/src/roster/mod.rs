@@ -22,7 +22,7 @@ pub(crate) use people::{Person, goal_from, role_by_either, seen_by_from, seen_by
 pub(crate) use refresh::{refresh, role};
 pub(crate) use refusals::Refusal;
 pub(crate) use store::{Known, upsert_person};
-pub(crate) use visible::{Viewer, audience, may_be_introduced};
+pub(crate) use visible::{Viewer, audience, may_be_introduced, name_in_a_room};
 
 use crate::{
     AppState,

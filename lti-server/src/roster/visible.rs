@@ -40,6 +40,11 @@ pub(crate) fn may_be_introduced(one: &Person, other: &Person) -> bool {
     })
 }
 
+/// What the others in a meeting's room may read of somebody who comes in: the name their group sees, if it sees one.
+pub(crate) fn name_in_a_room(person: &Person) -> Option<&str> {
+    (audience(person) != SeenBy::Nobody).then(|| person.name())
+}
+
 impl Viewer {
     /// The viewer behind a request; `people` are those of the course.
     ///
@@ -203,7 +208,7 @@ mod tests {
     use proptest::prelude::*;
     use wire::{GroupId, PersonId, Role, SeenBy};
 
-    use super::Viewer;
+    use super::{Viewer, name_in_a_room};
     use crate::{
         roster::{Person, people::Answers, people::Hours, refusals::Refusal},
         session::{CourseKey, Member},
@@ -291,6 +296,8 @@ mod tests {
                 let member = viewer.member(person, &zones, Timestamp::UNIX_EPOCH);
                 prop_assert_eq!(member.name.as_deref(), may.then(|| person.name()));
                 prop_assert_eq!(viewer.name(person).is_some(), may);
+                // A room is entered by name unless nobody may see it, and that is no more than a group sees.
+                prop_assert_eq!(name_in_a_room(person).is_some(), course[place].1 != Some(SeenBy::Nobody));
                 prop_assert_eq!(member.zone.is_some(), may);
                 prop_assert_eq!(!member.languages.is_empty(), may && course[place].1.is_some());
                 // A zone's name tells where somebody lives.

@@ -22,6 +22,9 @@ const ROUTES: &[(&str, &str)] = &[
     ("POST", "/admin/platforms/{platform}/remove"),
     ("POST", "/admin/platforms/{platform}/deployments/{deployment}/approve"),
     ("POST", "/admin/platforms/{platform}/deployments/{deployment}/block"),
+    ("GET", "/admin/platforms/{platform}/rooms"),
+    ("POST", "/admin/platforms/{platform}/rooms"),
+    ("POST", "/admin/platforms/{platform}/rooms/test"),
     ("GET", "/admin/register"),
     ("POST", "/admin/register"),
     ("GET", "/admin/invitations"),
@@ -104,6 +107,7 @@ async fn state(test: &Test) -> anyhow::Result<Vec<i64>> {
         "SELECT COUNT(*) FROM admin_link",
         "SELECT COUNT(*) FROM admin_session",
         "SELECT COUNT(*) FROM platform_health",
+        "SELECT COUNT(*) FROM room_server",
     ] {
         counts.push(test.count(sql).await?);
     }
@@ -118,6 +122,9 @@ fn form(token: Option<&str>) -> Vec<(String, String)> {
         ("new_deployments", "trust"),
         ("retention", "never"),
         ("frame_origins", ""),
+        ("kind", "jitsi"),
+        ("jitsi_address", "https://meet.example"),
+        ("link_hosts", ""),
         ("note", "n"),
         ("days", "7"),
         ("issuer", "https://lms.example"),
@@ -225,6 +232,7 @@ both_databases! {
         assert_eq!(console.see("/admin/platforms/none").await?.status, StatusCode::NOT_FOUND);
         for path in [
             "platforms/none/settings", "platforms/none/test", "platforms/none/remove",
+            "platforms/none/rooms", "platforms/none/rooms/test",
             "platforms/none/deployments/none/approve", "platforms/none/deployments/none/block",
             "invitations/none/revoke", "accounts/none/password", "accounts/none/remove",
         ] {

@@ -111,6 +111,8 @@ pub(crate) const ROUTES: &[Route] = &[
         Door::Learner,
         |_| json!({"starts_at": "2026-12-02T18:00:00Z", "minutes": 60}),
     ),
+    naming("POST", "/api/meetings/{meeting}/door", Door::Member, |_| Value::Null),
+    naming("GET", "/api/meetings/{meeting}/recordings", Door::Member, |_| Value::Null),
     naming("GET", "/api/meetings/{meeting}/calendar", Door::Learner, |_| Value::Null),
     read("/api/series", Door::Learner),
     read("/api/series/ways?weeks=2&minutes=60", Door::Learner),

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::DateTime};
 use serde::Deserialize;
-use wire::{CareOutcome, CareStep, Group, Member, Merger};
+use wire::{CareOutcome, CareStep, Group, MeetingId, Member, Merger};
 
 /// A [`wire::CourseGroups`].
 #[derive(Debug, PartialEq, Deserialize)]
@@ -72,11 +72,19 @@ pub(crate) struct NextMeeting {
     pub(crate) anchor_zone: String,
     /// Length.
     pub(crate) minutes: u16,
+    /// Its id.
+    pub(crate) id: MeetingId,
+    /// Start.
+    #[serde(with = "schedule::iso::instant")]
+    pub(crate) starts_at: Timestamp,
+    /// Whether it has a room on the institution's server.
+    #[serde(default)]
+    pub(crate) room: bool,
 }
 
 #[cfg(test)]
 mod tests {
-    use wire::{GroupId, Meeting, MeetingId, MeetingState};
+    use wire::{GroupId, Meeting, MeetingState};
 
     use super::*;
 
@@ -95,6 +103,8 @@ mod tests {
             state: MeetingState::Planned,
             link: None,
             times: Vec::new(),
+            room: false,
+            recordable: false,
             former_present: 0,
             not_held_at: None,
         };
@@ -140,8 +150,14 @@ mod tests {
             departures: vec![departure],
         };
         let read: Overview = serde_json::from_str(&serde_json::to_string(&course).unwrap()).unwrap();
-        let next_meeting =
-            Some(NextMeeting { anchor_local, anchor_zone: "Europe/Berlin".into(), minutes: 60 });
+        let next_meeting = Some(NextMeeting {
+            anchor_local,
+            anchor_zone: "Europe/Berlin".into(),
+            minutes: 60,
+            id: MeetingId("m".into()),
+            starts_at: "2026-12-02T18:00:00Z".parse().unwrap(),
+            room: false,
+        });
         let activity = Activity {
             group,
             next_meeting,

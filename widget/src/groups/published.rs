@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     clock::{format_ago, format_day, format_local, format_minutes, use_now},
+    door::{RoomDoor, is_open},
     load::{Acting, use_act},
     profile::{language_name, place},
     text::{plural, text, text_with},
@@ -112,6 +113,9 @@ fn activity_card(activity: &Activity, now: Timestamp, act: &Acting<(String, Deed
                 }
             </header>
             { next(next_meeting.as_ref()) }
+            if let Some(it) = next_meeting.as_ref().filter(|it| it.room && is_open(it.starts_at, it.minutes, now)) {
+                <RoomDoor meeting={it.id.clone()} />
+            }
             <ul class="member-rows">{ for rows }</ul>
             <p class="hint">{ facts(group, *meetings_held) }{ " · " }{ sign }</p>
             if let Some(name) = facilitator {

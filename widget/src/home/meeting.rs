@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::{
     clock::{format_day, format_day_long, format_minutes, format_time},
+    door::{RoomDoor, is_open},
     profile::place,
     text::{plural, text, text_with},
     ui::{Glyph, Press, avatar, button, card_head, icon},
@@ -64,6 +65,9 @@ pub(super) fn meeting_hero(
                     <a class="button button-primary" href={link.clone()} target="_blank" rel="noopener noreferrer">
                         { icon(Glyph::Link) }{ text("home.meet.join") }
                     </a>
+                }
+                if meeting.room && is_open(meeting.starts_at, meeting.minutes, now) {
+                    <RoomDoor meeting={meeting.id.clone()} />
                 }
                 { button(
                     Press {

@@ -9,11 +9,13 @@ use super::{
     board::Board,
     change::{Change, cancel_dialog, make, use_on_stale, were_you_there},
     coming::will_you_come,
+    recordings::Recordings,
     seats::member_times,
     words::{Phase, away_words, phase},
 };
 use crate::{
     clock::{format_day_long, format_local, format_minutes, format_time, use_now},
+    door::{RoomDoor, is_open},
     load::use_act,
     profile::place,
     text::{plural, text, text_with},
@@ -143,6 +145,12 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                     { icon(Glyph::Link) }{ text("meet.join") }
                 </a>
             }
+            if meeting.room && phase == Phase::Ahead {
+                <p class="soft small">{ text("door.later") }</p>
+            }
+            if meeting.room && is_open(meeting.starts_at, meeting.minutes, now) {
+                <RoomDoor meeting={meeting.id.clone()} />
+            }
             { props.notice.clone() }
             if matches!(phase, Phase::Cancelled | Phase::Missed) {
                 // There is nothing to say about oneself.
@@ -152,6 +160,9 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                 { will_you_come(meeting, &changing) }
             }
             { props.record.clone() }
+            if meeting.recordable && phase == Phase::Over {
+                <Recordings meeting={meeting.id.clone()} zone={props.zone.clone()} />
+            }
             <details class="fold" open={props.open}>
                 <summary>{ text("meet.everyone") }</summary>
                 { member_times(&meeting.times, Some(local.date())) }

@@ -12,6 +12,7 @@ mod meeting_card;
 mod plan_dialog;
 mod reach;
 mod record;
+mod recordings;
 mod room;
 mod screen;
 mod seats;

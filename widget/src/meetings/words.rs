@@ -5,7 +5,10 @@ use wire::{Meeting, MeetingState};
 use yew::AttrValue;
 
 use super::{cost::Cost, reach::Stand};
-use crate::text::{plural, text, text_with};
+use crate::{
+    door::EARLY,
+    text::{plural, text, text_with},
+};
 
 /// Where a meeting stands in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +25,6 @@ pub(crate) enum Phase {
     Missed,
 }
 
-/// How long before its start a meeting's door is open.
-const DOOR: SignedDuration = SignedDuration::from_mins(10);
-
 /// Where `meeting` stands at `now`.
 pub(crate) fn phase(meeting: &Meeting, now: Timestamp) -> Phase {
     let since = now.duration_since(meeting.starts_at);
@@ -32,7 +32,7 @@ pub(crate) fn phase(meeting: &Meeting, now: Timestamp) -> Phase {
         Phase::Cancelled
     } else if meeting.not_held_at.is_some() {
         Phase::Missed
-    } else if since < -DOOR {
+    } else if since < -EARLY {
         Phase::Ahead
     } else if since < SignedDuration::from_mins(i64::from(meeting.minutes)) {
         Phase::Open
@@ -150,6 +150,8 @@ mod tests {
             state: MeetingState::Planned,
             link: None,
             times: Vec::new(),
+            room: false,
+            recordable: false,
             former_present: 0,
             not_held_at: None,
         };

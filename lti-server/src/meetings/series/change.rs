@@ -34,7 +34,8 @@ pub(super) async fn choose(
     let asked = Asked::new(request.weeks, request.minutes)?;
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
-    let link = change::link(request.link.as_deref(), &group)?;
+    let rooms = app.store.rooms(&me.course).await?;
+    let link = change::link(request.link.as_deref(), &group, &rooms)?;
     let facts = Facts::read(&app, &me, &group, asked, now).await?;
     let (first_week, horizon) = (facts.first_week(), facts.horizon());
     let offered = facts.search().await?.ways.into_iter().flat_map(|ways| ways.ways);
