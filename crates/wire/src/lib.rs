@@ -5,6 +5,7 @@
 
 mod admin;
 mod connection;
+mod days;
 mod gradebook;
 mod group;
 mod grouping_run;
@@ -22,6 +23,7 @@ mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use connection::{ConnectionMap, Hello, MapPerson, MapTie, Refusal, Suggestion, Suggestions};
+pub use days::{CalendarSource, DatedHours, DatedList, Days};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
@@ -38,7 +40,7 @@ pub use host::{
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyRefusal,
+    AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyRefusal,
     MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
