@@ -100,7 +100,9 @@ pub fn seat_at(attendee: &Attendee, starts_at: Timestamp, quarters: u16) -> Seat
         let at = starts_at.saturating_add(later).unwrap_or(Timestamp::MAX);
         let quarter = quarter_of_week(at, zone.offset_seconds(at));
         cost = cost.max(quarter_cost(usize::from(quarter)));
-        level = level.zip(attendee.weekly.as_ref()).map(|(worst, weekly)| worst.min(attendee.days.level(at, weekly.level(quarter))));
+        level = level
+            .zip(attendee.weekly.as_ref())
+            .map(|(worst, weekly)| worst.min(attendee.days.level(at, weekly.level(quarter))));
     }
     SeatAt { level, local: Some(zone.local(starts_at)), cost }
 }

@@ -40,8 +40,8 @@ pub use host::{
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting, MyRefusal,
-    MyScore, MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyLetter, MyMail, MyMeeting,
+    MyRefusal, MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,

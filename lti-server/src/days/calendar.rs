@@ -77,7 +77,8 @@ pub(super) async fn forget(me: Member, State(app): State<AppState>) -> Result<St
 /// Whether this person may let Kith read a calendar now: each time somebody else's server is asked, and calendars are
 /// long.
 fn admit(app: &AppState, me: &Member, now: Timestamp) -> Result<(), ApiError> {
-    const OFTEN: ApiError = ApiError::TooMany("You have read calendars often just now. Wait a minute, then try again.");
+    const OFTEN: ApiError =
+        ApiError::TooMany("You have read calendars often just now. Wait a minute, then try again.");
     app.calendars.admit(me.person.0.clone(), now).map_err(|_seconds| OFTEN)
 }
 

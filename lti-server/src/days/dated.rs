@@ -33,7 +33,8 @@ pub(super) fn checked(mut dated: Vec<DatedHours>, today: Date) -> Result<Vec<Dat
         if it.first != it.last && !is_whole(it) {
             return refuse("A part of a day is said of one day only.");
         }
-        if days_between(it.first, it.last) >= LONGEST_DAYS || days_between(today, it.first) > 2 * LONGEST_DAYS {
+        if days_between(it.first, it.last) >= LONGEST_DAYS || days_between(today, it.first) > 2 * LONGEST_DAYS
+        {
             return refuse("Days that differ last at most a year, and begin at most two years from now.");
         }
     }

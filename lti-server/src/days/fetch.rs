@@ -23,29 +23,49 @@ const LONGEST_ADDRESS: usize = 2_000;
 /// Why a calendar could not be read, with a way on.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Trouble {
-    #[error("This is not the address of a calendar. It begins with https:// or webcal:// and often ends in .ics.")]
+    #[error(
+        "This is not the address of a calendar. It begins with https:// or webcal:// and often ends in .ics."
+    )]
     NoAddress,
-    #[error("This address has a name and a password in it. Use the calendar’s secret address instead, or choose a file.")]
+    #[error(
+        "This address has a name and a password in it. Use the calendar’s secret address instead, or choose a file."
+    )]
     Password,
-    #[error("{0} is inside a private network, where Kith does not look. Save the calendar as a file and choose the file instead.")]
+    #[error(
+        "{0} is inside a private network, where Kith does not look. Save the calendar as a file and choose the file instead."
+    )]
     Private(String),
     #[error("{0} has to be asked safely. Use an address that begins with https://.")]
     Plain(String),
-    #[error("{host} could not be reached: {why}. Try again later, or save the calendar as a file and choose the file.")]
+    #[error(
+        "{host} could not be reached: {why}. Try again later, or save the calendar as a file and choose the file."
+    )]
     NoAnswer { host: String, why: &'static str },
-    #[error("{0} did not give the calendar within 5 seconds. Try again later, or save the calendar as a file and choose the file.")]
+    #[error(
+        "{0} did not give the calendar within 5 seconds. Try again later, or save the calendar as a file and choose the file."
+    )]
     Slow(String),
-    #[error("This address leads on to another one more than 3 times. Use the calendar’s own address, or choose a file.")]
+    #[error(
+        "This address leads on to another one more than 3 times. Use the calendar’s own address, or choose a file."
+    )]
     Circle,
-    #[error("{host} answers {status} instead of giving the calendar. Look for the calendar’s secret address, or choose a file.")]
+    #[error(
+        "{host} answers {status} instead of giving the calendar. Look for the calendar’s secret address, or choose a file."
+    )]
     Status { host: String, status: u16 },
-    #[error("The calendar is larger than 2 MB. Choose a smaller calendar, or a file with only the coming months in it.")]
+    #[error(
+        "The calendar is larger than 2 MB. Choose a smaller calendar, or a file with only the coming months in it."
+    )]
     TooLarge,
-    #[error("This is a web page and not a calendar. Look for its address in iCal format, which often ends in .ics, or choose a file.")]
+    #[error(
+        "This is a web page and not a calendar. Look for its address in iCal format, which often ends in .ics, or choose a file."
+    )]
     Page,
     #[error("This is not a calendar. Kith reads calendars in iCal format; their files end in .ics.")]
     NoCalendar,
-    #[error("The calendar is incomplete: it ends in the middle of something. Save it once more, or try again later.")]
+    #[error(
+        "The calendar is incomplete: it ends in the middle of something. Save it once more, or try again later."
+    )]
     CutOff,
 }
 
@@ -78,7 +98,9 @@ impl Trouble {
 pub(super) fn address(typed: &str) -> Result<Url, Trouble> {
     let typed = typed.trim();
     let safe = match typed.split_once("://") {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("webcal") || scheme.eq_ignore_ascii_case("webcals") => {
+        Some((scheme, rest))
+            if scheme.eq_ignore_ascii_case("webcal") || scheme.eq_ignore_ascii_case("webcals") =>
+        {
             format!("https://{rest}")
         }
         _ => typed.to_owned(),

@@ -85,7 +85,8 @@ async fn put_dated(
 async fn shown(app: &AppState, me: &Member) -> Result<Days, ApiError> {
     let now = app.clock.now();
     let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
-    let today = Clock::known(app, &person).map_or_else(|| TimeZone::UTC.to_datetime(now).date(), |it| it.today(now));
+    let today =
+        Clock::known(app, &person).map_or_else(|| TimeZone::UTC.to_datetime(now).date(), |it| it.today(now));
     let mut dated = app.store.dated(&me.person).await?;
     dated.retain(|it| it.last >= today);
     let Some(it) = app.store.calendar(&me.person).await? else {
@@ -120,7 +121,9 @@ impl Clock {
     async fn of(app: &AppState, me: &Member) -> Result<Self, ApiError> {
         let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
         Self::known(app, &person).ok_or_else(|| {
-            ApiError::Invalid("Save your time zone with your hours first: days begin by your clock.".to_owned())
+            ApiError::Invalid(
+                "Save your time zone with your hours first: days begin by your clock.".to_owned(),
+            )
         })
     }
 

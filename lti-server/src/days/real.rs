@@ -26,12 +26,7 @@ pub(crate) async fn attendees(
     Ok(people.iter().map(|person| attendee(app, person, &mut kept, now)).collect())
 }
 
-fn attendee(
-    app: &AppState,
-    person: &Person,
-    kept: &mut HashMap<String, Kept>,
-    now: Timestamp,
-) -> Attendee {
+fn attendee(app: &AppState, person: &Person, kept: &mut HashMap<String, Kept>, now: Timestamp) -> Attendee {
     let kept = kept.remove(&person.id.0).unwrap_or_default();
     Attendee {
         weekly: person.weekly().cloned(),

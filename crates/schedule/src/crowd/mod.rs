@@ -51,7 +51,11 @@ impl Crowd {
         let mut clocks = Clocks::default();
         let mut known = |person: &Attendee| {
             let (weekly, zone) = person.weekly.as_ref().zip(person.zone.as_ref())?;
-            Some(Known { weekly: weekly.clone(), clock: clocks.place(zone, &horizon), days: person.days.clone() })
+            Some(Known {
+                weekly: weekly.clone(),
+                clock: clocks.place(zone, &horizon),
+                days: person.days.clone(),
+            })
         };
         let people: Vec<Option<Known>> = people.iter().map(&mut known).collect();
         let quarters = usize::from(quarters.max(1));

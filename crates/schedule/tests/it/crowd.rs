@@ -118,7 +118,11 @@ fn thousands_are_counted_too() {
     let zone = Zone::over("UTC", &tz("UTC"), horizon.start(), horizon.end());
     let person = |nth: u16| {
         let ranges = [(nth % 600, nth % 600 + 40, Level::Free)];
-        Attendee { weekly: Weekly::from_ranges(&ranges).ok(), zone: Some(zone.clone()), days: Days::default() }
+        Attendee {
+            weekly: Weekly::from_ranges(&ranges).ok(),
+            zone: Some(zone.clone()),
+            days: Days::default(),
+        }
     };
     let people: Vec<Attendee> = (0..5003).map(person).collect();
     let crowd = Crowd::new(&people, horizon, 4);

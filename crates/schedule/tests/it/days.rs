@@ -79,7 +79,8 @@ fn any_person(from: Timestamp) -> impl Strategy<Value = Person> {
     (any_zone_name(), any_weekly()).prop_flat_map(move |(name, weekly)| {
         let tz = tz(&name);
         let today = tz.to_datetime(from).date();
-        let said = (prop::collection::vec(any_dated(today), 0..6), prop::collection::vec(any_busy(from), 0..6));
+        let said =
+            (prop::collection::vec(any_dated(today), 0..6), prop::collection::vec(any_busy(from), 0..6));
         said.prop_map(move |(dated, busy)| Person { tz: tz.clone(), weekly: weekly.clone(), dated, busy })
     })
 }

@@ -4,7 +4,9 @@ use jiff::{
     tz::TimeZone,
 };
 use proptest::prelude::*;
-use schedule::{Attendee, Days, Horizon, Level, RankedSlot, SeatAt, Weekly, Wish, Zone, hour_cost, rank, seat_at};
+use schedule::{
+    Attendee, Days, Horizon, Level, RankedSlot, SeatAt, Weekly, Wish, Zone, hour_cost, rank, seat_at,
+};
 
 use crate::{any_instant, any_weekly, any_zone_name, at, quarter_on_clock, tz};
 
