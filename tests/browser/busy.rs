@@ -1,5 +1,7 @@
 //! A student says by keyboard, on a phone, which days differ, and lets Kith read when their calendar is busy.
 
+use std::time::Duration;
+
 use anyhow::ensure;
 use jiff::{ToSpan as _, Zoned};
 use kith_tests::{
@@ -10,6 +12,8 @@ use kith_tests::{
 use thirtyfour::prelude::*;
 
 use crate::{cards::fits, picture, stage, weekly::tab_to};
+
+const SOON: Duration = Duration::from_secs(20);
 
 /// Two appointments every day from tomorrow on, something all day for three days, and something that nobody can read.
 fn calendar() -> String {
@@ -56,8 +60,8 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
 
     // Away today, by the form as it stands; then a stretch that is no stretch.
     enter(&phone, ".days .stretch-form button", "Add", ": away").await?;
-    let kind = phone.find("input[name=days-kind]:checked").await?;
-    kind.send_keys(Key::Right + "").await?;
+    phone.value("document.querySelector('input[name=days-kind]:checked').focus()").await?;
+    phone.driver().active_element().await?.send_keys(Key::Right + "").await?;
     let to = phone.find("#days-to").await?;
     to.send_keys(Key::Home + "").await?;
     phone.find(".days .stretch-form button[type=submit]").await?.send_keys(Key::Enter + "").await?;
@@ -67,6 +71,7 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     phone.wait_for(": also free").await?;
     look(&phone, ".days .stretches", "busy-3-two-days").await?;
     enter(&phone, ".days .stretch button", "", "Saved").await?;
+    phone.until("document.querySelectorAll('.days .stretch').length === 1", SOON).await?;
     let focus = phone.value("document.activeElement.textContent").await?;
     ensure!(focus == "What is different", "the focus is lost: {focus}");
 
@@ -86,8 +91,7 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     ensure!(!shown.contains("secret-5f3a9"), "the address is shown: {shown}");
     look(&phone, ".days .busy", "busy-5-found").await?;
     enter(&phone, ".all-day button", "Away", "Noted").await?;
-    let pressed = phone.value("document.activeElement.getAttribute('aria-pressed')").await?;
-    ensure!(pressed == "true", "{pressed}");
+    phone.until("document.activeElement.getAttribute('aria-pressed') === 'true'", SOON).await?;
     look(&phone, ".all-day", "busy-6-answered").await?;
     phone.close().await?;
 
