@@ -11,7 +11,7 @@ use kith_tests::{
 };
 use thirtyfour::prelude::*;
 
-use crate::{cards::fits, picture, stage, weekly::tab_to};
+use crate::{cards::fits, picture, stage};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -31,6 +31,21 @@ fn calendar() -> String {
         "END:VCALENDAR\r\n".to_owned(),
     ]
     .concat()
+}
+
+/// Presses Tab until the focus is on what `css` selects and has these words. By the keyboard itself: a field for files
+/// takes what is sent to it for the name of one.
+async fn tab_to(window: &Window, css: &str, words: &str) -> anyhow::Result<WebElement> {
+    let here = format!(
+        "document.activeElement.matches('{css}') && document.activeElement.textContent.includes('{words}')"
+    );
+    for _ in 0..120 {
+        window.driver().action_chain().send_keys(Key::Tab + "").perform().await?;
+        if window.value(&here).await? == true {
+            return Ok(window.driver().active_element().await?);
+        }
+    }
+    anyhow::bail!("Tab does not reach {css} \"{words}\"")
 }
 
 /// Presses the button with the focus, and waits for what is said then.

@@ -38,7 +38,7 @@ fn people() -> Vec<Person> {
 }
 
 /// Presses Tab until the focus is on what `css` selects and has these words, if any.
-pub(crate) async fn tab_to(window: &Window, css: &str, words: &str) -> anyhow::Result<WebElement> {
+async fn tab_to(window: &Window, css: &str, words: &str) -> anyhow::Result<WebElement> {
     let here = format!(
         "document.activeElement.matches('{css}') && document.activeElement.textContent.includes('{words}')"
     );

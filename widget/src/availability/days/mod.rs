@@ -102,10 +102,13 @@ fn Sheet(props: &SheetProps) -> Html {
     let about_dates = matches!(&*news.borrow(), Wish::Say(_));
     let act = Acting {
         run: {
-            let (run, news) = (act.run.clone(), news.clone());
+            let (run, news, busy) = (act.run.clone(), news.clone(), act.busy);
+            // A form can be sent by its field while something else is under way.
             Callback::from(move |wish: Wish| {
-                news.replace(wish.clone());
-                run.emit(wish);
+                if !busy {
+                    news.replace(wish.clone());
+                    run.emit(wish);
+                }
             })
         },
         ..act
