@@ -102,13 +102,12 @@ impl Offer {
             covered += step;
         }
         let at_least = |level| {
-            let mut bits = match &party.weekly {
-                Some(weekly) => expand_days(weekly, &party.zone, &party.days, &horizon, level),
-                None => {
-                    let mut all = Bits::all(horizon.len());
-                    party.days.lay_taken(all.words_mut(), &horizon);
-                    all
-                }
+            let mut bits = if let Some(weekly) = &party.weekly {
+                expand_days(weekly, &party.zone, &party.days, &horizon, level)
+            } else {
+                let mut all = Bits::all(horizon.len());
+                party.days.lay_taken(all.words_mut(), &horizon);
+                all
             };
             bits.run_and(length);
             bits
