@@ -16,6 +16,8 @@ use crate::{
 const LONGEST: usize = 2 * 1024 * 1024;
 /// All of it, however many steps there are.
 const WITHIN: Duration = Duration::from_secs(5);
+/// One step; longer than all of it, which ends first and says so in words of its own.
+const STEP: Duration = Duration::from_secs(10);
 /// How often an address may lead to another one.
 const MOST_STEPS: usize = 3;
 const LONGEST_ADDRESS: usize = 2_000;
@@ -142,7 +144,7 @@ async fn follow(app: &AppState, mut url: Url) -> Result<Vec<u8>, Trouble> {
             .map_err(|_| Trouble::NoAddress)?;
         // Nobody who runs this server named this place: it has to be public, or in a network that is allowed.
         let answer =
-            send_within(app, &Reach::default(), request, LONGEST, WITHIN).await.map_err(Trouble::of)?;
+            send_within(app, &Reach::default(), request, LONGEST, STEP).await.map_err(Trouble::of)?;
         let status = answer.status();
         if status == StatusCode::OK {
             return Ok(answer.into_body());
