@@ -8,6 +8,7 @@ mod audit;
 mod cli;
 mod clock;
 mod connections;
+mod days;
 mod error;
 mod gather;
 mod gradebook;
@@ -80,6 +81,7 @@ pub fn app(state: AppState) -> Router {
         .merge(groups::routes())
         .merge(handover::routes())
         .merge(meetings::routes())
+        .merge(days::routes())
         .merge(messages::routes())
         .merge(connections::routes())
         .merge(roster::routes())
@@ -100,6 +102,7 @@ pub fn app(state: AppState) -> Router {
         .merge(assets::routes())
         .merge(api)
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
+        .merge(days::uploads())
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))

@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     console::Tries,
+    days,
     health::NotedWell,
     launch::{Launching, Pace, PlatformKeys},
     messages::Post,
@@ -54,6 +55,8 @@ pub struct Shared {
     pub(crate) platform_tokens: PlatformTokens,
     /// How mails leave, if they do.
     pub(crate) post: Post,
+    /// Calendars that people let Kith read in the last while, by person.
+    pub(crate) calendars: crate::pace::Pace<String>,
     /// What was noted about platforms lately.
     pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
@@ -83,6 +86,7 @@ impl AppState {
             tries: Tries::default(),
             platform_tokens: PlatformTokens::default(),
             post: Post::new(settings.mail.clone()),
+            calendars: days::pace(),
             noted_well: NotedWell::default(),
             bell: tokio::sync::Notify::new(),
             outgoing,

@@ -3,6 +3,7 @@
 
 mod alive;
 mod bundles;
+mod busy;
 mod calendar;
 mod cards;
 mod course_map;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail where they cannot go on, as tests do")]
 
 mod alive;
+mod busy;
 mod carry;
 mod console;
 mod course;

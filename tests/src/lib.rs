@@ -1,6 +1,7 @@
 //! The simulated learning platform, the test harness and the stories.
 
 pub mod browser;
+pub mod calendars;
 pub mod database;
 pub mod html;
 pub mod launcher;

@@ -43,13 +43,7 @@ impl Bits {
 
     /// Adds every number in `range` that is below the length.
     pub fn insert_range(&mut self, range: Range<usize>) {
-        let end = range.end.min(self.len);
-        let mut at = range.start;
-        while at < end {
-            let (low, count) = (at % WORD, (WORD - at % WORD).min(end - at));
-            self.words[at / WORD] |= ones(count) << low;
-            at += count;
-        }
+        insert_range(&mut self.words, range.start..range.end.min(self.len));
     }
 
     /// The words, for whoever sets no bit past the length.
@@ -145,6 +139,26 @@ impl Bits {
             mask = u64::MAX;
         }
         None
+    }
+}
+
+/// Sets the bits of `range`, which lies within the words.
+pub(crate) fn insert_range(words: &mut [u64], range: Range<usize>) {
+    each_word(range, |at, mask| words[at] |= mask);
+}
+
+/// Clears the bits of `range`, which lies within the words.
+pub(crate) fn remove_range(words: &mut [u64], range: Range<usize>) {
+    each_word(range, |at, mask| words[at] &= !mask);
+}
+
+/// The words that `range` touches, each with the bits that are in it.
+fn each_word(range: Range<usize>, mut change: impl FnMut(usize, u64)) {
+    let mut at = range.start;
+    while at < range.end {
+        let (low, count) = (at % WORD, (WORD - at % WORD).min(range.end - at));
+        change(at / WORD, ones(count) << low);
+        at += count;
     }
 }
 

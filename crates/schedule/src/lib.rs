@@ -16,6 +16,7 @@ pub mod recur;
 
 mod bits;
 mod comfort;
+mod days;
 mod horizon;
 mod locale;
 mod parts;
@@ -27,6 +28,7 @@ mod zone;
 
 pub use bits::Bits;
 pub use comfort::hour_cost;
+pub use days::{Dated, Days, expand_days, level_at};
 pub use horizon::{Horizon, expand};
 pub use locale::{Manners, manners};
 pub use parts::{PARTS_PER_WEEK, free_parts};

@@ -21,7 +21,7 @@ use std::cmp::Reverse;
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
 use crate::{
-    Horizon, Level, QUARTERS_PER_DAY, Weekly, Zone, expand, hour_cost,
+    Days, Horizon, Level, QUARTERS_PER_DAY, Weekly, Zone, expand_days, hour_cost,
     zone::{SECONDS_PER_QUARTER, quarter_of_week},
 };
 
@@ -38,6 +38,8 @@ pub struct Attendee {
     pub weekly: Option<Weekly>,
     /// Their zone; `None`: unknown.
     pub zone: Option<Zone>,
+    /// On which of the coming days it is otherwise.
+    pub days: Days,
 }
 
 /// The meeting that is looked for.
@@ -98,7 +100,9 @@ pub fn seat_at(attendee: &Attendee, starts_at: Timestamp, quarters: u16) -> Seat
         let at = starts_at.saturating_add(later).unwrap_or(Timestamp::MAX);
         let quarter = quarter_of_week(at, zone.offset_seconds(at));
         cost = cost.max(quarter_cost(usize::from(quarter)));
-        level = level.zip(attendee.weekly.as_ref()).map(|(worst, weekly)| worst.min(weekly.level(quarter)));
+        level = level
+            .zip(attendee.weekly.as_ref())
+            .map(|(worst, weekly)| worst.min(attendee.days.level(at, weekly.level(quarter))));
     }
     SeatAt { level, local: Some(zone.local(starts_at)), cost }
 }
@@ -155,7 +159,7 @@ fn add(standings: &mut [Standing], attendee: &Attendee, horizon: &Horizon, quart
     }
     let marked = attendee.weekly.as_ref().map(|weekly| {
         [Level::IfNeedBe, Level::Free].map(|level| {
-            let mut bits = expand(weekly, zone, horizon, level);
+            let mut bits = expand_days(weekly, zone, &attendee.days, horizon, level);
             bits.run_and(quarters);
             bits
         })

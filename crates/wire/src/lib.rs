@@ -5,6 +5,7 @@
 
 mod admin;
 mod connection;
+mod days;
 mod gradebook;
 mod group;
 mod grouping_run;
@@ -27,6 +28,7 @@ pub use connection::{
     ConnectionMap, Hello, Introduction, MapEvent, MapPerson, MapTie, Refusal, Suggestion, Suggestions,
     weeks_between,
 };
+pub use days::{CalendarSource, DatedHours, DatedList, Days};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
@@ -43,8 +45,8 @@ pub use host::{
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter, MyMail,
-    MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter,
+    MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,

@@ -8,7 +8,7 @@ use network::TieKind;
 use schedule::Weekly;
 use serde::{Deserialize, Serialize};
 
-use crate::{Goal, MeetingState, PersonId, Role, SeenBy};
+use crate::{DatedHours, Goal, MeetingState, PersonId, Role, SeenBy};
 
 /// Everything that is stored about one person of one platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,12 @@ pub struct AboutMe {
     pub granted_at: Option<Timestamp>,
     /// When they are free.
     pub hours: Option<MyHours>,
+    /// On which days they are free or not, whatever their week says.
+    #[serde(default)]
+    pub dated: Vec<DatedHours>,
+    /// Their calendar, as far as it is kept: when they are busy, and never with what.
+    #[serde(default)]
+    pub calendar: Option<MyCalendar>,
     /// Every course they are in, or were in.
     pub courses: Vec<MyCourse>,
     /// Launches that can still be gone on with, and those of the last day.
@@ -60,6 +66,31 @@ pub struct MyHours {
     /// When they said so.
     #[serde(with = "schedule::iso::instant")]
     pub saved_at: Timestamp,
+}
+
+/// A calendar that says when somebody is busy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyCalendar {
+    /// Host and last characters of its address, which is a secret; `None`: it was a file.
+    pub address: Option<String>,
+    /// The zone whose clock was theirs when it was read.
+    pub zone: String,
+    /// When they are busy, each from when until when.
+    pub busy: Vec<(Timestamp, Timestamp)>,
+    /// Days on which it has something all day, and what they said of them.
+    pub all_day: Vec<DatedHours>,
+    /// Events that could not be read.
+    pub unread: u32,
+    /// When it was last read.
+    #[serde(with = "schedule::iso::instant")]
+    pub read_at: Timestamp,
+    /// When it was last tried.
+    #[serde(with = "schedule::iso::instant")]
+    pub tried_at: Timestamp,
+    /// How often in a row it could not be read.
+    pub failures: u32,
+    /// Why.
+    pub trouble: Option<String>,
 }
 
 /// One course.

@@ -57,6 +57,15 @@ fn profiles_and_hours() {
     refuses::<wire::ProfileAnswer>(
         r#"{"languages":[],"experience":1,"wants_group":"false","seen_by":"group"}"#,
     );
+    let dated = r#"{"first":"2026-12-24","last":"2026-12-26","from":0,"to":96,"free":false}"#;
+    keeps::<wire::DatedList>(&format!(r#"{{"dated":[{dated}]}}"#));
+    refuses::<wire::DatedList>(&format!(r#"{{"dated":[{}]}}"#, dated.replace("12-26", "12-32")));
+    keeps::<wire::CalendarSource>(r#"{"address":true,"text":"https://cal.example/5f3a.ics"}"#);
+    let open = dated.replace("false", "null");
+    keeps::<wire::Days>(&format!(
+        r#"{{"dated":[{dated}],"calendar":"cal.example ….ics","read_at":"2026-11-22T21:00:00Z","busy":37,"unread":1,
+        "complete":true,"all_day":[{open}],"trouble":"x","tried_at":"2026-11-23T21:00:00Z","paused":false}}"#
+    ));
     keeps::<wire::AvailabilityAnswer>(r#"{"zone":"Asia/Kathmandu","weekly":[[0,1,"free"]]}"#);
     refuses::<wire::AvailabilityAnswer>(r#"{"zone":"Asia/Kathmandu","weekly":[[0,673,"free"]]}"#);
     refuses::<wire::AvailabilityAnswer>(r#"{"zone":"Asia/Kathmandu","weekly":[[5,5,"free"]]}"#);
@@ -169,6 +178,10 @@ fn everything_about_one_person() {
         "nickname":"Amber Fox","platform_zone":"Europe/Dublin","known_since":"2026-11-22T21:00:00Z",
         "platform_number":"22","platform_login":"ash","granted_at":null,
         "hours":{"zone":"Europe/Dublin","free":[[72,80,"free"]],"saved_at":"2026-11-22T21:00:00Z"},
+        "dated":[{"first":"2026-12-24","last":"2026-12-26","from":0,"to":96,"free":false}],
+        "calendar":{"address":"cal.example ….ics","zone":"Europe/Dublin",
+        "busy":[["2026-12-01T19:00:00Z","2026-12-01T20:00:00Z"]],"all_day":[],"unread":0,
+        "read_at":"2026-11-22T21:00:00Z","tried_at":"2026-11-22T21:00:00Z","failures":0,"trouble":null},
         "courses":[{"title":"Team Projects","launch_role":"learner","roster_role":null,"test_user":false,
         "takes_part":null,"last_seen_at":"2026-11-22T21:00:00Z","roster_seen_at":null,"dropped_at":null,
         "answers":{"languages":["en"],"experience":2,"wants_group":true,"seen_by":"course",

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 pub(crate) use store::{Claim, ask_for};
 
 use crate::{
-    AppState, gradebook, groups, handover, messages, notices, privacy, roster, session::CourseKey,
+    AppState, days, gradebook, groups, handover, messages, notices, privacy, roster, session::CourseKey,
     store::StoreError,
 };
 
@@ -77,6 +77,7 @@ pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     app.store.forget_old_sign_ins(now).await?;
     app.store.forget_old_notices(now).await?;
     messages::catch_up(app).await?;
+    days::ask_for_due(app, now).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -100,6 +101,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         "groups" => handover::push(app, &course).await,
         groups::TEND => groups::tend(app, &course).await,
+        days::READ => days::refresh(app, &job.subject).await,
         messages::SEND => messages::send(app, &job.claim).await,
         "notices" => notices::subscribe(app, &job.subject).await,
         other => {

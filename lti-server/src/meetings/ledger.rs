@@ -5,13 +5,12 @@
 //! changes their hours does not change what was. Decision 0026.
 
 use jiff::{Timestamp, civil::DateTime};
-use schedule::{fair::carried, hour_cost, seat_at};
+use schedule::{Attendee, fair::carried, hour_cost, seat_at};
 use wire::{GroupId, MeetingId, MeetingSeats, PersonId, Seat};
 
 use super::{
     OwnGroup,
     record::counted_attendance,
-    slots,
     store::{MeetingRow, maybe_local},
     view,
 };
@@ -36,7 +35,10 @@ pub(super) struct Bore {
 
 /// What a meeting of `minutes` from `starts_at` asks of `person`; `None` where nobody knows their zone.
 pub(super) fn bore(app: &AppState, person: &Person, starts_at: Timestamp, minutes: u16) -> Option<Bore> {
-    let seat = seat_at(&slots::attendee(person, app, starts_at), starts_at, minutes / 15);
+    // By their week: what kept them elsewhere on that day is over, and not kept.
+    let zone = person.zone().and_then(|(name, _)| app.zones.offsets(name, starts_at));
+    let attendee = Attendee { weekly: person.weekly().cloned(), zone, ..Attendee::default() };
+    let seat = seat_at(&attendee, starts_at, minutes / 15);
     seat.local.map(|local| Bore { points: seat.burden(), local })
 }
 

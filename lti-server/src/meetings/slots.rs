@@ -1,16 +1,15 @@
 //! `GET /api/slots`: ranked times over the coming weeks.
 
 use axum::{Json, extract::State};
-use jiff::{SignedDuration, Timestamp};
-use schedule::{Attendee, Horizon, RankedSlot, Wish, rank};
+use jiff::SignedDuration;
+use schedule::{Horizon, RankedSlot, Wish, rank};
 use serde::Deserialize;
 use wire::{Seat, Slot, SlotBoard};
 
 use super::OwnGroup;
 use crate::{
-    AppState,
+    AppState, days,
     error::{ApiError, Query},
-    roster::Person,
     session::Learner,
     store::StoreError,
 };
@@ -37,7 +36,7 @@ pub(super) async fn show(
     let group = OwnGroup::of(&app, &me).await?;
     let now = app.clock.now();
     let earliest = now.saturating_add(NOTICE).map_err(StoreError::from_date)?;
-    let attendees: Vec<Attendee> = group.members.iter().map(|person| attendee(person, &app, now)).collect();
+    let attendees = days::attendees(&app, &group.members, now).await?;
     let wish = Wish {
         horizon: Horizon::new(earliest, HORIZON_QUARTERS),
         quarters: minutes / 15,
@@ -58,14 +57,6 @@ pub(super) fn check_minutes(minutes: u16) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(ApiError::Invalid("A meeting lasts 15 to 240 minutes, in steps of 15.".to_owned()))
-}
-
-/// When somebody can meet, by their clock from a week before `now` on.
-pub(super) fn attendee(person: &Person, app: &AppState, now: Timestamp) -> Attendee {
-    Attendee {
-        weekly: person.weekly().cloned(),
-        zone: person.zone().and_then(|(name, _)| app.zones.offsets(name, now)),
-    }
 }
 
 /// What the caller may see of a slot: everybody's answer, local times only of those who agreed.

@@ -232,6 +232,7 @@ impl Store {
             let Some(course) = courses.get_mut(&course) else { continue };
             course.introductions.push(MyIntroduction { made_at: instant(made_at_us)? });
         }
+        let (dated, calendar) = self.own_days(person).await?;
         let sessions: Vec<SessionRow> = rows!(self, SESSIONS, person);
         let selections: Vec<(i64, Option<i64>)> = rows!(self, SELECTIONS, person);
         let decisions: Vec<(i64, String, String)> = rows!(self, DECISIONS, person);
@@ -240,6 +241,8 @@ impl Store {
             person: person.clone(),
             known_since: instant(row.created_at_us)?,
             hours: hours(row.zone, row.weekly, row.saved_at_us)?,
+            dated,
+            calendar,
             courses: courses.into_values().collect(),
             sessions: sessions.into_iter().map(session).collect::<Result<_, _>>()?,
             selections: selections

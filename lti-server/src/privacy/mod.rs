@@ -9,6 +9,8 @@
 //! |---|---|---|---|
 //! | `person` | subject, name, nickname, zone | goes | goes with their last course |
 //! | `availability` | zone, free hours | goes with the person | goes with the person |
+//! | `dated_hours` | on which days somebody is free or not | goes with the person | goes with the person |
+//! | `busy_calendar` | the address of a calendar, and when it says somebody is busy, never with what | goes with the person | goes with the person |
 //! | `enrolment` | who is in a course, in which role, when last seen | goes with the person | goes |
 //! | `profile_answer` | answers, consent | goes with the person | goes |
 //! | `membership` | who was in a group, from when to when | stays without the person | goes |

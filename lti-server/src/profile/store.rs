@@ -6,7 +6,7 @@ use wire::{PersonId, ProfileAnswer};
 
 use super::nickname::alike;
 use crate::{
-    audit,
+    audit, days,
     error::ApiError,
     groups,
     privacy::lock_names,
@@ -79,6 +79,7 @@ impl Store {
         let weekly = to_json("availability.weekly", weekly)?;
         let mut tx = self.writing().await?;
         change!(&mut tx, SQL, &me.person.0, zone, &weekly, micros(now))?;
+        days::zone_changed(&mut tx, &me.person, zone, now).await?;
         groups::tend_soon(&mut tx, &me.course, now).await?;
         tx.commit().await
     }

@@ -57,6 +57,10 @@ const fn naming(method: &'static str, path: &'static str, door: Door, body: fn(&
     Route { method, path, door, body, names: true }
 }
 
+/// A calendar with something all day.
+const ALL_DAY: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//A//B//EN\r\nBEGIN:VEVENT\r\nUID:1\r\n\
+    DTSTAMP:20261101T000000Z\r\nDTSTART;VALUE=DATE:20261228\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
 /// In an order in which their rightful users can call them one after the other.
 pub(crate) const ROUTES: &[Route] = &[
     read("/api/home", Door::Learner),
@@ -74,6 +78,22 @@ pub(crate) const ROUTES: &[Route] = &[
         |_| json!({"zone": "Europe/Oslo", "weekly": [[68, 84, "free"]]}),
     ),
     read("/api/zones", Door::Member),
+    send(
+        "PUT",
+        "/api/days",
+        Door::Member,
+        |_| json!({"dated": [{"first": "2026-12-24", "last": "2026-12-26", "from": 0, "to": 96, "free": false}]}),
+    ),
+    send("PUT", "/api/days/calendar", Door::Member, |_| json!({"address": false, "text": ALL_DAY})),
+    send(
+        "PUT",
+        "/api/days/calendar/answers",
+        Door::Member,
+        |_| json!({"first": "2026-12-28", "last": "2026-12-28", "from": 0, "to": 96, "free": true}),
+    ),
+    send("POST", "/api/days/calendar/read", Door::Member, |_| Value::Null),
+    read("/api/days", Door::Member),
+    send("DELETE", "/api/days/calendar", Door::Member, |_| Value::Null),
     read("/api/me", Door::Member),
     read("/api/groups", Door::Instructor),
     read("/api/groups/export?format=csv", Door::Instructor),

@@ -5,6 +5,7 @@
 mod aside;
 mod brush;
 mod cursor;
+mod days;
 mod desk;
 mod dock;
 mod editor;

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::{
     aside::aside,
+    days::DaysSection,
     desk::{Action, Desk},
     dock::{Standing, dock},
     editor::Editor,
@@ -141,6 +142,7 @@ fn Hours(props: &HoursProps) -> Html {
         chosen: Some(usize::from(*listed) * LIST),
         onchange: on_list,
     };
+    let today = profile.zone_offsets.as_ref().map(|zone| zone.local(now).date());
     html! {
         <div class="wide stack hours">
             <header class="stack stack-close">
@@ -159,6 +161,7 @@ fn Hours(props: &HoursProps) -> Html {
                 </div>
                 if !*listed { { aside(&desk) } }
             </div>
+            <DaysSection {today} />
             if *just_saved && !unsaved {
                 <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div>
                     <div class="row row-spread">

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::date};
 use schedule::{
-    Attendee, Horizon, Level, Weekly, Zone, ZoneSpan,
+    Attendee, Days, Horizon, Level, Weekly, Zone, ZoneSpan,
     fair::{Class, Pains, Party, SeriesWish},
 };
 
@@ -71,7 +71,7 @@ pub(crate) fn attendees(people: usize, weeks: u8) -> Vec<Attendee> {
     (0..people)
         .map(|_| {
             let zone = zone(dice.quarter(9).into());
-            Attendee { weekly: Some(week(&mut dice)), zone: Some(zone) }
+            Attendee { weekly: Some(week(&mut dice)), zone: Some(zone), days: Days::default() }
         })
         .collect()
 }
@@ -82,7 +82,7 @@ pub(crate) fn wish(weeks: u8) -> SeriesWish {
 }
 
 fn party(at: usize, people: u32, weekly: Option<Weekly>) -> Party {
-    Party { zone: zone(at), weekly, taken: None, required: true, class: Class { people, debt: 0 } }
+    Party { zone: zone(at), weekly, days: Days::default(), required: true, class: Class { people, debt: 0 } }
 }
 
 /// Six people in five zones for whom any hour will do, at its cost.

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use jiff::SignedDuration;
 use schedule::{
-    Horizon, QUARTERS_PER_WEEK, Zone,
+    Days, Horizon, QUARTERS_PER_WEEK, Zone,
     fair::{Class, Pains, Party, SeriesWish, series, sorted, trade_off},
 };
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub(crate) fn answer(input: Input<'_>) -> Result<(Value, bool)> {
         parties.push(Party {
             zone: Zone::over(name, &zone(name)?, horizon.start(), known_until),
             weekly: None,
-            taken: None,
+            days: Days::default(),
             required: true,
             class: Class { people: u32::try_from(people)?, debt: u32::try_from(debt)? },
         });

@@ -8,7 +8,7 @@ mod clocks;
 mod tally;
 mod windows;
 
-use crate::{Attendee, Bits, Horizon, Level, Weekly, bits::run_and, horizon::lay_out};
+use crate::{Attendee, Bits, Days, Horizon, Level, Weekly, bits::run_and, horizon::lay_out};
 use clocks::{Clocks, Run};
 use tally::Planes;
 pub use windows::{Search, Window};
@@ -18,11 +18,20 @@ pub use windows::{Search, Window};
 pub struct Crowd {
     horizon: Horizon,
     quarters: usize,
-    /// Week and clock of each; `None`: has not answered, or nobody knows when their week is.
-    people: Vec<Option<(Weekly, usize)>>,
+    /// What is known of each; `None`: has not answered, or nobody knows when their week is.
+    people: Vec<Option<Known>>,
     clocks: Clocks,
     /// For each question the number of people at each quarter.
     counts: [Vec<u32>; QUESTIONS],
+}
+
+/// When somebody can meet.
+#[derive(Clone, Debug)]
+struct Known {
+    weekly: Weekly,
+    /// Their place among the clocks.
+    clock: usize,
+    days: Days,
 }
 
 /// The questions: who can now, who can stay for a meeting that starts now, and who can do so gladly.
@@ -42,9 +51,13 @@ impl Crowd {
         let mut clocks = Clocks::default();
         let mut known = |person: &Attendee| {
             let (weekly, zone) = person.weekly.as_ref().zip(person.zone.as_ref())?;
-            Some((weekly.clone(), clocks.place(zone, &horizon)))
+            Some(Known {
+                weekly: weekly.clone(),
+                clock: clocks.place(zone, &horizon),
+                days: person.days.clone(),
+            })
         };
-        let people: Vec<Option<(Weekly, usize)>> = people.iter().map(&mut known).collect();
+        let people: Vec<Option<Known>> = people.iter().map(&mut known).collect();
         let quarters = usize::from(quarters.max(1));
         let mut crowd = Self { horizon, quarters, people, clocks, counts: Default::default() };
         crowd.counts = crowd.counted();
@@ -71,13 +84,15 @@ impl Crowd {
     }
 
     /// The answers of one person to all questions, into words that are empty.
-    fn lay_out(&self, person: Option<&(Weekly, usize)>, [now, stay, gladly]: [&mut [u64]; QUESTIONS]) {
-        let Some((weekly, clock)) = person else { return };
+    fn lay_out(&self, person: Option<&Known>, [now, stay, gladly]: [&mut [u64]; QUESTIONS]) {
+        let Some(Known { weekly, clock, days }) = person else { return };
         let runs: &[Run] = self.clocks.runs(*clock);
         lay_out(&weekly.at_least(Level::IfNeedBe), runs, now);
+        days.lay_over(now, &self.horizon);
         stay.copy_from_slice(now);
         run_and(stay, self.quarters);
         lay_out(&weekly.at_least(Level::Free), runs, gladly);
+        days.lay_over(gladly, &self.horizon);
         run_and(gladly, self.quarters);
     }
 
@@ -88,8 +103,11 @@ impl Crowd {
         }
         let before = self.row(at);
         let known = person.weekly.as_ref().zip(person.zone.as_ref());
-        self.people[at] =
-            known.map(|(weekly, zone)| (weekly.clone(), self.clocks.place(zone, &self.horizon)));
+        self.people[at] = known.map(|(weekly, zone)| Known {
+            weekly: weekly.clone(),
+            clock: self.clocks.place(zone, &self.horizon),
+            days: person.days.clone(),
+        });
         let now = self.row(at);
         for ((counts, before), now) in self.counts.iter_mut().zip(before).zip(now) {
             let mut changed = before.clone();
@@ -139,10 +157,12 @@ impl Crowd {
             return Vec::new();
         }
         let read: Vec<Vec<u16>> = self.clocks.read(asked);
-        let can = |weekly: &Weekly, clock: usize| read[clock].iter().all(|&it| weekly.level(it) > Level::No);
-        let there = |(at, person): (usize, &Option<(Weekly, usize)>)| {
-            person.as_ref().is_some_and(|(weekly, clock)| can(weekly, *clock)).then_some(at)
+        let can = |person: &Known| {
+            let quarters = (at..).zip(&read[person.clock]);
+            let level = |(at, &it)| person.days.level(self.horizon.at(at), person.weekly.level(it));
+            quarters.map(level).all(|it| it > Level::No)
         };
+        let there = |(nth, person): (usize, &Option<Known>)| person.as_ref().is_some_and(can).then_some(nth);
         self.people.iter().enumerate().filter_map(there).collect()
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Choice, Class, front};
 use crate::{
-    Bits, Horizon, Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, Zone, expand, hour_cost,
+    Bits, Days, Horizon, Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, Zone, expand_days, hour_cost,
     slots::IF_NEED_BE_COST,
 };
 
@@ -34,8 +34,8 @@ pub struct Party {
     pub zone: Zone,
     /// Their week; `None`: any hour will do, at its cost.
     pub weekly: Option<Weekly>,
-    /// Quarters of the wish's horizon that are taken by something else.
-    pub taken: Option<Bits>,
+    /// On which of the coming days it is otherwise.
+    pub days: Days,
     /// Whether no meeting takes place without them.
     pub required: bool,
     /// How many they are, and what each of them bore before.
@@ -102,13 +102,13 @@ impl Offer {
             covered += step;
         }
         let at_least = |level| {
-            let mut bits = match &party.weekly {
-                Some(weekly) => expand(weekly, &party.zone, &horizon, level),
-                None => Bits::all(horizon.len()),
+            let mut bits = if let Some(weekly) = &party.weekly {
+                expand_days(weekly, &party.zone, &party.days, &horizon, level)
+            } else {
+                let mut all = Bits::all(horizon.len());
+                party.days.lay_taken(all.words_mut(), &horizon);
+                all
             };
-            if let Some(taken) = &party.taken {
-                bits.and_not(taken);
-            }
             bits.run_and(length);
             bits
         };
@@ -173,7 +173,7 @@ pub fn merged(parties: &[Party]) -> (Vec<Party>, Vec<usize>) {
                 && it.required == party.required
                 && it.zone.spans == party.zone.spans
                 && it.weekly == party.weekly
-                && it.taken == party.taken
+                && it.days == party.days
         };
         let place = merged.iter().position(same).unwrap_or(merged.len());
         match merged.get_mut(place) {

@@ -8,7 +8,7 @@ use super::{
     event::Moment,
     expand::{CalendarError, Unread, agenda},
 };
-use crate::{Bits, Horizon};
+use crate::{Bits, Horizon, days::joined};
 
 /// What is kept of a calendar: when, and never what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,19 +63,6 @@ pub fn busy(
     busy.all_day.dedup();
     busy.taken = joined(busy.taken);
     Ok(busy)
-}
-
-/// Stretches in order, those that touch each other as one.
-fn joined(mut stretches: Vec<Range<Timestamp>>) -> Vec<Range<Timestamp>> {
-    stretches.sort_unstable_by_key(|it| (it.start, it.end));
-    let mut joined: Vec<Range<Timestamp>> = Vec::new();
-    for stretch in stretches {
-        match joined.last_mut() {
-            Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
-            _ => joined.push(stretch),
-        }
-    }
-    joined
 }
 
 impl Busy {

@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp, civil::date};
 use proptest::prelude::*;
 use schedule::{
-    Attendee, Bits, Horizon, Level, Weekly, Zone,
+    Attendee, Bits, Days, Horizon, Level, Weekly, Zone,
     crowd::{Crowd, Search, Window},
     expand,
 };
@@ -12,7 +12,7 @@ fn any_attendee(horizon: Horizon) -> impl Strategy<Value = Attendee> {
     (prop::option::weighted(0.9, any_weekly()), prop::option::weighted(0.9, any_zone_name())).prop_map(
         move |(weekly, name)| {
             let zone = name.map(|name| Zone::over(&name, &tz(&name), horizon.start(), horizon.end()));
-            Attendee { weekly, zone }
+            Attendee { weekly, zone, days: Days::default() }
         },
     )
 }
@@ -118,7 +118,11 @@ fn thousands_are_counted_too() {
     let zone = Zone::over("UTC", &tz("UTC"), horizon.start(), horizon.end());
     let person = |nth: u16| {
         let ranges = [(nth % 600, nth % 600 + 40, Level::Free)];
-        Attendee { weekly: Weekly::from_ranges(&ranges).ok(), zone: Some(zone.clone()) }
+        Attendee {
+            weekly: Weekly::from_ranges(&ranges).ok(),
+            zone: Some(zone.clone()),
+            days: Days::default(),
+        }
     };
     let people: Vec<Attendee> = (0..5003).map(person).collect();
     let crowd = Crowd::new(&people, horizon, 4);

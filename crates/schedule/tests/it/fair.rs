@@ -1,7 +1,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 use schedule::{
-    Horizon, Level, QUARTERS_PER_WEEK, Weekly, Zone,
+    Days, Horizon, Level, QUARTERS_PER_WEEK, Weekly, Zone,
     fair::{
         Apart, Choice, Class, FairError, Pains, Party, SeriesWish, apart, front, merged, rotation, series,
         sorted, trade_off, ways,
@@ -170,7 +170,7 @@ fn party(zone: &str, ranges: Option<&[(u16, u16, Level)]>, people: u32, wish: &S
     Party {
         zone: Zone::over(zone, &tz(zone), wish.horizon.start(), until),
         weekly: ranges.map(|ranges| Weekly::from_ranges(ranges).expect("ranges")),
-        taken: None,
+        days: Days::default(),
         required: true,
         class: Class { people, debt: 0 },
     }

@@ -2,6 +2,7 @@
 
 mod busy;
 mod crowd;
+mod days;
 mod expand;
 mod fair;
 mod ics;

@@ -4,7 +4,9 @@ use jiff::{
     tz::TimeZone,
 };
 use proptest::prelude::*;
-use schedule::{Attendee, Horizon, Level, RankedSlot, SeatAt, Weekly, Wish, Zone, hour_cost, rank, seat_at};
+use schedule::{
+    Attendee, Days, Horizon, Level, RankedSlot, SeatAt, Weekly, Wish, Zone, hour_cost, rank, seat_at,
+};
 
 use crate::{any_instant, any_weekly, any_zone_name, at, quarter_on_clock, tz};
 
@@ -18,7 +20,7 @@ struct Person {
 impl Person {
     fn attendee(&self, horizon: &Horizon) -> Attendee {
         let over = |tz: &TimeZone| Zone::over("", tz, horizon.start(), horizon.end());
-        Attendee { weekly: self.weekly.clone(), zone: self.tz.as_ref().map(over) }
+        Attendee { weekly: self.weekly.clone(), zone: self.tz.as_ref().map(over), days: Days::default() }
     }
 
     /// The slow answer: ask the time zone at every quarter hour.
@@ -172,7 +174,7 @@ fn attendee(name: &str, ranges: &[(u16, u16, Level)], horizon: &Horizon) -> Atte
 
 fn silent(name: &str, horizon: &Horizon) -> Attendee {
     let zone = Zone::over(name, &tz(name), horizon.start(), horizon.end());
-    Attendee { weekly: None, zone: Some(zone) }
+    Attendee { weekly: None, zone: Some(zone), days: Days::default() }
 }
 
 fn hour_in(horizon: Horizon, limit: usize) -> Wish {

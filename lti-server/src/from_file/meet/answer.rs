@@ -91,7 +91,8 @@ pub(super) struct TradeOff {
 impl Meeting {
     pub(super) fn at(starts_at: Timestamp, people: &[Person], quarters: u16) -> Self {
         let seat = |it: &Person| {
-            let attendee = Attendee { weekly: it.weekly.clone(), zone: Some(it.zone.clone()) };
+            let attendee =
+                Attendee { weekly: it.weekly.clone(), zone: Some(it.zone.clone()), ..Attendee::default() };
             let seat = seat_at(&attendee, starts_at, quarters);
             let (name, zone) = (it.name.clone(), it.zone.name.clone());
             Seat { name, zone, local: seat.local, level: seat.level, points: seat.cost }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use schedule::{
-    Attendee, Horizon, QUARTERS_PER_WEEK, Wish,
+    Attendee, Days, Horizon, QUARTERS_PER_WEEK, Wish,
     fair::{Apart, Class, FairError, Pains, Party, SeriesWish, apart, merged, series, trade_off},
     rank,
 };
@@ -116,6 +116,7 @@ impl MeetCommand {
         let deciding = |it: &Person| Attendee {
             weekly: it.weekly.clone().filter(|_| !it.optional),
             zone: Some(it.zone.clone()),
+            ..Attendee::default()
         };
         let attendees: Vec<Attendee> = people.iter().map(deciding).collect();
         let (horizon, quarters) = (self.horizon(begins), self.minutes / 15);
@@ -152,7 +153,7 @@ fn party(person: &Person) -> Party {
     Party {
         zone: person.zone.clone(),
         weekly: person.weekly.clone(),
-        taken: None,
+        days: Days::default(),
         required: !person.optional,
         class: Class { people: 1, debt: person.debt },
     }

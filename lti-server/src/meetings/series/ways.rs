@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use wire::{Seat, SeriesBoard, SeriesWay};
 
 use crate::{
-    AppState,
+    AppState, days,
     error::{ApiError, Query},
     groups,
     meetings::{OwnGroup, ledger::Ledger, slots},
@@ -41,9 +41,8 @@ pub(super) async fn show(
     let facts = Facts::read(&app, &me, &group, asked, now).await?;
     let (first_week, horizon) = (facts.first_week(), facts.horizon());
     let (places, carried) = (facts.places.clone(), facts.carried());
+    let attendees = facts.attendees.clone();
     let found = facts.search().await?;
-    let attendees: Vec<Attendee> =
-        group.members.iter().map(|person| slots::attendee(person, &app, now)).collect();
     let slot = |starts_at: Timestamp| slots::shown(&ranked(&attendees, starts_at, asked.minutes), &group);
     let way = |way: &Way| SeriesWay {
         key: key(first_week, way),
@@ -123,6 +122,8 @@ impl Asked {
 
 /// What is searched: owned, so that it can be done beside everything else.
 pub(super) struct Facts {
+    /// Everybody, in the order of the members.
+    attendees: Vec<Attendee>,
     parties: Vec<Party>,
     /// Whom of the members each party is.
     places: Vec<usize>,
@@ -166,17 +167,20 @@ impl Facts {
         let horizon = Horizon::weeks(first_week, asked.weeks);
         let rows = app.store.meetings_of(&me.course, &group.id).await?;
         let ledger = Ledger::read(app, &me.course, &group.id, &rows, now).await?;
-        let party = |person: &Person| {
-            let Attendee { weekly, zone } = slots::attendee(person, app, now);
+        let attendees = days::attendees(app, &group.members, now).await?;
+        let party = |(person, it): (&Person, &Attendee)| {
             let class = Class { people: 1, debt: ledger.debt(&person.id, horizon.start()) };
-            Some(Party { zone: zone?, weekly, taken: None, required: true, class })
+            let Attendee { weekly, zone, days } = it.clone();
+            Some(Party { zone: zone?, weekly, days, required: true, class })
         };
+        let everybody = || group.members.iter().zip(&attendees);
         let known: Vec<(usize, Party)> =
-            group.members.iter().enumerate().filter_map(|(at, person)| Some((at, party(person)?))).collect();
-        let own = group.members.iter().find(|person| person.id == me.person).and_then(party);
+            everybody().enumerate().filter_map(|(at, it)| Some((at, party(it)?))).collect();
+        let own = everybody().find(|(person, _)| person.id == me.person).and_then(party);
         let utc = || Zone::over("", &TimeZone::UTC, horizon.start(), horizon.end());
         let (places, parties): (Vec<usize>, Vec<Party>) = known.into_iter().unzip();
         Ok(Self {
+            attendees,
             silent: parties.iter().all(|party| party.weekly.is_none()),
             places,
             parties,

@@ -1,0 +1,133 @@
+//! What somebody says of dates.
+
+use jiff::{Span, civil::Date};
+use schedule::{Dated, QUARTERS_PER_DAY};
+use wire::DatedHours;
+
+use crate::error::ApiError;
+
+/// Most entries one person has.
+const MOST: usize = 60;
+/// Longest stretch of days, and how far ahead one may begin, in days.
+const LONGEST_DAYS: i32 = 366;
+
+/// The entries in order without what is over, or what is wrong with them.
+pub(super) fn checked(mut dated: Vec<DatedHours>, today: Date) -> Result<Vec<DatedHours>, ApiError> {
+    let refuse = |why: &str| Err(ApiError::Invalid(why.to_owned()));
+    dated.retain(|it| it.last >= today);
+    dated.sort_unstable_by_key(|it| (it.first, it.last, it.from, it.to, it.free));
+    dated.dedup();
+    if dated.len() > MOST {
+        return refuse("You can keep at most 60 days that differ. Remove some first.");
+    }
+    for it in &dated {
+        if it.free.is_none() {
+            return refuse("Say whether you are free or not on each of these days.");
+        }
+        if it.first > it.last {
+            return refuse("The last day comes before the first.");
+        }
+        if it.from >= it.to || it.to > QUARTERS_PER_DAY {
+            return refuse("The end of the time has to come after its beginning, on the same day.");
+        }
+        if it.first != it.last && !is_whole(it) {
+            return refuse("A part of a day is said of one day only.");
+        }
+        if days_between(it.first, it.last) >= LONGEST_DAYS || days_between(today, it.first) > 2 * LONGEST_DAYS
+        {
+            return refuse("Days that differ last at most a year, and begin at most two years from now.");
+        }
+    }
+    Ok(dated)
+}
+
+/// Whether it is about whole days.
+pub(super) const fn is_whole(it: &DatedHours) -> bool {
+    it.from == 0 && it.to == QUARTERS_PER_DAY
+}
+
+fn days_between(first: Date, last: Date) -> i32 {
+    // Dates from outside have years of four digits, so the difference always fits.
+    (last - first).get_days()
+}
+
+/// As the schedule takes them.
+pub(super) fn meant(dated: &[DatedHours]) -> impl Iterator<Item = Dated> + '_ {
+    dated.iter().filter_map(|it| {
+        Some(Dated { first: it.first, last: it.last, quarters: it.from..it.to, free: it.free? })
+    })
+}
+
+/// Days in order as stretches of whole days of which the same was said.
+pub(super) fn stretches<'a>(days: impl Iterator<Item = &'a (Date, Option<bool>)>) -> Vec<DatedHours> {
+    let mut found: Vec<DatedHours> = Vec::new();
+    for &(day, free) in days {
+        match found.last_mut() {
+            Some(last) if last.free == free && follows(last.last, day) => last.last = day,
+            _ => found.push(DatedHours { first: day, last: day, from: 0, to: QUARTERS_PER_DAY, free }),
+        }
+    }
+    found
+}
+
+fn follows(day: Date, next: Date) -> bool {
+    day.checked_add(Span::new().days(1)).is_ok_and(|it| it == next)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn away(first: Date, last: Date) -> DatedHours {
+        DatedHours { first, last, from: 0, to: 96, free: Some(false) }
+    }
+
+    #[test]
+    fn what_is_over_vanishes_and_the_rest_is_in_order() {
+        let today = date(2026, 11, 23);
+        let given = vec![
+            away(date(2026, 12, 24), date(2026, 12, 31)),
+            away(date(2026, 11, 1), date(2026, 11, 22)),
+            away(date(2026, 11, 20), today),
+            away(date(2026, 11, 20), today),
+        ];
+        let kept = checked(given, today).unwrap();
+        assert_eq!(kept, [away(date(2026, 11, 20), today), away(date(2026, 12, 24), date(2026, 12, 31))]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let day = date(2026, 12, 24);
+        let part = |from, to| DatedHours { from, to, ..away(day, day) };
+        let wrong = [
+            DatedHours { free: None, ..away(day, day) },
+            away(day, date(2026, 12, 23)),
+            part(40, 40),
+            part(90, 97),
+            DatedHours { from: 4, ..away(day, date(2026, 12, 25)) },
+            away(day, date(2028, 12, 25)),
+            away(date(9999, 1, 1), date(9999, 1, 1)),
+            away(date(2026, 12, 24), date(9999, 12, 31)),
+        ];
+        for it in wrong {
+            assert!(checked(vec![it.clone()], date(2026, 11, 23)).is_err(), "{it:?}");
+        }
+        let many = (0..61).map(|quarter| part(quarter, quarter + 1)).collect();
+        assert!(checked(many, date(2026, 11, 23)).is_err());
+    }
+
+    #[test]
+    fn neighbouring_days_are_one_question() {
+        let days = [
+            (date(2026, 12, 24), None),
+            (date(2026, 12, 25), None),
+            (date(2026, 12, 26), Some(true)),
+            (date(2026, 12, 28), Some(true)),
+        ];
+        let found = stretches(days.iter());
+        let ends: Vec<(i8, i8)> = found.iter().map(|it| (it.first.day(), it.last.day())).collect();
+        assert_eq!(ends, [(24, 25), (26, 26), (28, 28)]);
+    }
+}
