@@ -8,6 +8,7 @@ mod cards;
 mod doors;
 mod forming;
 mod hostile;
+mod languages;
 #[cfg(feature = "mail")]
 mod mail;
 mod suggested;

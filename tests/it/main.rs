@@ -13,6 +13,7 @@ mod gradebook;
 mod hostile;
 mod keys;
 mod killed;
+mod languages;
 mod launch;
 #[cfg(feature = "mail")]
 mod mail;

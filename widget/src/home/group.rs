@@ -9,7 +9,7 @@ use super::leaving::Leaving;
 use crate::{
     clock::{format_ago, format_minutes, format_time, weekday_short},
     profile::language_name,
-    text::{text, text_with},
+    text::{list, text, text_with},
     ui::{Glyph, NoticeKind, avatar_large, card_head, icon_with},
 };
 
@@ -29,7 +29,7 @@ pub(super) fn own_group(
             if home.nudged { { NoticeKind::Info.says(text("home.group.nudged")) } }
             if !languages.is_empty() {
                 <p class="soft small">
-                    { text_with("home.group.languages", &[("languages", &languages.join(", "))]) }
+                    { text_with("home.group.languages", &[("languages", &list(&languages))]) }
                 </p>
             }
             if let Some(name) = &home.facilitator {
