@@ -50,7 +50,8 @@ async fn stage(database: &Database, chrome: &Chrome) -> anyhow::Result<(Test, St
 
 /// The page is in this language, and everything on it has words.
 async fn speaks(window: &Window, lang: &str, dir: &str) -> anyhow::Result<()> {
-    let said = window.value("[document.documentElement.lang, document.documentElement.dir].join(' ')").await?;
+    let said =
+        window.value("[document.documentElement.lang, document.documentElement.dir].join(' ')").await?;
     ensure!(said == format!("{lang} {dir}"), "the page says {said}");
     let keys = window.value("document.body.innerText.match(/\\b[a-z]+\\.[a-z_]+[.a-z_]*\\b/g) ?? []").await?;
     ensure!(keys == serde_json::json!([]), "keys instead of words: {keys}");

@@ -343,7 +343,7 @@ fn Frame() -> Html {
             <div class="frame">
                 <header class="top">
                     { mark() }
-                    <p class="top-course">{ &session.course }</p>
+                    <p class="top-course" dir="auto">{ &session.course }</p>
                     <span class="role">{ role }</span>
                 </header>
                 if tabs.len() > 1 {

@@ -101,7 +101,19 @@ pub(crate) fn number(n: u64) -> AttrValue {
 /// "Ana, Bo, Cy": the items as a list in the language.
 pub(crate) fn list<T: AsRef<str>>(items: &[T]) -> AttrValue {
     let items = items.iter().map(|it| AttrValue::from(it.as_ref().to_owned()));
-    items.reduce(|first, next| text_with("list.next", &[("first", &first), ("next", &next)])).unwrap_or_default()
+    items
+        .reduce(|first, next| text_with("list.next", &[("first", &first), ("next", &next)]))
+        .unwrap_or_default()
+}
+
+/// What a group is called. The server numbers groups in English; that name is said in the language of the page, any
+/// other as it is.
+pub(crate) fn group_name(name: &str) -> AttrValue {
+    let number = name.strip_prefix("Group ").and_then(|it| it.parse::<u32>().ok());
+    number.map_or_else(
+        || AttrValue::from(name.to_owned()),
+        |n| text_with("groups.name", &[("n", &n.to_string())]),
+    )
 }
 
 /// `text` in small letters, for comparing what people type. By the browser: its tables are there already, ours would
@@ -192,6 +204,23 @@ mod tests {
         let lines = ENGLISH.iter().flat_map(|file| file.lines());
         let said = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();
         assert_eq!(said, texts.len(), "a line is not of the form `key = value`");
+    }
+
+    #[test]
+    fn only_the_servers_own_names_of_groups_are_translated() {
+        speak("groups.name = Gruppe {n}".to_owned(), "de", "");
+        for (name, said) in [("Group 12", "Gruppe 12"), ("Group of Ana", "Group of Ana"), ("Die 3", "Die 3")]
+        {
+            assert_eq!(group_name(name), said);
+        }
+    }
+
+    #[test]
+    fn a_form_that_a_language_lacks_is_the_other_one() {
+        let words = "k.one = شيء\nk.few = {n} أشياء\nk.other = {n} شيء";
+        speak(words.to_owned(), "ar-EG", "٩٨٧٦٥٤٣٢١٠");
+        assert_eq!([1, 2, 5, 100].map(|n| plural("k", n)), ["شيء", "٢ شيء", "٥ أشياء", "١٠٠ شيء"]);
+        assert_eq!(number(42), "٤٢");
     }
 
     #[test]

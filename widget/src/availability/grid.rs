@@ -67,7 +67,11 @@ pub(crate) fn WeekGrid(props: &WeekGridProps) -> Html {
             if event.alt_key() {
                 return;
             }
-            let meant = command(toward(&event.key(), is_right_to_left()), event.shift_key(), event.ctrl_key() || event.meta_key());
+            let meant = command(
+                toward(&event.key(), is_right_to_left()),
+                event.shift_key(),
+                event.ctrl_key() || event.meta_key(),
+            );
             if let Some(meant) = meant {
                 event.prevent_default();
                 hand.follow.set(true);

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{About, Wish, press, words};
 use crate::{
     load::Acting,
-    text::{plural, text},
+    text::{group_name, plural, text},
     ui::{ButtonKind, Glyph, Press, avatar_large, button, icon},
 };
 
@@ -66,7 +66,7 @@ pub(crate) fn called(person: &MapPerson) -> AttrValue {
 /// The name of their group, as far as the reader may know it.
 pub(crate) fn group(map: &ConnectionMap, person: &MapPerson) -> AttrValue {
     let group = person.group.and_then(|it| map.groups.get(it as usize));
-    group.map_or_else(|| text("connections.no_group"), |(_, name)| AttrValue::from(name.clone()))
+    group.map_or_else(|| text("connections.no_group"), |(_, name)| group_name(name))
 }
 
 /// Ties in words; each leads to the person at its other end.

@@ -32,7 +32,8 @@ fn words(language: &str) -> BTreeMap<String, (String, String)> {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (key, value) = line.split_once(" = ").unwrap_or_else(|| panic!("{language}/{file}: {line:?}"));
+            let (key, value) =
+                line.split_once(" = ").unwrap_or_else(|| panic!("{language}/{file}: {line:?}"));
             let before = all.insert(key.to_owned(), (file.clone(), value.to_owned()));
             assert!(before.is_none(), "{language}/{file} says {key} twice");
         }
@@ -102,7 +103,8 @@ fn no_language_says_what_english_does_not() {
             match wanted.get(&key) {
                 None => left_over.push(format!("{}/{file}: {key}", language.tag)),
                 Some(source) if english[source].0 != file => {
-                    left_over.push(format!("{}/{file}: {key} belongs to {}", language.tag, english[source].0));
+                    left_over
+                        .push(format!("{}/{file}: {key} belongs to {}", language.tag, english[source].0));
                 }
                 Some(_) => {}
             }
@@ -140,7 +142,10 @@ fn nothing_is_empty_or_left_in_english() {
     for language in &LANGUAGES {
         for (key, (file, value)) in words(language.tag) {
             let same = language.tag != "en" && english.get(&key).is_some_and(|(_, it)| *it == value);
-            let letters = value.split('{').map(|part| part.split_once('}').map_or(part, |it| it.1).len()).sum::<usize>();
+            let letters = value
+                .split('{')
+                .map(|part| part.split_once('}').map_or(part, |it| it.1).len())
+                .sum::<usize>();
             if value.trim().is_empty() || (same && letters > LONG) {
                 wrong.push(format!("{}/{file}: {key} = {value}", language.tag));
             }
@@ -151,8 +156,12 @@ fn nothing_is_empty_or_left_in_english() {
 
 #[test]
 fn arabic_is_in_arabic_letters() {
-    let plain = |value: &str| !value.contains('{') && value.chars().all(|it| it.is_ascii_alphabetic() || it == ' ');
-    let wrong: Vec<String> =
-        words("ar").into_iter().filter(|(_, (_, it))| plain(it) && it != "Kith" && it != "UTC").map(|it| it.0).collect();
+    let plain =
+        |value: &str| !value.contains('{') && value.chars().all(|it| it.is_ascii_alphabetic() || it == ' ');
+    let wrong: Vec<String> = words("ar")
+        .into_iter()
+        .filter(|(_, (_, it))| plain(it) && it != "Kith" && it != "UTC")
+        .map(|it| it.0)
+        .collect();
     none("Latin words", &wrong);
 }

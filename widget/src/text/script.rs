@@ -95,9 +95,10 @@ fn written(letter: char, own: &[char; 10]) -> char {
 fn runs(letter: char) -> Option<bool> {
     match letter {
         '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{2000}'..='\u{2bff}' => None,
-        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' => {
-            Some(true)
-        }
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' => Some(true),
         'a'..='z' | 'A'..='Z' | '\u{c0}'.. => Some(false),
         _ => None,
     }
@@ -119,8 +120,8 @@ mod tests {
         assert_eq!(
             forms,
             [
-                ".zero", ".one", ".two", ".few", ".few", ".many", ".many", ".other", ".other", ".other", ".few",
-                ".many"
+                ".zero", ".one", ".two", ".few", ".few", ".many", ".many", ".other", ".other", ".other",
+                ".few", ".many"
             ]
         );
     }

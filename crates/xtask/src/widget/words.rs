@@ -35,7 +35,8 @@ fn said(folder: &Path) -> Result<BTreeMap<String, String>> {
     let mut words = BTreeMap::new();
     for file in files_below(folder)? {
         if file.extension().is_some_and(|it| it == "txt") {
-            let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
             words.extend(lines(&text));
         }
     }
