@@ -77,11 +77,17 @@ async fn focused_at(window: &Window) -> anyhow::Result<f64> {
     Ok(left.as_f64().unwrap_or_default())
 }
 
-/// Chooses a language at the foot of the page by its own name.
+/// Chooses a language at the foot of the page by its own name, as a phone's list does.
 async fn choose(window: &Window, name: &str) -> anyhow::Result<()> {
-    let field = window.find(".foot-select").await?;
-    field.scroll_into_view().await?;
-    field.send_keys(name).await?;
+    window.find(".foot-select").await?.scroll_into_view().await?;
+    let chosen = window
+        .value(&format!(
+            "((field) => {{ field.value = [...field.options].find((it) => it.text === '{name}').value; \
+             return field.dispatchEvent(new Event('change', {{ bubbles: true }})); }})\
+             (document.querySelector('.foot-select'))"
+        ))
+        .await?;
+    ensure!(chosen == true, "{name} cannot be chosen");
     Ok(())
 }
 

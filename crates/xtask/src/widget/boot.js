@@ -2,11 +2,10 @@
 // inline script. The module and its code are fetched side by side; what fails is said in the page.
 const place = document.getElementById('kith');
 // From here on a reload asks for the page again instead of posting the launch a second time.
-if (place?.dataset.page) {
-  keep(place.dataset.chosen);
-}
+if (place) keep(place.dataset.chosen);
 // The page's address; it says which language the reader chose, so that a reload knows.
 function keep(chosen) {
+  if (!place.dataset.page) return;
   const address = place.dataset.page + (chosen ? `?language=${chosen}` : '');
   try { history.replaceState(null, '', address); } catch { /* A frame that forbids it cannot reload. */ }
 }
