@@ -10,6 +10,7 @@ mod course_map;
 mod doors;
 mod forming;
 mod hostile;
+mod languages;
 #[cfg(feature = "mail")]
 mod mail;
 mod record;

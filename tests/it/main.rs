@@ -15,6 +15,7 @@ mod hostile;
 mod introductions;
 mod keys;
 mod killed;
+mod languages;
 mod launch;
 #[cfg(feature = "mail")]
 mod mail;

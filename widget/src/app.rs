@@ -17,6 +17,7 @@ use crate::roster::People;
 use crate::{
     api::ApiFailure,
     bundle::Elsewhere,
+    language::LanguageChoice,
     load::spawn,
     session::{Live, begin, go_on},
     text::{text, text_with},
@@ -342,7 +343,7 @@ fn Frame() -> Html {
             <div class="frame">
                 <header class="top">
                     { mark() }
-                    <p class="top-course">{ &session.course }</p>
+                    <p class="top-course" dir="auto">{ &session.course }</p>
                     <span class="role">{ role }</span>
                 </header>
                 if tabs.len() > 1 {
@@ -350,7 +351,8 @@ fn Frame() -> Html {
                 }
                 <div class="screen" ref={screen} tabindex="-1" key={*present}>{ shown }</div>
                 <footer class="foot">
-                    { text_with("app.tzdb", &[("version", &session.tzdb)]) }
+                    <LanguageChoice screen={*present} />
+                    <span>{ text_with("app.tzdb", &[("version", &session.tzdb)]) }</span>
                 </footer>
             </div>
         </ContextProvider<Go>>

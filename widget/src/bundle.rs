@@ -15,7 +15,7 @@ use yew::{AppHandle, prelude::*};
 use crate::{
     api::ApiFailure,
     app::{App, AppProps, Begin},
-    json,
+    json, language,
     load::spawn,
     session::use_session,
     text::text,
@@ -42,6 +42,8 @@ pub(crate) fn show(root: web_sys::Element, begin: Begin) {
 pub fn take_over(session: &str) {
     let begin = json::read::<Session>(session).map_or_else(|_| Begin::Code(String::new()), Begin::Session);
     if let Some(root) = root() {
+        // The reader may have chosen another language meanwhile.
+        language::hear(&root);
         show(root, begin);
     }
 }

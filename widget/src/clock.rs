@@ -3,7 +3,7 @@
 //! The browser is asked for the present instant and for nothing else: wall-clock times come from the server or
 //! from [`schedule::Zone`], because browsers are known to be wrong about zones whose rules changed lately.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 
 use gloo_timers::callback::Timeout;
 use jiff::{
@@ -12,12 +12,14 @@ use jiff::{
 };
 use yew::prelude::*;
 
-use crate::text::{plural, text, text_with};
+use crate::{
+    language::reader,
+    text::{plural, text, text_with},
+};
 
 thread_local! {
     /// How many milliseconds the server's clock is ahead of this device's.
     static AHEAD: Cell<f64> = const { Cell::new(0.0) };
-    static TWELVE_HOURS: OnceCell<bool> = const { OnceCell::new() };
 }
 
 /// Devices this far from the server's clock are put right; HTTP dates have whole seconds and travel a while.
@@ -57,12 +59,7 @@ pub(crate) fn use_now() -> Timestamp {
 
 /// Whether the reader's own language writes `6:00 pm` rather than `18:00`.
 fn twelve_hours() -> bool {
-    TWELVE_HOURS.with(|known| {
-        *known.get_or_init(|| {
-            let language = web_sys::window().and_then(|it| it.navigator().language()).unwrap_or_default();
-            writes_twelve_hours(&language)
-        })
-    })
+    writes_twelve_hours(&reader())
 }
 
 /// Languages and regions with a 12-hour clock in everyday writing (CLDR `timeData`, the common ones).

@@ -32,6 +32,7 @@ mod groups;
 #[cfg(feature = "learner")]
 mod home;
 mod json;
+mod language;
 mod load;
 #[cfg(feature = "learner")]
 mod meetings;
@@ -47,7 +48,7 @@ mod work;
 
 fn main() {
     let Some(root) = bundle::root() else { return };
-    text::speak(root.get_attribute("data-words").unwrap_or_default());
+    language::hear(&root);
     #[cfg(any(feature = "staff", feature = "course"))]
     work::employ(root.get_attribute("data-worker").unwrap_or_default());
     // The first bundle takes the code; one that comes later is told the session instead.

@@ -1,16 +1,27 @@
 //! Every word the widget says. One file per feature, one `key = value` per line, `{name}` for what varies.
 
-use std::cell::RefCell;
+#[cfg(test)]
+mod locales;
+mod script;
+
+use std::cell::{Cell, RefCell};
 
 use yew::AttrValue;
 
 use crate::order::ordered;
+use script::Script;
 
-/// The words of the present language, as the launch page hands them over. They are a file of their own, so that a
-/// language more does not make the module larger for everybody.
-pub(crate) fn speak(words: String) {
-    // Words live as long as the page does.
+/// Speaks the language of `tag` (BCP 47) from now on: the words as the launch page hands them over, and the ten digits
+/// from nine to zero as that language writes them. Words are a file of their own, so that a language more does not
+/// make the module larger for everybody.
+pub(crate) fn speak(words: String, tag: &str, digits: &str) {
+    SCRIPT.set(Script::of(tag, digits));
+    if words == SAID.get() {
+        return;
+    }
+    // Words live as long as the page does; whoever changes the language back and forth pays with some memory.
     let words: &'static str = Box::leak(words.into_boxed_str());
+    SAID.set(words);
     TEXTS.set(read(&[words]));
 }
 
@@ -25,6 +36,9 @@ fn read(files: &[&'static str]) -> Vec<(&'static str, &'static str)> {
 
 thread_local! {
     static TEXTS: RefCell<Vec<(&'static str, &'static str)>> = RefCell::new(read(AT_FIRST));
+    /// What the words were read from.
+    static SAID: Cell<&'static str> = const { Cell::new("") };
+    static SCRIPT: Cell<Script> = const { Cell::new(Script::ENGLISH) };
 }
 
 /// Before the page has handed any words over; tests have them all from the beginning.
@@ -45,15 +59,21 @@ pub(crate) fn text(key: &str) -> AttrValue {
     find(key).map_or_else(|| AttrValue::from(key.to_owned()), AttrValue::Static)
 }
 
-/// The words for `key` with every `{name}` replaced.
+/// The words for `key` with every `{name}` replaced. Numbers are written in the digits of the language, and what runs
+/// in the other direction than the page, such as a name in other letters, is kept apart from what is around it.
 pub(crate) fn text_with(key: &str, values: &[(&str, &str)]) -> AttrValue {
-    let mut rest = find(key).unwrap_or(key);
+    fill(find(key).unwrap_or(key), values)
+}
+
+fn fill(words: &str, values: &[(&str, &str)]) -> AttrValue {
+    let script = SCRIPT.get();
+    let mut rest = words;
     let mut filled = String::with_capacity(rest.len() + 16);
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
         filled.push_str(before);
         if let Some((_, value)) = values.iter().find(|(it, _)| *it == name) {
-            filled.push_str(value);
+            script.write(value, &mut filled);
         }
         rest = after;
     }
@@ -61,11 +81,39 @@ pub(crate) fn text_with(key: &str, values: &[(&str, &str)]) -> AttrValue {
     AttrValue::from(filled)
 }
 
-/// The words for `n` things: `key.one` or `key.other` (CLDR's names), with `{n}` replaced.
+/// The words for `n` things: `key.one`, `key.few`, … (CLDR's names), with `{n}` replaced.
 pub(crate) fn plural(key: &str, n: u64) -> AttrValue {
-    // CLDR's rule for English; another language brings its own.
-    let form = if n == 1 { ".one" } else { ".other" };
-    text_with(&[key, form].concat(), &[("n", &n.to_string())])
+    plural_with(key, n, ("", ""))
+}
+
+/// The same with one value besides `{n}`.
+pub(crate) fn plural_with(key: &str, n: u64, more: (&str, &str)) -> AttrValue {
+    let forms = [SCRIPT.get().form(n), ".other"];
+    let words = forms.into_iter().find_map(|form| find(&[key, form].concat()));
+    fill(words.unwrap_or(key), &[("n", &n.to_string()), more])
+}
+
+/// A number that stands alone, in the digits of the language.
+pub(crate) fn number(n: u64) -> AttrValue {
+    fill("{n}", &[("n", &n.to_string())])
+}
+
+/// "Ana, Bo, Cy": the items as a list in the language.
+pub(crate) fn list<T: AsRef<str>>(items: &[T]) -> AttrValue {
+    let items = items.iter().map(|it| AttrValue::from(it.as_ref().to_owned()));
+    items
+        .reduce(|first, next| text_with("list.next", &[("first", &first), ("next", &next)]))
+        .unwrap_or_default()
+}
+
+/// What a group is called. The server numbers groups in English; that name is said in the language of the page, any
+/// other as it is.
+pub(crate) fn group_name(name: &str) -> AttrValue {
+    let number = name.strip_prefix("Group ").and_then(|it| it.parse::<u32>().ok());
+    number.map_or_else(
+        || AttrValue::from(name.to_owned()),
+        |n| text_with("groups.name", &[("n", &n.to_string())]),
+    )
 }
 
 /// `text` in small letters, for comparing what people type. By the browser: its tables are there already, ours would
@@ -137,7 +185,7 @@ mod tests {
                 used += 1;
                 assert!(find(key).is_some(), "{path} uses {key:?}, which no locale file has");
             }
-            for key in literals(source, "plural(") {
+            for key in ["plural(", "plural_with("].iter().flat_map(|opening| literals(source, opening)) {
                 used += 1;
                 for form in ["one", "other"] {
                     let key = format!("{key}.{form}");
@@ -157,6 +205,23 @@ mod tests {
         let lines = ENGLISH.iter().flat_map(|file| file.lines());
         let said = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();
         assert_eq!(said, texts.len(), "a line is not of the form `key = value`");
+    }
+
+    #[test]
+    fn only_the_servers_own_names_of_groups_are_translated() {
+        speak("groups.name = Gruppe {n}".to_owned(), "de", "");
+        for (name, said) in [("Group 12", "Gruppe 12"), ("Group of Ana", "Group of Ana"), ("Die 3", "Die 3")]
+        {
+            assert_eq!(group_name(name), said);
+        }
+    }
+
+    #[test]
+    fn a_form_that_a_language_lacks_is_the_other_one() {
+        let words = "k.one = شيء\nk.few = {n} أشياء\nk.other = {n} شيء";
+        speak(words.to_owned(), "ar-EG", "٩٨٧٦٥٤٣٢١٠");
+        assert_eq!([1, 2, 5, 100].map(|n| plural("k", n)), ["شيء", "٢ شيء", "٥ أشياء", "١٠٠ شيء"]);
+        assert_eq!(number(42), "٤٢");
     }
 
     #[test]

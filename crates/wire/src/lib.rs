@@ -1,7 +1,7 @@
 //! The JSON that travels between server and widget: one module per resource.
 //!
 //! Every type here is a contract; `tests/contract.rs` keeps the JSON of each as text. Instants are RFC 3339 UTC,
-//! local times ISO 8601 without offset, ids opaque strings.
+//! local times ISO 8601 without offset, ids opaque strings. The languages that both sides know are here too.
 
 mod admin;
 mod connection;
@@ -12,6 +12,7 @@ mod grouping_run;
 mod home;
 mod host;
 mod id;
+mod language;
 mod mail;
 mod me;
 mod meeting;
@@ -43,6 +44,7 @@ pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
 pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
+pub use language::{LANGUAGES, Language};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
     AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter,

@@ -4,12 +4,13 @@
 //! fresh one-time code, as after the launch.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use wire::Role;
+use serde::Deserialize;
+use wire::{Language, Role};
 
 use super::{
     browser::{keep, kept},
@@ -52,12 +53,22 @@ fn name(session: &str) -> String {
     format!("kith-page-{}", tail.get(16..).unwrap_or(&tail))
 }
 
+/// What the address may say besides the session.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    /// A language that the reader chose on the page; one that Kith does not speak is passed over.
+    #[serde(default)]
+    language: String,
+}
+
 pub(super) async fn again(
     State(app): State<AppState>,
     Path(session): Path<String>,
+    wish: Result<Query<Wish>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    match shown(&app, &session, &headers).await {
+    let chosen = wish.ok().and_then(|Query(wish)| Language::of(&wish.language));
+    match shown(&app, &session, chosen, &headers).await {
         Ok(page) => page,
         Err(refusal) => match app.store.frames_of(&session).await {
             Ok(frames) => refusal.framed_like(&frames.unwrap_or_default()).into_response(),
@@ -66,7 +77,12 @@ pub(super) async fn again(
     }
 }
 
-async fn shown(app: &AppState, session: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn shown(
+    app: &AppState,
+    session: &str,
+    chosen: Option<&'static Language>,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     let now = app.clock.now();
     let kept = kept(headers, &name(session)).map(|secret| secret::hash(&secret));
     let kept = kept.ok_or_else(gone)?;
@@ -85,6 +101,7 @@ async fn shown(app: &AppState, session: &str, headers: &HeaderMap) -> Result<Res
         role: found.role,
         view: None,
         locale: found.locale.as_deref(),
+        chosen,
         frames: &found.frames,
     };
     Ok(page::widget(&shown))

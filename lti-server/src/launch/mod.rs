@@ -13,6 +13,7 @@ mod returning;
 mod seal;
 mod store;
 mod verdict;
+mod words;
 
 use axum::{
     Router,

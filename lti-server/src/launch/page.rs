@@ -6,8 +6,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use wire::Role;
+use wire::{LANGUAGES, Language, Role};
 
+use super::words::{Words, words};
 use crate::{
     AppState, assets,
     page::{Refusal, policy, secured},
@@ -19,7 +20,10 @@ use crate::{
 struct WidgetPage<'a> {
     code: &'a str,
     session: &'a str,
-    locale: &'a str,
+    lang: &'a str,
+    language: &'static Language,
+    chosen: &'static str,
+    words: &'static Words,
     version: &'a str,
     bundle: &'a str,
 }
@@ -43,7 +47,10 @@ pub(super) struct Shown<'a> {
     pub(super) role: Role,
     /// What the opened link leads to, as far as it is known: the bundle with that screen comes first.
     pub(super) view: Option<View>,
+    /// The language of the launch (BCP 47).
     pub(super) locale: Option<&'a str>,
+    /// The language that the reader chose on the page itself.
+    pub(super) chosen: Option<&'static Language>,
     /// Origins that may frame it, separated by spaces.
     pub(super) frames: &'a str,
 }
@@ -53,7 +60,8 @@ pub(super) fn widget(shown: &Shown<'_>) -> Response {
     let Some(version) = assets::version() else {
         return Refusal::not_built().into_response();
     };
-    let locale = shown.locale.filter(|tag| is_language_tag(tag)).unwrap_or("en");
+    let (lang, language) = spoken(shown);
+    let chosen = shown.chosen.map_or("", |it| it.tag);
     let bundle = match (shown.role, shown.view) {
         (Role::Learner, Some(View::Map)) => "ties",
         (Role::Learner | Role::Visitor, _) => "learner",
@@ -61,8 +69,30 @@ pub(super) fn widget(shown: &Shown<'_>) -> Response {
         (Role::Instructor, _) => "staff",
         (Role::Admin, _) => "admin",
     };
-    let page = WidgetPage { code: shown.code, session: shown.session, locale, version: &version, bundle };
+    let page = WidgetPage {
+        code: shown.code,
+        session: shown.session,
+        lang,
+        language,
+        chosen,
+        words: words(language),
+        version: &version,
+        bundle,
+    };
     secured(StatusCode::OK, page.render(), &policy(shown.frames, "'none'"))
+}
+
+/// The tag that the page carries, and the language of its words: what the reader chose, else that of the launch, else
+/// English.
+fn spoken<'a>(shown: &Shown<'a>) -> (&'a str, &'static Language) {
+    if let Some(language) = shown.chosen {
+        return (language.tag, language);
+    }
+    let locale = shown.locale.filter(|tag| is_language_tag(tag));
+    match locale.and_then(|tag| Some((tag, Language::of(tag)?))) {
+        Some(known) => known,
+        None => (LANGUAGES[0].tag, &LANGUAGES[0]),
+    }
 }
 
 fn is_language_tag(tag: &str) -> bool {

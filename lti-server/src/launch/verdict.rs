@@ -280,7 +280,8 @@ async fn admit(
                 app.wake_jobs();
             }
             let locale = launch.person().locale.as_deref();
-            let shown = Shown { code: &code, session: &session, role, view, locale, frames: &frames };
+            let chosen = None;
+            let shown = Shown { code: &code, session: &session, role, view, locale, chosen, frames: &frames };
             let cookie = again::cookie(&session, &page_secret);
             Ok(([(header::SET_COOKIE, cookie)], page::widget(&shown)).into_response())
         }

@@ -217,7 +217,7 @@ impl Campus {
             "country": person.country,
             "group_ids": "",
             "short_role": short_role.join(","),
-            "locale": "en",
+            "locale": person.locale,
             "empty": "",
             "nothing": null,
             "false_text": "false",

@@ -397,7 +397,7 @@ static CANVAS: Manners = Manners {
         }"#,
         message: r#"[{
             "https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest",
-            "locale": "en",
+            "locale": "{{locale}}",
             "https://purl.imsglobal.org/spec/lti/claim/custom": {
                 "person_timezone": "$Person.address.timezone",
                 "canvas_user_id": "$Canvas.user.id"

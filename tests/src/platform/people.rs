@@ -67,6 +67,8 @@ pub struct Person {
     pub zone_known: bool,
     /// What they are in the course.
     pub standing: Standing,
+    /// The language that the platform speaks with them, BCP 47.
+    pub locale: String,
     /// Languages they can meet in, BCP 47.
     pub languages: Vec<String>,
     /// 0 (new) to 4 (expert).
@@ -135,6 +137,7 @@ pub fn somebody(username: &str, given: &str, family: &str, standing: Standing, n
         zone: "Europe/London".to_owned(),
         zone_known: true,
         standing,
+        locale: "en".to_owned(),
         languages: vec!["en".to_owned()],
         experience: 1,
         wants_group: true,

@@ -39,6 +39,7 @@ impl Row {
             zone: zone.to_owned(),
             zone_known: self.habit != Habit::NoZone,
             standing,
+            locale: "en".to_owned(),
             languages: self.languages.split(' ').map(str::to_owned).collect(),
             experience: self.experience,
             wants_group: self.habit != Habit::NoGroup,

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{
     clock::{format_ago, use_now},
     load::{Load, use_load},
-    text::{plural, text, text_with},
+    text::{number, plural, text, text_with},
     ui::{Glyph, NoticeKind, Press, button, card_head, icon, pending, retry},
 };
 
@@ -55,8 +55,8 @@ fn show(health: &AdminHealth, now: Timestamp, reload: &Callback<()>) -> Html {
                     { fact(text("admin.issuer"), &health.issuer) }
                     { fact(text("admin.client"), &health.client_id) }
                     { fact(text("admin.deployment"), &health.deployment) }
-                    { fact(text("admin.courses"), &health.courses.to_string()) }
-                    { fact(text("admin.people"), &health.people.to_string()) }
+                    { fact(text("admin.courses"), &number(health.courses.into())) }
+                    { fact(text("admin.people"), &number(health.people.into())) }
                 </dl>
             </section>
             <section class="card">

@@ -50,6 +50,15 @@ pub(crate) enum Command {
     Redo,
 }
 
+/// `key` as it is meant where the days follow each other from right to left: the arrows point at the screen, not at time.
+pub(crate) fn toward(key: &str, right_to_left: bool) -> &str {
+    match key {
+        "ArrowLeft" if right_to_left => "ArrowRight",
+        "ArrowRight" if right_to_left => "ArrowLeft",
+        key => key,
+    }
+}
+
 /// What `key` (UI Events `key` value) means with these modifiers; `command` is Ctrl or the Mac's Cmd.
 pub(crate) fn command(key: &str, shift: bool, command: bool) -> Option<Command> {
     let step = match (key, command) {
@@ -185,6 +194,15 @@ mod tests {
         assert_eq!(command("d", false, true), None);
         assert_eq!(command("w", false, true), None);
         assert_eq!(command("ArrowLeft", false, true), None);
+    }
+
+    #[test]
+    fn arrows_point_at_the_screen_in_both_directions() {
+        let step = |key, right_to_left| command(toward(key, right_to_left), false, false);
+        assert_eq!(step("ArrowLeft", true), Some(Command::Move(Step::Ahead, false)));
+        assert_eq!(step("ArrowRight", true), Some(Command::Move(Step::Back, false)));
+        assert_eq!(step("ArrowLeft", false), Some(Command::Move(Step::Back, false)));
+        assert_eq!(step("ArrowUp", true), Some(Command::Move(Step::Up, false)));
         assert_eq!(command("Tab", false, false), None);
         assert_eq!(command("z", false, true), Some(Command::Undo));
         assert_eq!(command("Z", true, true), Some(Command::Redo));

@@ -8,13 +8,14 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::{
-    cursor::command,
+    cursor::{command, toward},
     desk::{Action, Desk},
     layout::{DAYS, Spot},
     row::{GridRow, faces, name_of, spot_of},
 };
 use crate::{
     clock::{weekday_long, weekday_short},
+    language::is_right_to_left,
     text::text,
 };
 
@@ -66,7 +67,11 @@ pub(crate) fn WeekGrid(props: &WeekGridProps) -> Html {
             if event.alt_key() {
                 return;
             }
-            let meant = command(&event.key(), event.shift_key(), event.ctrl_key() || event.meta_key());
+            let meant = command(
+                toward(&event.key(), is_right_to_left()),
+                event.shift_key(),
+                event.ctrl_key() || event.meta_key(),
+            );
             if let Some(meant) = meant {
                 event.prevent_default();
                 hand.follow.set(true);

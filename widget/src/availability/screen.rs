@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::use_go,
     clock::use_now,
+    language::reader,
     load::{Load, use_act, use_load},
     profile::guess,
     text::text,
@@ -47,10 +48,6 @@ pub(crate) fn AvailabilityScreen() -> Html {
     }
 }
 
-fn language() -> String {
-    web_sys::window().and_then(|it| it.navigator().language()).unwrap_or_default()
-}
-
 #[derive(PartialEq, Properties)]
 struct HoursProps {
     profile: Profile,
@@ -67,7 +64,7 @@ fn Hours(props: &HoursProps) -> Html {
         if let Some(left) = LEFT.take() {
             editor.replace(left);
         }
-        Desk::over(editor, first_day(&language()))
+        Desk::over(editor, first_day(&reader()))
     });
     let zone = use_state(|| None::<String>);
     let finger_paints = use_state(|| false);

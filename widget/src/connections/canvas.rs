@@ -17,7 +17,7 @@ use super::{
     view::{Pixel, Size, View, extent, hit},
     words,
 };
-use crate::text::{plural, text, text_with};
+use crate::text::{group_name, plural, text, text_with};
 
 /// One press of a zoom button or key.
 pub(crate) const ZOOM_STEP: f64 = 1.4;
@@ -372,9 +372,10 @@ impl MapCanvas {
         let group = someone.group.and_then(|it| picture.map.groups.get(it as usize));
         let name = if someone.me { text("connections.you") } else { AttrValue::from(someone.name.clone()) };
         let said = match group {
-            Some((_, group)) => {
-                text_with("connections.at_in_group", &[("name", &name), ("group", group), ("ties", &ties)])
-            }
+            Some((_, group)) => text_with(
+                "connections.at_in_group",
+                &[("name", &name), ("group", &group_name(group)), ("ties", &ties)],
+            ),
             None => text_with("connections.at", &[("name", &name), ("ties", &ties)]),
         };
         crate::ui::announce(&said);

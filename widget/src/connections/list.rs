@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    text::{plural, text},
+    text::{group_name, plural, text},
     ui::{Glyph, avatar, icon_with},
 };
 
@@ -40,7 +40,7 @@ pub(crate) fn people_list(hand: &Hand<'_>, wanted: &[bool], chosen: Option<usize
 
 fn title(map: &ConnectionMap, part: &Part, mine: bool) -> AttrValue {
     match part.group.and_then(|it| map.groups.get(it as usize)) {
-        Some((_, name)) => AttrValue::from(name.clone()),
+        Some((_, name)) => group_name(name),
         // A learner is not told who has no group; these are people of other groups, too.
         None if mine => text("connections.part.others"),
         None => text("connections.part.none"),

@@ -8,7 +8,7 @@ use super::{About, Wish, press, words};
 use crate::{
     clock::format_ago,
     load::Acting,
-    text::{plural, text, text_with},
+    text::{group_name, plural, text, text_with},
     ui::{ButtonKind, Glyph, Press, avatar_large, button, icon},
 };
 
@@ -67,7 +67,7 @@ pub(crate) fn called(person: &MapPerson) -> AttrValue {
 /// The name of their group, as far as the reader may know it.
 pub(crate) fn group(map: &ConnectionMap, person: &MapPerson) -> AttrValue {
     let group = person.group.and_then(|it| map.groups.get(it as usize));
-    group.map_or_else(|| text("connections.no_group"), |(_, name)| AttrValue::from(name.clone()))
+    group.map_or_else(|| text("connections.no_group"), |(_, name)| group_name(name))
 }
 
 /// Ties in words; each leads to the person at its other end.

@@ -11,7 +11,7 @@ use super::wish::{About, Wish, use_wish};
 use crate::{
     clock::weekday_long,
     load::{Acting, Load, use_load},
-    text::{plural, text, text_with},
+    text::{list, plural, text, text_with},
     ui::{ButtonKind, Glyph, NoticeKind, Press, avatar, button, failed},
 };
 
@@ -146,7 +146,7 @@ fn reasons(it: &Suggestion) -> Vec<AttrValue> {
         said.push(plural("suggest.known", u64::from(it.known)));
     }
     if !it.interests.is_empty() {
-        said.push(text_with("suggest.topics", &[("topics", &it.interests.join(", "))]));
+        said.push(text_with("suggest.topics", &[("topics", &list(&it.interests))]));
     }
     said.extend(it.free.and_then(free));
     said

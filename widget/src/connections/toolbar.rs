@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    text::{plural, text},
+    text::{group_name, plural, text},
     ui::{Glyph, Press, button, icon},
 };
 
@@ -114,7 +114,7 @@ fn group_filter(tools: &Tools<'_>) -> Html {
     };
     let options = present.into_iter().filter_map(|index| {
         let (_, name) = tools.map.groups.get(index as usize)?;
-        Some(option(Which::Group(index), name.clone().into()))
+        Some(option(Which::Group(index), group_name(name)))
     });
     html! {
         <select class="input map-group" aria-label={text("connections.group")} {onchange}>

@@ -99,8 +99,8 @@ pub(crate) fn Apart(props: &ApartProps) -> Html {
             <p class="hint">{ text("groups.apart.hint") }</p>
             if !pool.apart.is_empty() { <ul class="wish-list">{ for rows }</ul> }
             <span class="wish-add">
-                <select class="input" ref={&fields[0]} aria-label={text("groups.apart.one")}>{ options() }</select>
-                <select class="input" ref={&fields[1]} aria-label={text("groups.apart.other")}>{ options() }</select>
+                <select class="input" ref={&fields[0]} aria-label={text("groups.apart.first")}>{ options() }</select>
+                <select class="input" ref={&fields[1]} aria-label={text("groups.apart.second")}>{ options() }</select>
                 { button(
                     Press { glyph: Some(Glyph::Plus), busy: act.busy, onclick: add, ..Press::default() },
                     text("groups.apart.add"),

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::{format_day_long, format_minutes},
     load::use_act,
-    text::{plural, text, text_with},
+    text::{number, plural, text, text_with},
     ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, button, card_head, failed, field_head},
 };
 
@@ -139,7 +139,7 @@ fn figures(pool: &Rc<Pool>, open: &UseStateHandle<Option<Figure>>) -> Html {
         html! {
             <li>
                 <button type="button" class="pool-figure" {onclick} aria-haspopup="dialog">
-                    <strong>{ figure.people(pool).len() }</strong><span>{ label(figure) }</span>
+                    <strong>{ number(figure.people(pool).len() as u64) }</strong><span>{ label(figure) }</span>
                 </button>
             </li>
         }

@@ -88,7 +88,8 @@ pub(crate) fn distance(known: Distance, placed: usize, onask: Callback<MouseEven
         Distance::Known(0, false) => text("groups.distance.best"),
         Distance::Known(0, true) => text("groups.distance.better"),
         Distance::Known(gap, _) => {
-            let points = [(gap / 100).to_string(), ".".to_owned(), (gap / 10 % 10).to_string()].concat();
+            let (whole, tenths) = ((gap / 100).to_string(), (gap / 10 % 10).to_string());
+            let points = text_with("number.decimal", &[("whole", &whole), ("tenths", &tenths)]);
             text_with("groups.distance.most", &[("points", &points)])
         }
     };

@@ -19,7 +19,7 @@ use crate::{
     door::{RoomDoor, is_open},
     load::{Acting, use_act},
     profile::{language_name, place},
-    text::{plural, text, text_with},
+    text::{group_name, plural, text, text_with},
     ui::{ButtonKind, Glyph, NoticeKind, Press, avatar, button, failed, icon},
 };
 
@@ -107,7 +107,7 @@ fn activity_card(activity: &Activity, now: Timestamp, act: &Acting<(String, Deed
     html! {
         <article key={&*group.id.0} class={classes!("card", "group-card", silent.then_some("is-silent"))} aria-labelledby={heading.clone()}>
             <header class="card-head">
-                <h2 id={heading} class="group-card-name">{ &group.name }</h2>
+                <h2 id={heading} class="group-card-name">{ group_name(&group.name) }</h2>
                 if *silent {
                     <span class="chip chip-attention">{ icon(Glyph::Moon) }{ text("groups.published.is_silent") }</span>
                 }
@@ -170,8 +170,8 @@ fn merger(merger: &Merger, act: &Acting<(String, Deed)>) -> Html {
     let words = text_with(
         "groups.merger",
         &[
-            ("small", &merger.small),
-            ("into", &merger.into),
+            ("small", &group_name(&merger.small)),
+            ("into", &group_name(&merger.into)),
             ("shared", &length(merger.shared_minutes)),
             ("n", &members),
             ("day", &day),
@@ -191,6 +191,7 @@ fn merger(merger: &Merger, act: &Acting<(String, Deed)>) -> Html {
 /// Who left, and why, if they said so.
 fn departure(gone: &Departure) -> Html {
     let Departure { name, group, reason } = gone;
+    let group = &group_name(group);
     let words = match reason {
         Some(reason) => {
             text_with("groups.departure.why", &[("name", name), ("group", group), ("reason", reason)])

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{hours::SharedWeek, pool::People, words::listed};
 use crate::{
     clock::{format_time, weekday_short},
-    text::{text, text_with},
+    text::{number, text, text_with},
 };
 
 /// Seven days of 24 hours in UTC, darker where more are free, framed where all are; and the same in words.
@@ -31,7 +31,7 @@ pub(crate) fn week_strip(people: &People, members: &[usize], monday: Date) -> Ht
         html! { <text class="strip-label" x="0" y={(day * 10 + 8).to_string()}>{ name }</text> }
     });
     let hours = [0, 6, 12, 18].map(|hour: usize| {
-        html! { <text class="strip-label" x={(hour * 10 + 30).to_string()} y="79">{ hour.to_string() }</text> }
+        html! { <text class="strip-label" x={(hour * 10 + 30).to_string()} y="79">{ number(hour as u64) }</text> }
     });
     html! {
         <figure class="strip">

@@ -7,7 +7,7 @@ use yew::AttrValue;
 use super::run::later;
 use crate::{
     clock::format_minutes,
-    text::{plural, text, text_with},
+    text::{list, plural, text, text_with},
 };
 
 /// How a sentence is meant, shown by a symbol as well as by colour.
@@ -138,12 +138,9 @@ pub(crate) fn length(minutes: u32) -> AttrValue {
 pub(crate) fn listed(items: &[String], most: usize) -> String {
     let shown = if items.len() > most { most } else { items.len().saturating_sub(1) };
     let (first, rest) = items.split_at(shown);
-    let joined = first.iter().cloned().reduce(|first, next| {
-        text_with("groups.list.next", &[("first", &first), ("next", &next)]).to_string()
-    });
-    let first = joined.unwrap_or_default();
+    let first = list(first);
     match rest {
-        [] => first,
+        [] => first.to_string(),
         [only] if first.is_empty() => only.clone(),
         [last] => text_with("groups.list.and", &[("first", &first), ("last", last)]).to_string(),
         more => {

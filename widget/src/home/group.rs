@@ -9,7 +9,7 @@ use super::leaving::Leaving;
 use crate::{
     clock::{format_ago, format_minutes, format_time, weekday_short},
     profile::language_name,
-    text::{text, text_with},
+    text::{group_name, list, text, text_with},
     ui::{Glyph, NoticeKind, avatar_large, card_head, icon_with},
 };
 
@@ -25,11 +25,11 @@ pub(super) fn own_group(
     let languages: Vec<_> = group.shared_languages.iter().map(|tag| language_name(tag)).collect();
     html! {
         <section class="card">
-            { card_head(group.name.clone(), Html::default()) }
+            { card_head(group_name(&group.name), Html::default()) }
             if home.nudged { { NoticeKind::Info.says(text("home.group.nudged")) } }
             if !languages.is_empty() {
                 <p class="soft small">
-                    { text_with("home.group.languages", &[("languages", &languages.join(", "))]) }
+                    { text_with("home.group.languages", &[("languages", &list(&languages))]) }
                 </p>
             }
             if let Some(name) = &home.facilitator {

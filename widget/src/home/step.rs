@@ -8,7 +8,7 @@ use super::{meeting::meeting_hero, steps::steps};
 use crate::{
     clock::format_local,
     load::use_act,
-    text::{plural, text, text_with},
+    text::{group_name, plural, text, text_with},
     ui::{ButtonKind, Glyph, Press, announce, button, failed},
 };
 
@@ -199,7 +199,7 @@ fn DidYouMeet(props: &DidYouMeetProps) -> Html {
     html! {
         <section class="card card-hero">
             <h2>{ text("home.met.hero") }</h2>
-            <p>{ text_with("home.met.text", &[("time", &format_local(local)), ("group", &props.meeting.group_name)]) }</p>
+            <p>{ text_with("home.met.text", &[("time", &format_local(local)), ("group", &group_name(&props.meeting.group_name))]) }</p>
             <div class="row">
                 { button(
                     Press {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::{
-    text::{text, text_with},
+    text::{number, text, text_with},
     ui::{Glyph, icon},
 };
 
@@ -11,12 +11,11 @@ use crate::{
 pub(super) fn steps(present: usize) -> Html {
     let names = [text("home.steps.answers"), text("home.steps.hours"), text("home.steps.group")];
     let steps = names.iter().enumerate().map(|(at, name)| {
-        let number = (at + 1).to_string();
         let done = at < present;
         html! {
             <li class={classes!("step", done.then_some("step-done"))} aria-current={(at == present).then_some("step")}>
                 <span class="step-mark" aria-hidden="true">
-                    if done { { icon(Glyph::Check) } } else { { &number } }
+                    if done { { icon(Glyph::Check) } } else { { number(at as u64 + 1) } }
                 </span>
                 <span>{ name }</span>
                 if done { <span class="visually-hidden">{ text("home.steps.done") }</span> }

@@ -13,7 +13,7 @@ use crate::{
     app::use_go,
     clock::use_now,
     load::{Load, use_load},
-    text::{plural, text, text_with},
+    text::{plural, plural_with, text, text_with},
     ui::{ButtonKind, Glyph, NoticeKind, Press, button, icon_with, pending, retry},
 };
 
@@ -119,9 +119,8 @@ pub(super) fn silent(members: &[Member]) -> Html {
     if names.is_empty() {
         return Html::default();
     }
-    let values = [("names", &*names_words(&names))];
-    let key = if names.len() == 1 { "meet.silent.one" } else { "meet.silent.other" };
-    html! { <p class="soft small">{ text_with(key, &values) }</p> }
+    let words = plural_with("meet.silent", names.len() as u64, ("names", &names_words(&names)));
+    html! { <p class="soft small">{ words }</p> }
 }
 
 /// Nothing to choose from, and why.

@@ -18,7 +18,7 @@ use crate::{
     clock::{format_local, format_minutes, use_now},
     load::{Load, use_act, use_load},
     order::ordered,
-    text::{plural, text, text_with},
+    text::{group_name, plural, text, text_with},
     ui::{ButtonKind, Choice, Glyph, Press, announce, button, choice, icon_with, pending, retry},
 };
 
@@ -132,7 +132,7 @@ fn Meet(props: &MeetProps) -> Html {
     let latest_first = ordered(past.len(), &|one, two| past[two].starts_at.cmp(&past[one].starts_at));
     let past: Vec<&Meeting> = latest_first.into_iter().map(|at| past[at]).collect();
     let some_ahead = !ahead.is_empty();
-    let group = home.group.as_ref().map(|it| AttrValue::from(it.name.clone())).unwrap_or_default();
+    let group = home.group.as_ref().map(|it| group_name(&it.name)).unwrap_or_default();
     let on_planned = {
         let (planning, weekly, reload) = (planning.clone(), weekly.clone(), reload.clone());
         Callback::from(move |()| {

@@ -7,7 +7,7 @@ use yew::AttrValue;
 use super::{cost::Cost, reach::Stand};
 use crate::{
     door::EARLY,
-    text::{plural, text, text_with},
+    text::{list, plural, text, text_with},
 };
 
 /// Where a meeting stands in time.
@@ -93,8 +93,7 @@ pub(crate) fn names_words(names: &[AttrValue]) -> AttrValue {
     if others.is_empty() {
         return last.clone();
     }
-    let others: Vec<&str> = others.iter().map(|it| &**it).collect();
-    text_with("meet.names", &[("names", &others.join(", ")), ("last", last)])
+    text_with("meet.names", &[("names", &list(others)), ("last", last)])
 }
 
 /// A link as typed, fit to be sent: `None` when nothing was typed.

@@ -44,7 +44,7 @@ impl NoticeKind {
 
     /// The whole notice, of one sentence.
     pub(crate) fn says(self, words: AttrValue) -> Html {
-        html! { <div class={self.class()}>{ self.icon() }<div><p>{ words }</p></div></div> }
+        html! { <div class={self.class()}>{ self.icon() }<div><p dir="auto">{ words }</p></div></div> }
     }
 
     /// Before the words.

@@ -76,6 +76,11 @@ pub(crate) enum Glyph {
 }
 
 impl Glyph {
+    /// Whether it points along the line, and the other way where lines run from right to left.
+    const fn turns(self) -> bool {
+        matches!(self, Self::Forward | Self::Back | Self::Undo | Self::Redo)
+    }
+
     const fn path(self) -> &'static str {
         match self {
             Self::Home => "M4 11.5 12 4.5l8 7M6 10v9.5h4.5V14h3v5.5H18V10",
@@ -142,7 +147,7 @@ pub(crate) fn icon(glyph: Glyph) -> Html {
 /// An icon with further classes.
 pub(crate) fn icon_with(glyph: Glyph, class: &'static str) -> Html {
     html! {
-        <svg class={classes!("icon", class)} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg class={classes!("icon", class, glyph.turns().then_some("icon-turns"))} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d={glyph.path()} />
         </svg>
     }

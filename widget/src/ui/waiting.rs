@@ -28,7 +28,7 @@ pub(crate) fn retry(failure: &ApiFailure, again: &Callback<()>) -> Html {
         <div class="card empty" role="alert">
             { icon_with(Glyph::Warning, "empty-icon") }
             <h2>{ text("failure.title") }</h2>
-            <p>{ failure.sentence() }</p>
+            <p dir="auto">{ failure.sentence() }</p>
             { button(
                 Press {
                     kind: ButtonKind::Primary,

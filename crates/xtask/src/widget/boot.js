@@ -2,15 +2,28 @@
 // inline script. The module and its code are fetched side by side; what fails is said in the page.
 const place = document.getElementById('kith');
 // From here on a reload asks for the page again instead of posting the launch a second time.
-if (place?.dataset.page) {
-  try { history.replaceState(null, '', place.dataset.page); } catch { /* A frame that forbids it cannot reload. */ }
+if (place) keep(place.dataset.chosen);
+// The page's address; it says which language the reader chose, so that a reload knows.
+function keep(chosen) {
+  if (!place.dataset.page) return;
+  const address = place.dataset.page + (chosen ? `?language=${chosen}` : '');
+  try { history.replaceState(null, '', address); } catch { /* A frame that forbids it cannot reload. */ }
 }
 // Where heavy work is done, should there be some: see work.js.
 place?.setAttribute('data-worker', new URL('work.js', import.meta.url));
-const words = fetch(new URL('en.txt', import.meta.url)).then((file) => {
-  if (!file.ok) throw new Error(`words: ${file.status}`);
-  return file.text();
-});
+// The words of one language.
+function fetchWords(language) {
+  return fetch(new URL(`${language}.txt`, import.meta.url)).then((file) => {
+    if (!file.ok) throw new Error(`words: ${file.status}`);
+    return file.text();
+  });
+}
+// Ten digits as this language writes them. The browser knows; a tag it cannot read leaves ours.
+function digits(language) {
+  try { return new Intl.NumberFormat(language, { useGrouping: false }).format(9876543210); } catch { return ''; }
+}
+let words = fetchWords(place?.dataset.language || 'en');
+place?.setAttribute('data-digits', digits(place.lang));
 const loading = new Map();
 let failures = 0;
 // A bundle, fetched once. Browsers remember a script that failed by its address.
@@ -34,6 +47,16 @@ function load(name) {
 const known = ['learner', 'ties', 'staff', 'course', 'admin'];
 let present = known.includes(place?.dataset.bundle) ? place.dataset.bundle : 'learner';
 if (place) {
+  // What changes the language; the widget shows itself anew afterwards.
+  place.kithLanguage = async (language, direction) => {
+    const text = await fetchWords(language);
+    words = Promise.resolve(text);
+    place.dataset.words = text;
+    place.dataset.digits = digits(language);
+    place.lang = document.documentElement.lang = language;
+    document.documentElement.dir = direction;
+    keep(language);
+  };
   // What puts the screens of `name` in place of the present ones. The session is an argument and is kept nowhere here.
   place.kithBundle = async (name) => {
     if (!known.includes(name)) throw new Error(`no bundle ${name}`);

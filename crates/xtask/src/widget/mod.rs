@@ -5,6 +5,7 @@ mod dist;
 mod imports;
 mod inputs;
 mod optimise;
+mod words;
 
 use std::fs;
 use std::path::PathBuf;
@@ -94,7 +95,9 @@ fn build(at: &Workspace, toolchain: Toolchain) -> Result<()> {
     files.add("boot.js", include_bytes!("boot.js").to_vec());
     files.add("work.js", include_bytes!("work.js").to_vec());
     files.add("kith.css", dist::joined(&at.path("widget/style"), "css")?);
-    files.add("en.txt", dist::joined(&at.path("widget/locales/en"), "txt")?);
+    for (name, text) in words::files(&at.path("widget/locales"))? {
+        files.add(&name, text);
+    }
     files.add_tree("", &at.path("widget/assets"))?;
     let version = files.write(&at.path(DIST))?;
     at.say(&format!("widget {version} is in {DIST}/"));

@@ -6,7 +6,7 @@ use yew::AttrValue;
 
 use crate::{
     meetings::cost::hard_hour,
-    text::{plural, text, text_with},
+    text::{list, number, plural, text, text_with},
 };
 
 /// An hour that is hard for somebody, and how often it comes.
@@ -43,8 +43,7 @@ pub(super) fn burden_words(clock: fn(Time) -> AttrValue, burdens: &[Burden]) -> 
         text_with("series.hour", &[("hour", &hour), ("times", &times)])
     };
     let parts: Vec<AttrValue> = burdens.iter().map(one).collect();
-    let parts: Vec<&str> = parts.iter().map(|it| &**it).collect();
-    AttrValue::from(parts.join(", "))
+    list(&parts)
 }
 
 /// "7 early or late hours in all, at most 3 for one of you"; `each` has the hard hours of every member.
@@ -57,7 +56,7 @@ pub(super) fn sum_words(each: &[Vec<Burden>]) -> AttrValue {
     let worst = each.iter().flatten().max_by_key(|it| it.weight);
     let hardest = worst.map(|it| crate::clock::format_time(it.time)).unwrap_or_default();
     let all = plural("series.sum", total);
-    text_with("series.sum.most", &[("all", &all), ("most", &most.to_string()), ("hardest", &hardest)])
+    text_with("series.sum.most", &[("all", &all), ("most", &number(most)), ("hardest", &hardest)])
 }
 
 #[cfg(test)]
