@@ -12,6 +12,8 @@ use crate::admin::Health;
 use crate::connections::MapScreen;
 #[cfg(feature = "staff")]
 use crate::groups::GroupsScreen;
+#[cfg(feature = "ties")]
+use crate::meetings::MeetScreen;
 #[cfg(feature = "course")]
 use crate::roster::People;
 use crate::{
@@ -27,7 +29,6 @@ use crate::{
 use crate::{
     availability::AvailabilityScreen,
     home::{Home, Visitor},
-    meetings::MeetScreen,
 };
 
 /// A screen in the tab bar.
@@ -56,22 +57,20 @@ enum Screen {
 #[cfg(any(feature = "learner", feature = "ties"))]
 const LEARNER: &[Tab] = {
     #[cfg(feature = "learner")]
-    const OWN: [Screen; 3] = [
-        Screen::Here(|| html! { <Home /> }),
-        Screen::Here(|| html! { <AvailabilityScreen /> }),
-        Screen::Here(|| html! { <MeetScreen /> }),
-    ];
+    const OWN: [Screen; 2] =
+        [Screen::Here(|| html! { <Home /> }), Screen::Here(|| html! { <AvailabilityScreen /> })];
     #[cfg(not(feature = "learner"))]
-    const OWN: [Screen; 3] = [Screen::In("learner"); 3];
+    const OWN: [Screen; 2] = [Screen::In("learner"); 2];
     #[cfg(feature = "ties")]
-    const TIES: Screen = Screen::Here(|| html! { <MapScreen /> });
+    const TIES: [Screen; 2] =
+        [Screen::Here(|| html! { <MeetScreen /> }), Screen::Here(|| html! { <MapScreen /> })];
     #[cfg(not(feature = "ties"))]
-    const TIES: Screen = Screen::In("ties");
+    const TIES: [Screen; 2] = [Screen::In("ties"); 2];
     &[
         Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: OWN[0] },
         Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: OWN[1] },
-        Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: OWN[2] },
-        Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: TIES },
+        Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: TIES[0] },
+        Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: TIES[1] },
     ]
 };
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::suggested::free;
 use crate::{
     load::{Acting, Load, use_act, use_load},
-    text::{plural, text, text_with},
+    text::{list, plural, text, text_with},
     ui::{ButtonKind, Dialog, Glyph, Press, announce, avatar, button, failed, pending, retry},
 };
 
@@ -97,7 +97,7 @@ fn reasons(it: &Suggestion) -> Vec<AttrValue> {
         said.push(plural("found.between", between.into()));
     }
     if !it.interests.is_empty() {
-        said.push(text_with("found.topics", &[("topics", &it.interests.join(", "))]));
+        said.push(text_with("found.topics", &[("topics", &list(&it.interests))]));
     }
     said.extend(it.free.and_then(free));
     said

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::now,
     load::{Acting, use_act},
-    text::{plural, text, text_with},
+    text::{group_name, list, plural, text, text_with},
     ui::{ButtonKind, Glyph, Press, announce, button, failed, icon},
 };
 
@@ -114,7 +114,7 @@ impl Hand<'_> {
     }
 
     fn group(&self, group: u32) -> AttrValue {
-        self.map.groups.get(group as usize).map(|it| AttrValue::from(it.1.clone())).unwrap_or_default()
+        self.map.groups.get(group as usize).map(|it| group_name(&it.1)).unwrap_or_default()
     }
 }
 
@@ -218,10 +218,8 @@ fn parts(hand: &Hand<'_>, parts: &[Part]) -> Html {
     }
     let rows = (1_u32..).zip(parts).map(|(number, part)| {
         let groups: Vec<AttrValue> = part.groups.iter().take(4).map(|&it| hand.group(it)).collect();
-        let mut said = groups.join(", ");
-        if part.groups.len() > groups.len() {
-            said.push_str(" …");
-        }
+        let more = if part.groups.len() > groups.len() { " …" } else { "" };
+        let said = [list(&groups).as_str(), more].concat();
         let people = plural("connections.summary.people", part.people.len() as u64);
         html! {
             <li key={number}>

@@ -32,9 +32,9 @@ pub(crate) struct Bundle {
     profile: &'static str,
 }
 
-/// Learners, staff and administrators see different screens, and nobody has to download another's. The map of learners,
-/// and people and map of staff, are fetched when they are opened (`ties`, `course`). The worker comes
-/// after the first screen, when there is work for it; so it may be compiled for speed.
+/// Learners, staff and administrators see different screens, and nobody has to download another's. Meetings and map
+/// of learners, and people and map of staff, are fetched when they are opened (`ties`, `course`). The worker comes after
+/// the first screen, when there is work for it; so it may be compiled for speed.
 pub(crate) const BUNDLES: [Bundle; 6] = [
     Bundle { name: "learner", budget: 250_000, package: "widget", features: "learner", profile: "widget" },
     Bundle { name: "ties", budget: 250_000, package: "widget", features: "ties", profile: "widget" },
