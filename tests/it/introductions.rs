@@ -57,7 +57,7 @@ both_databases! {
             assert_eq!(introduce(&tessa, her, &other.session.person).await?, StatusCode::CREATED);
         }
         assert_eq!(refuse(&vic, her, Some(false)).await?, StatusCode::NO_CONTENT);
-        assert_eq!(introduced(&ana).await?, [lou.session.person.clone()]);
+        assert_eq!(introduced(&ana).await?, vec![lou.session.person.clone()]);
         assert_eq!(introduced(&vic).await?, []);
         test.wait(SignedDuration::from_hours(29 * 24));
         let ana = test.sign_in("ana").await?;

@@ -1,6 +1,8 @@
 //! The little XML that `BigBlueButton` answers with: elements, text and nothing clever.
 //!
-//! No document type, so no entities of its own; what is deeper or longer than any answer is refused.
+//! No document type, so no entities of its own; what is deeper than any answer is refused.
+
+use roxmltree::{Document, Node};
 
 /// No answer is nested this deep.
 const DEEPEST: usize = 32;
@@ -30,90 +32,23 @@ impl Element {
     }
 }
 
-/// The root element of a document; `None` for what is no XML, or more than answers need.
+/// The root element of a document; `None` for what is no XML, brings a document type, or is more than answers need.
 pub(super) fn read(text: &str) -> Option<Element> {
-    // The document itself, which has no name.
-    let mut open = vec![Element::default()];
-    let mut rest = text.trim_start_matches('\u{feff}');
-    while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at);
-        open.last_mut()?.text.push_str(&unescaped(before)?);
-        rest = if let Some(comment) = tag.strip_prefix("<!--") {
-            comment.split_once("-->")?.1
-        } else if let Some(plain) = tag.strip_prefix("<![CDATA[") {
-            let (plain, after) = plain.split_once("]]>")?;
-            open.last_mut()?.text.push_str(plain);
-            after
-        } else if let Some(about) = tag.strip_prefix("<?") {
-            about.split_once("?>")?.1
-        } else if let Some(end) = tag.strip_prefix("</") {
-            let (name, after) = end.split_once('>')?;
-            let done = open.pop()?;
-            if done.name != name.trim_end() {
-                return None;
-            }
-            open.last_mut()?.children.push(done);
-            after
-        } else {
-            let (inside, after) = tag[1..].split_at(end_of_tag(&tag[1..])?);
-            let (inside, empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
-            let name = inside.split_ascii_whitespace().next()?.to_owned();
-            if name.starts_with(['!', '<']) || open.len() > DEEPEST {
-                return None;
-            }
-            let element = Element { name, ..Element::default() };
-            if empty {
-                open.last_mut()?.children.push(element);
-            } else {
-                open.push(element);
-            }
-            &after[1..]
-        };
-    }
-    let document = open.pop().filter(|_| open.is_empty() && rest.trim().is_empty())?;
-    let [root] = <[Element; 1]>::try_from(document.children).ok()?;
-    Some(root).filter(|_| document.text.trim().is_empty())
+    let document = Document::parse(text.trim_start_matches('\u{feff}')).ok()?;
+    element(document.root_element(), 0)
 }
 
-/// Where the `>` of a tag is: not inside the value of an attribute.
-fn end_of_tag(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, letter) in tag.char_indices() {
-        match (quote, letter) {
-            (None, '>') => return Some(at),
-            (None, '"' | '\'') => quote = Some(letter),
-            (Some(open), letter) if open == letter => quote = None,
-            _ => {}
-        }
+fn element(node: Node<'_, '_>, depth: usize) -> Option<Element> {
+    if depth > DEEPEST {
+        return None;
     }
-    None
-}
-
-/// Text with its references read: the five of XML itself, and numbers.
-fn unescaped(text: &str) -> Option<String> {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, reference)) = rest.split_once('&') {
-        plain.push_str(before);
-        let (name, after) = reference.split_once(';')?;
-        plain.push(match name {
-            "amp" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "quot" => '"',
-            "apos" => '\'',
-            _ => {
-                let number = name.strip_prefix('#')?;
-                let hexadecimal = number.strip_prefix('x');
-                let number = hexadecimal
-                    .map_or_else(|| number.parse().ok(), |digits| u32::from_str_radix(digits, 16).ok());
-                char::from_u32(number?)?
-            }
-        });
-        rest = after;
-    }
-    plain.push_str(rest);
-    Some(plain)
+    let text = node.children().filter(Node::is_text).filter_map(|it| it.text()).collect();
+    let children = node.children().filter(Node::is_element).map(|it| element(it, depth + 1));
+    Some(Element {
+        name: node.tag_name().name().to_owned(),
+        text,
+        children: children.collect::<Option<_>>()?,
+    })
 }
 
 #[cfg(test)]

@@ -162,11 +162,11 @@ proptest! {
     }
 }
 
-fn person(zone: &str, dated: Vec<Dated>) -> (Weekly, Zone, Days, Horizon) {
+fn person(zone: &str, dated: &[Dated]) -> (Weekly, Zone, Days, Horizon) {
     let horizon = Horizon::weeks(date(2026, 10, 19), 2);
     let tz = tz(zone);
     let zone = Zone::over("", &tz, horizon.start(), horizon.end());
-    (Weekly::default(), zone, Days::of(&dated, &[], &tz), horizon)
+    (Weekly::default(), zone, Days::of(dated, &[], &tz), horizon)
 }
 
 fn free_on(day: Date, quarters: Range<u16>) -> Dated {
@@ -175,7 +175,7 @@ fn free_on(day: Date, quarters: Range<u16>) -> Dated {
 
 /// How many quarters somebody with an empty week can, who said this of one day.
 fn gained(zone: &str, dated: Dated) -> Bits {
-    let (weekly, zone, days, horizon) = person(zone, vec![dated]);
+    let (weekly, zone, days, horizon) = person(zone, &[dated]);
     expand_days(&weekly, &zone, &days, &horizon, Level::Free)
 }
 

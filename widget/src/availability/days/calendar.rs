@@ -6,7 +6,7 @@ use web_sys::{File, HtmlInputElement};
 use wire::{CalendarSource, DatedHours, Days};
 use yew::prelude::*;
 
-use super::{Wish, days_words, found_words};
+use super::{Wish, days_words};
 use crate::{
     clock::{format_ago, now},
     load::{Acting, spawn},

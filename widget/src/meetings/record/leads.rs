@@ -14,8 +14,8 @@ use crate::{
 pub(in crate::meetings) fn could_lead(records: &GroupRecords, members: &[Member], act: &Doing) -> Html {
     let could = &records.could_lead;
     let on = members.iter().any(|it| it.me && could.contains(&it.person));
-    let named = could.iter().filter_map(|id| members.iter().find(|it| it.person == *id));
-    let names: Vec<AttrValue> = named.map(|it| name_words(it.name.as_ref(), it.me)).collect();
+    let willing = could.iter().filter_map(|id| members.iter().find(|it| it.person == *id));
+    let names: Vec<AttrValue> = willing.map(|it| name_words(it.name.as_ref(), it.me)).collect();
     html! {
         <section class="card stack stack-close">
             <Switch label={text("record.could")} hint={text("record.could.hint")} {on} disabled={act.busy}

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use wire::{GroupRecords, Meeting, MeetingRecord};
 use yew::prelude::*;
 
-pub(super) use deed::{Doing, make};
+pub(super) use deed::make;
 pub(super) use earlier::Earlier;
 pub(super) use leads::could_lead;
 
