@@ -88,7 +88,7 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     enter(&phone, ".days .stretch button", "", "Saved").await?;
     phone.until("document.querySelectorAll('.days .stretch').length === 1", SOON).await?;
     let focus = phone.value("document.activeElement.textContent").await?;
-    ensure!(focus == "What is different", "the focus is lost: {focus}");
+    ensure!(focus == "What you have said", "the focus is lost: {focus}");
 
     // An address that is none, one that leads to a page, and the right one.
     let field = phone.find("#busy-address").await?;
@@ -115,7 +115,7 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     let narrow = chrome.open(View::NARROW).await?;
     narrow.open_course(&format!("{address}?as=ash.brook")).await?;
     enter(&narrow, "button", "Hours", "Days that differ").await?;
-    enter(&narrow, ".days summary", "", "What is different").await?;
+    enter(&narrow, ".days summary", "", "What you have said").await?;
     enter(&narrow, ".busy button", "Read again now", "answers 404").await?;
     narrow.wait_for("The busy times it read before still count").await?;
     look(&narrow, ".days .busy", "busy-7-gone-narrow").await?;

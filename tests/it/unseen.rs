@@ -47,6 +47,8 @@ async fn settle(test: &Test, title: &str) -> anyhow::Result<(u32, Estate)> {
     let course = campus.open_course("ATT-1", title, &people);
     let estate = live_in(test, campus, course, "tessa", &ZONES, "https://rooms.example/1").await?;
     answer(&estate.learner, "course", &["Chess", THEIR_TOPIC]).await?;
+    // What somebody says of their days is of all their courses; both begin with nothing said.
+    let _: wire::Days = estate.learner.put("/api/days", &json!({"dated": []})).await?;
     join(test, course, ("vic", "Vic", 40), "course", &["chess"], "Atlantic/Azores").await?;
     Ok((course, estate))
 }

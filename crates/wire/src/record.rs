@@ -111,7 +111,8 @@ pub struct CouldLead {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PassLead {
-    /// Who leads now; `None`: whoever is next of those who could.
+    /// Who leads now; `None`: whoever is next of those who could. It has to be said.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub to: Option<PersonId>,
 }
 
