@@ -113,7 +113,7 @@ macro_rules! meetings_sql {
 impl Store {
     /// All meetings of a course's living groups, by start.
     pub(super) async fn meetings(&self, course: &CourseKey) -> Result<Vec<MeetingRow>, StoreError> {
-        const SQL: &str = meetings_sql!("AND g.ended_at_us IS NULL ORDER BY m.starts_at_us");
+        const SQL: &str = meetings_sql!("AND g.ended_at_us IS NULL ORDER BY m.starts_at_us, m.id");
         let rows: Vec<Row> = on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_all(pool).await)?;
         rows.into_iter().map(Row::read).collect()
     }
@@ -125,7 +125,7 @@ impl Store {
         group: &GroupId,
     ) -> Result<Vec<MeetingRow>, StoreError> {
         const SQL: &str =
-            meetings_sql!("AND m.course_group = $2 AND g.ended_at_us IS NULL ORDER BY m.starts_at_us");
+            meetings_sql!("AND m.course_group = $2 AND g.ended_at_us IS NULL ORDER BY m.starts_at_us, m.id");
         let rows: Vec<Row> = on_db!(self, pool =>
             sqlx::query_as(SQL).bind(&course.0).bind(&group.0).fetch_all(pool).await)?;
         rows.into_iter().map(Row::read).collect()
@@ -168,7 +168,7 @@ pub(super) async fn meetings_in(
     course: &CourseKey,
     group: &GroupId,
 ) -> Result<Vec<MeetingRow>, StoreError> {
-    const SQL: &str = meetings_sql!("AND m.course_group = $2 ORDER BY m.starts_at_us");
+    const SQL: &str = meetings_sql!("AND m.course_group = $2 ORDER BY m.starts_at_us, m.id");
     let rows: Vec<Row> =
         on_tx!(tx, on => sqlx::query_as(SQL).bind(&course.0).bind(&group.0).fetch_all(on).await?);
     rows.into_iter().map(Row::read).collect()
