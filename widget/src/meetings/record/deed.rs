@@ -39,7 +39,8 @@ struct Sent {
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<RecordText>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<PersonId>,
+    #[expect(clippy::option_option, reason = "left out, nobody, or somebody")]
+    to: Option<Option<PersonId>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     took_part: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +65,7 @@ impl Deed {
             }
             Self::Lead(to) => {
                 let said = if to.is_some() { "record.lead.taken" } else { "record.lead.passed" };
-                ("/lead", Sent { to, ..sent }, said)
+                ("/lead", Sent { to: Some(to), ..sent }, said)
             }
             Self::There(was) => ("/attendance", Sent { took_part: Some(was), ..sent }, "sheet.there.noted"),
             Self::Tick(person, is) => {
@@ -147,8 +148,7 @@ mod tests {
         keeps(Deed::Could(true), "", json(&wire::CouldLead { could: true }));
         let text = RecordText { notes: "n".into(), ..RecordText::default() };
         keeps(Deed::Begin(2, text.clone()), "/record", json(&wire::RecordEdit { revision: 2, text }));
-        // Nobody named is whoever is next.
-        let (_, body) = sent(Deed::Lead(None));
-        assert_eq!(serde_json::from_str::<wire::PassLead>(&body).unwrap(), wire::PassLead { to: None });
+        // Nobody named is whoever is next, and has to be said.
+        keeps(Deed::Lead(None), "/lead", json(&wire::PassLead { to: None }));
     }
 }
