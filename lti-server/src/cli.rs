@@ -1,5 +1,9 @@
 //! What the command line has in common.
 
+use std::path::Path;
+
+use anyhow::Context as _;
+
 /// Who did it, in the audit log, when it was done here.
 pub(crate) const COMMAND_LINE: &str = "command line";
 
@@ -7,6 +11,14 @@ pub(crate) const COMMAND_LINE: &str = "command line";
 #[expect(clippy::print_stdout, reason = "this is what a command line tool is for")]
 pub(crate) fn say(line: &str) {
     println!("{line}");
+}
+
+/// The text of a file that holds a secret: on a command line others could read it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn read_secret(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 /// A length of time such as `12h`, `90m` or `7d`; days count as 24 hours, since a command line has no time zone.

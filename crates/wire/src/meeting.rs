@@ -1,6 +1,6 @@
 //! `/api/slots` and `/api/meetings`: finding the hour and keeping it.
 
-use jiff::{Timestamp, civil::DateTime};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use schedule::Level;
 use serde::{Deserialize, Serialize};
 
@@ -156,10 +156,10 @@ pub struct Meeting {
     /// Where; https.
     pub link: Option<String>,
     /// Whether `POST /api/meetings/{id}/door` leads to a room: there is no link, and the institution has a room server.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub room: bool,
     /// Whether it had a room where recordings can have been made: `GET /api/meetings/{id}/recordings` lists them.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recordable: bool,
     /// Every member's time, the caller first.
     pub times: Vec<MemberTime>,
@@ -171,12 +171,16 @@ pub struct Meeting {
     pub not_held_at: Option<Timestamp>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_none_at_all(count: &u32) -> bool {
-    *count == 0
+impl Meeting {
+    /// When it ends.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        let length = SignedDuration::from_mins(i64::from(self.minutes));
+        self.starts_at.saturating_add(length).unwrap_or(self.starts_at)
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_not(it: &bool) -> bool {
-    !*it
+const fn is_none_at_all(count: &u32) -> bool {
+    *count == 0
 }

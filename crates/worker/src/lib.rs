@@ -9,7 +9,7 @@ mod forming;
 mod parcel;
 mod task;
 
-use network::{Drawing, Graph, Quality, communities};
+use network::{Graph, Quality, communities, layout};
 
 pub use forming::{form, look_for_better};
 pub use parcel::Parcel;
@@ -22,11 +22,9 @@ pub fn perform(task: Task, hear: &mut dyn FnMut(News)) {
         Task::Prove { request, pool } => look_for_better(&request, &pool, hear),
         Task::LayOut(Course { groups, ties, seed }) => {
             let people = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-            let graph = Graph::of_ties(people, &ties);
-            let mut drawing = Drawing::new(&graph, &groups, seed);
-            while !drawing.advance(u64::MAX).is_done() {}
-            let parts = communities(&graph, Quality::TOPICS, seed);
-            hear(News::Places { places: drawing.points(), parts });
+            let places = layout(people, &ties, &groups, seed);
+            let parts = communities(&Graph::of_ties(people, &ties), Quality::TOPICS, seed);
+            hear(News::Places { places, parts });
         }
     }
 }

@@ -45,7 +45,12 @@ pub(super) async fn say(
     let new = record(&mut tx, &me.course, &event, "hello").await?;
     tx.commit().await?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(Hello { person: other.id.clone(), name: Some(other.name().to_owned()) })))
+    Ok((status, Json(hello_to(other))))
+}
+
+/// A hello to, or from, somebody who may be named.
+pub(super) fn hello_to(person: &Person) -> Hello {
+    Hello { person: person.id.clone(), name: Some(person.name().to_owned()) }
 }
 
 /// Hellos somebody received and has not returned. Who greets shows themself to the one greeted.
@@ -60,8 +65,5 @@ pub(crate) async fn unanswered(
     };
     let greeters = app.store.greeters(course, me).await?;
     let found = greeters.iter().filter_map(|greeter| people.iter().find(|person| &person.id == greeter));
-    Ok(found
-        .filter(|person| viewer.sees_greeting_of(person))
-        .map(|person| Hello { person: person.id.clone(), name: Some(person.name().to_owned()) })
-        .collect())
+    Ok(found.filter(|person| viewer.sees_greeting_of(person)).map(hello_to).collect())
 }

@@ -9,13 +9,14 @@ use axum::{
 use jiff::{SignedDuration, Timestamp};
 use wire::{Hello, Introduction, PersonId, Suggestion};
 
-use super::{known::Known, suggest::Field};
+use super::{hello::hello_to, known::Known, suggest::Field};
 use crate::{
     AppState, audit,
     error::{ApiError, Body},
+    groups::{are_apart, ordered},
     roster::{Viewer, may_be_introduced},
     session::{CourseKey, Instructor, Member},
-    store::{Store, StoreError, change, micros, on_db, on_tx},
+    store::{Store, StoreError, change, micros, on_db},
 };
 
 /// Whoever has not answered by then is not reminded of it for ever.
@@ -65,7 +66,8 @@ pub(super) async fn introduce(
                 .to_owned(),
         ));
     }
-    let new = app.store.introduce(&me, &one.id, &other.id, app.clock.now()).await?;
+    let pair = ordered(one.id.clone(), other.id.clone());
+    let new = app.store.introduce(&me, &pair, app.clock.now()).await?;
     Ok(if new { StatusCode::CREATED } else { StatusCode::OK })
 }
 
@@ -79,36 +81,28 @@ pub(crate) async fn introduced(
     let others = app.store.introduced_to(&me.course, &me.person, since).await?;
     let people = app.store.people_among(&me.course, &others).await?;
     let shown = people.iter().filter(|person| viewer.sees(person) && !viewer.is_refused(person));
-    Ok(shown
-        .map(|person| Hello { person: person.id.clone(), name: Some(person.name().to_owned()) })
-        .collect())
+    Ok(shown.map(hello_to).collect())
 }
 
 impl Store {
-    /// Says whether it is new. The two come ordered by id, as they are stored.
+    /// Says whether it is new.
     async fn introduce(
         &self,
         me: &Member,
-        one: &PersonId,
-        other: &PersonId,
+        pair: &(String, String),
         now: Timestamp,
     ) -> Result<bool, ApiError> {
-        const APART: &str =
-            "SELECT COUNT(*) FROM apart WHERE course = $1 AND person_a = $2 AND person_b = $3";
         const ADD: &str = "INSERT INTO introduction (course, person_a, person_b, made_at_us) \
             VALUES ($1, $2, $3, $4) ON CONFLICT (course, person_a, person_b) DO NOTHING";
-        let (a, b) = if one.0 < other.0 { (one, other) } else { (other, one) };
+        let (a, b) = pair;
         let mut tx = self.writing().await?;
         tx.lock(&me.course.0).await?;
-        let (apart,): (i64,) = on_tx!(&mut tx, on =>
-            sqlx::query_as(APART).bind(&me.course.0).bind(&a.0).bind(&b.0).fetch_one(on).await)
-        .map_err(StoreError::from)?;
-        if apart > 0 {
+        if are_apart(&mut tx, &me.course, pair).await? {
             return Err(ApiError::Conflict("You keep these two apart. Take that back first."));
         }
-        let new = change!(&mut tx, ADD, &me.course.0, &a.0, &b.0, micros(now))? > 0;
+        let new = change!(&mut tx, ADD, &me.course.0, a, b, micros(now))? > 0;
         if new {
-            audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "introduced", &a.0).await?;
+            audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "introduced", a).await?;
         }
         tx.commit().await?;
         Ok(new)

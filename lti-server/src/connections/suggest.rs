@@ -6,9 +6,9 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use network::{Graph, Link, TieKind};
 use schedule::{PARTS_PER_WEEK, Zone, free_parts};
-use wire::{Hello, PersonId, Suggestion, Suggestions};
+use wire::{PersonId, Suggestion, Suggestions};
 
-use super::known::Known;
+use super::{hello::hello_to, known::Known};
 use crate::{
     AppState,
     error::ApiError,
@@ -33,10 +33,7 @@ pub(super) async fn show(
     let people = app.store.people(&me.course).await?;
     let viewer = Viewer::of(&app.store, &me, &people).await?;
     let events = app.store.tie_events(&me.course).await?;
-    let blocked = people.iter().filter(|person| viewer.sees_blocked(person));
-    let blocked = blocked
-        .map(|person| Hello { person: person.id.clone(), name: Some(person.name().to_owned()) })
-        .collect();
+    let blocked = people.iter().filter(|person| viewer.sees_blocked(person)).map(hello_to).collect();
     let zones = app.zones.clone();
     let now = app.clock.now();
     // In a course of many thousands this takes a moment, which no other request should wait for.

@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use tower_http::limit::RequestBodyLimitLayer;
 use wire::{DatedList, Days};
 
-pub(crate) use real::attendees;
+pub(crate) use real::{attendees, by_week};
 pub(crate) use refresh::{READ, ask_for_due, refresh};
 pub(crate) use store::zone_changed;
 

@@ -28,11 +28,14 @@ pub(crate) async fn attendees(
 
 fn attendee(app: &AppState, person: &Person, kept: &mut HashMap<String, Kept>, now: Timestamp) -> Attendee {
     let kept = kept.remove(&person.id.0).unwrap_or_default();
-    Attendee {
-        weekly: person.weekly().cloned(),
-        zone: person.zone().and_then(|(name, _)| app.zones.offsets(name, now)),
-        days: Clock::known(app, person).map(|clock| days(&kept, &clock)).unwrap_or_default(),
-    }
+    let days = Clock::known(app, person).map(|clock| days(&kept, &clock)).unwrap_or_default();
+    Attendee { days, ..by_week(app, person, now) }
+}
+
+/// Somebody by their week alone, by their clock around `now`.
+pub(crate) fn by_week(app: &AppState, person: &Person, now: Timestamp) -> Attendee {
+    let zone = person.zone().and_then(|(name, _)| app.zones.offsets(name, now));
+    Attendee { weekly: person.weekly().cloned(), zone, days: Days::default() }
 }
 
 fn days(kept: &Kept, clock: &Clock) -> Days {

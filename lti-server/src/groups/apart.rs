@@ -13,7 +13,7 @@ use crate::{
     AppState, audit,
     error::{ApiError, Body},
     session::{CourseKey, Instructor, Member},
-    store::{Store, StoreError, change, micros, on_db, on_tx},
+    store::{Store, StoreError, Writing, change, micros, on_db, on_tx},
 };
 
 /// No course needs more, and the search looks at each of them again and again.
@@ -50,9 +50,18 @@ pub(super) async fn allow(
     Ok(Json(pool::whole(&app, &me.course).await?))
 }
 
-/// As they are stored: the smaller id first.
-fn ordered(one: PersonId, other: PersonId) -> Pair {
+/// As pairs are stored: the smaller id first.
+pub(crate) fn ordered(one: PersonId, other: PersonId) -> Pair {
     if one.0 < other.0 { (one.0, other.0) } else { (other.0, one.0) }
+}
+
+/// Whether staff keeps these two apart, `pair` as [`ordered`] gives it.
+pub(crate) async fn are_apart(tx: &mut Writing, course: &CourseKey, pair: &Pair) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM apart WHERE course = $1 AND person_a = $2 AND person_b = $3";
+    let (one, other) = pair;
+    let (count,): (i64,) = on_tx!(tx, on =>
+        sqlx::query_as(SQL).bind(&course.0).bind(one).bind(other).fetch_one(on).await)?;
+    Ok(count > 0)
 }
 
 impl Store {

@@ -24,6 +24,7 @@ use axum::{
 };
 use wire::CourseGroups;
 
+pub(crate) use apart::{are_apart, ordered};
 pub(crate) use news::news;
 pub(crate) use pool::next_monday;
 pub(crate) use proposal_store::leave_proposals;

@@ -1,7 +1,7 @@
 //! Groups as a viewer may see them.
 
 use jiff::{SignedDuration, Timestamp};
-use wire::{CourseGroups, Group, GroupActivity, Meeting, MeetingState, PersonId};
+use wire::{CourseGroups, Group, GroupActivity, MeetingState, PersonId};
 
 use super::{GroupRow, tend::Facts};
 use crate::{
@@ -74,10 +74,8 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
         let own = || meetings.iter().filter(|meeting| meeting.group == row.id);
         let held = own().filter(|meeting| meetings::was_held(meeting)).count();
         // One that has begun is the next until it ends: whoever looks after the group may want to go there.
-        let length = |meeting: &Meeting| SignedDuration::from_mins(i64::from(meeting.minutes));
-        let is_ahead = |meeting: &&Meeting| now.duration_since(meeting.starts_at) < length(meeting);
         let next = own()
-            .filter(|meeting| meeting.state == MeetingState::Planned && is_ahead(meeting))
+            .filter(|meeting| meeting.state == MeetingState::Planned && now < meeting.ends_at())
             .min_by_key(|meeting| meeting.starts_at);
         let visits = members.iter().flat_map(|person| {
             [person.last_seen_at, person.hours_saved_at(), person.answered_at(), person.caught_up_at]

@@ -4,17 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use jiff::Timestamp;
-use url::{Host, Url};
+use url::Url;
 
 use crate::{
     audit,
-    cli::say,
+    cli::{read_secret, say},
+    outgoing::{Unfit, confidential},
     registration::platform_named,
+    secret::is_one_word,
     store::{Store, StoreError, change, instant, micros, on_db},
 };
-
-/// The longest token or secret.
-const MOST_BYTES: usize = 1024;
 
 /// Let teachers take groups to their learning platform.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -141,33 +140,20 @@ impl GroupsCommand {
 /// An address that a secret may be sent to, with a slash at its end so that paths can be joined.
 fn address(text: &str, allow_http: bool) -> anyhow::Result<Url> {
     let url = Url::parse(text).with_context(|| format!("\"{text}\" is no address"))?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    match url.scheme() {
-        "https" if plain && url.has_host() => {}
-        "http" if plain && (here || allow_http) => {}
-        "http" if plain => {
-            bail!(
-                "\"{text}\" has to begin with https:// (for a test network without TLS there is --allow-http)"
-            )
-        }
-        _ => bail!("\"{text}\": expected an address such as https://lms.example"),
+    match confidential(&url, allow_http) {
+        Ok(()) => {}
+        Err(Unfit::NoTls) => bail!(
+            "\"{text}\" has to begin with https:// (for a test network without TLS there is --allow-http)"
+        ),
+        Err(Unfit::NoAddress) => bail!("\"{text}\": expected an address such as https://lms.example"),
     }
     Ok(Url::parse(&format!("{}/", url.as_str().trim_end_matches('/')))?)
 }
 
 fn secret(file: &Path) -> anyhow::Result<String> {
-    let shown = file.display();
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
+    let text = read_secret(file)?;
     let text = text.trim();
-    let fits =
-        !text.is_empty() && text.len() <= MOST_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic());
-    ensure!(fits, "{shown} has to hold the secret and nothing else");
+    ensure!(is_one_word(text), "{} has to hold the secret and nothing else", file.display());
     Ok(text.to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! `GET /api/home`: a learner's first screen, with the one thing to do.
 
 use axum::{Json, Router, extract::State, routing::get};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use wire::{Group, LearnerHome, Meeting, MeetingState, NextStep, Standing};
 
 use crate::{
@@ -66,7 +66,7 @@ fn next_step(person: &Person, group: Option<&Group>, meetings: &[Meeting], now: 
         NextStep::PaintHours
     } else if !in_group {
         if person.wants_group() { NextStep::WaitForGroup } else { NextStep::NoGroup }
-    } else if standing().any(|meeting| meeting.starts_at <= now && now < end(meeting)) {
+    } else if standing().any(|meeting| meeting.starts_at <= now && now < meeting.ends_at()) {
         NextStep::Meet
     } else if let Some(meeting) = standing().find(unsaid) {
         NextStep::SayIfMet { meeting: meeting.id.clone() }
@@ -83,9 +83,4 @@ fn is_asked(person: &Person, group: Option<&Group>, now: Timestamp) -> bool {
     person.takes_part()
         && person.standing(now) == Standing::Silent
         && person.asked_at.is_some_and(|asked_at| !formed(asked_at))
-}
-
-fn end(meeting: &Meeting) -> Timestamp {
-    let length = SignedDuration::from_mins(i64::from(meeting.minutes));
-    meeting.starts_at.saturating_add(length).unwrap_or(meeting.starts_at)
 }

@@ -41,7 +41,7 @@ impl Places {
 
     /// The link of a meeting, where it may be shown.
     pub(super) fn link(&self, row: &MeetingRow, viewer: &Viewer) -> Option<String> {
-        viewer.link(row.link.as_deref().filter(|link| self.rooms.hosts.allow(link)))
+        link(&self.rooms, row, viewer)
     }
 
     /// Whether the door of a meeting leads to a room of the server.
@@ -53,6 +53,10 @@ impl Places {
     pub(super) fn recordable(&self, row: &MeetingRow) -> bool {
         self.recorded.contains(&row.id)
     }
+}
+
+fn link(rooms: &Rooms, row: &MeetingRow, viewer: &Viewer) -> Option<String> {
+    viewer.link(row.link.as_deref().filter(|link| rooms.hosts.allow(link)))
 }
 
 /// A meeting, and who may go in.
@@ -101,8 +105,7 @@ pub(super) async fn open(
     let starts_at = view::start(&entrance.row, &app.zones);
     let until = while_open(&app, &entrance, starts_at, now)?;
     let rooms = app.store.rooms(&me.course).await?;
-    let places = Places { rooms, recorded: Vec::new() };
-    if let Some(address) = places.link(&entrance.row, &entrance.viewer) {
+    if let Some(address) = link(&rooms, &entrance.row, &entrance.viewer) {
         return Ok(Json(Door { address }));
     }
     let visit = Visit {
@@ -112,7 +115,7 @@ pub(super) async fn open(
         moderates: me.role == Role::Instructor,
         until,
     };
-    Ok(Json(Door { address: places.rooms.enter(&app, &visit).await? }))
+    Ok(Json(Door { address: rooms.enter(&app, &visit).await? }))
 }
 
 /// When the door closes, if it is open.

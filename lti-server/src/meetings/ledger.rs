@@ -5,7 +5,7 @@
 //! changes their hours does not change what was. Decision 0026.
 
 use jiff::{Timestamp, civil::DateTime};
-use schedule::{Attendee, fair::carried, hour_cost, seat_at};
+use schedule::{fair::carried, hour_cost, seat_at};
 use wire::{GroupId, MeetingId, MeetingSeats, PersonId, Seat};
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     AppState,
+    days::by_week,
     roster::Person,
     session::CourseKey,
     store::{Store, StoreError, on_db},
@@ -36,9 +37,7 @@ pub(super) struct Bore {
 /// What a meeting of `minutes` from `starts_at` asks of `person`; `None` where nobody knows their zone.
 pub(super) fn bore(app: &AppState, person: &Person, starts_at: Timestamp, minutes: u16) -> Option<Bore> {
     // By their week: what kept them elsewhere on that day is over, and not kept.
-    let zone = person.zone().and_then(|(name, _)| app.zones.offsets(name, starts_at));
-    let attendee = Attendee { weekly: person.weekly().cloned(), zone, ..Attendee::default() };
-    let seat = seat_at(&attendee, starts_at, minutes / 15);
+    let seat = seat_at(&by_week(app, person, starts_at), starts_at, minutes / 15);
     seat.local.map(|local| Bore { points: seat.burden(), local })
 }
 

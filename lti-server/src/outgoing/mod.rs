@@ -1,12 +1,14 @@
 //! Requests to platforms: bounded in time and size, never redirected, never into a private network that nobody
 //! who runs this server named.
 
+mod confidential;
 mod guard;
 
 use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
+pub(crate) use confidential::{Unfit, confidential};
 pub use guard::Allowed;
 pub(crate) use guard::{Place, Reach, Refused};
 

@@ -8,7 +8,7 @@ use url::Url;
 use super::{App, BigBlueButton, Hash, Hosts, Jitsi, Rooms, Server, examine, typed};
 use crate::{
     AppState,
-    cli::{COMMAND_LINE, say},
+    cli::{COMMAND_LINE, read_secret, say},
     doctor,
     registration::platform_named,
 };
@@ -157,7 +157,5 @@ fn address(text: &str, bigbluebutton: bool, allow_http: bool) -> anyhow::Result<
 }
 
 fn secret(file: &Path) -> anyhow::Result<String> {
-    let shown = file.display();
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
-    typed::secret(&text).map_err(|why| anyhow::anyhow!("{shown}: {why}"))
+    typed::secret(&read_secret(file)?).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))
 }

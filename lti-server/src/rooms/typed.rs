@@ -1,9 +1,11 @@
 //! What administrators type about a room server.
 
-use url::{Host, Url};
+use url::Url;
 
-/// The longest secret.
-const MOST_BYTES: usize = 1024;
+use crate::{
+    outgoing::{Unfit, confidential},
+    secret::is_one_word,
+};
 
 /// The address of a server, with a slash at its end so that paths can be joined.
 ///
@@ -13,20 +15,10 @@ pub(crate) fn address(text: &str, bigbluebutton: bool, allow_http: bool) -> Resu
     let text = text.trim();
     let expected = || "expected an address such as https://meet.example.org".to_owned();
     let url = Url::parse(text).map_err(|_| expected())?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err(expected()),
-    };
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    match url.scheme() {
-        "https" | "http" if !plain => return Err(expected()),
-        "https" => {}
-        "http" if here || allow_http => {}
-        "http" => return Err("it has to begin with https://, or others can read who comes in".to_owned()),
-        _ => return Err(expected()),
-    }
+    confidential(&url, allow_http).map_err(|why| match why {
+        Unfit::NoAddress => expected(),
+        Unfit::NoTls => "it has to begin with https://, or others can read who comes in".to_owned(),
+    })?;
     let mut path = url.path().trim_end_matches('/');
     if bigbluebutton {
         // People copy what the server's own tool shows, or what its documentation calls the endpoint.
@@ -49,7 +41,7 @@ pub(crate) fn secret(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Err("it is missing".to_owned());
     }
-    if text.len() > MOST_BYTES || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !is_one_word(text) {
         return Err("a secret has letters, digits and signs, and no spaces".to_owned());
     }
     Ok(text.to_owned())

@@ -194,6 +194,11 @@ mod tests {
         assert_eq!(command("d", false, true), None);
         assert_eq!(command("w", false, true), None);
         assert_eq!(command("ArrowLeft", false, true), None);
+        assert_eq!(command("Tab", false, false), None);
+        assert_eq!(command("z", false, true), Some(Command::Undo));
+        assert_eq!(command("Z", true, true), Some(Command::Redo));
+        assert_eq!(command("Enter", false, false), Some(Command::Paint));
+        assert_eq!(command("2", false, false), Some(Command::Brush(Level::IfNeedBe)));
     }
 
     #[test]
@@ -203,10 +208,5 @@ mod tests {
         assert_eq!(step("ArrowRight", true), Some(Command::Move(Step::Back, false)));
         assert_eq!(step("ArrowLeft", false), Some(Command::Move(Step::Back, false)));
         assert_eq!(step("ArrowUp", true), Some(Command::Move(Step::Up, false)));
-        assert_eq!(command("Tab", false, false), None);
-        assert_eq!(command("z", false, true), Some(Command::Undo));
-        assert_eq!(command("Z", true, true), Some(Command::Redo));
-        assert_eq!(command("Enter", false, false), Some(Command::Paint));
-        assert_eq!(command("2", false, false), Some(Command::Brush(Level::IfNeedBe)));
     }
 }

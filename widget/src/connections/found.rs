@@ -1,5 +1,7 @@
 //! What staff should look at in a course: a reason to ask, never a verdict.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use network::{Bridge, Graph, TieKind, bridges, isolates, silent_groups};
 use wire::ConnectionMap;
@@ -56,16 +58,12 @@ fn silent(map: &ConnectionMap, now: Timestamp) -> Vec<u32> {
     let groups = map.group_of_each();
     let group = |person: u32| groups.get(person as usize).copied().flatten();
     // A group of last week had no time yet.
-    let formed = |it: u32| {
-        let here = |person: u32| group(person) == Some(it);
-        events.iter().any(|event| {
-            event.kind == TieKind::SameGroup
-                && event.weeks_ago >= SILENT_WEEKS
-                && here(event.a)
-                && here(event.b)
-        })
-    };
-    silent_groups(&events, &groups, SILENT_WEEKS).into_iter().filter(|&it| formed(it)).collect()
+    let formed: HashSet<u32> = events
+        .iter()
+        .filter(|event| event.kind == TieKind::SameGroup && event.weeks_ago >= SILENT_WEEKS)
+        .filter_map(|event| group(event.a).filter(|&own| group(event.b) == Some(own)))
+        .collect();
+    silent_groups(&events, &groups, SILENT_WEEKS).into_iter().filter(|it| formed.contains(it)).collect()
 }
 
 fn beyond_groups(map: &ConnectionMap, parts: &[u32]) -> Vec<Part> {

@@ -1,6 +1,6 @@
 //! The next meeting: own time large, everybody else's beside it.
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::{Timestamp, civil::DateTime};
 use wire::{Meeting, MeetingState, MemberTime};
 use yew::prelude::*;
 
@@ -14,9 +14,8 @@ use crate::{
 
 /// Whether a meeting stands and is not over.
 pub(super) fn is_ahead(meeting: &Meeting, now: Timestamp) -> bool {
-    let length = SignedDuration::from_mins(i64::from(meeting.minutes));
     let stands = meeting.state == MeetingState::Planned && meeting.not_held_at.is_none();
-    stands && now.duration_since(meeting.starts_at) < length
+    stands && now < meeting.ends_at()
 }
 
 /// Own wall-clock time and the zone it is in: the anchor's where the reader's is unknown.

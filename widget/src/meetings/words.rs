@@ -27,14 +27,13 @@ pub(crate) enum Phase {
 
 /// Where `meeting` stands at `now`.
 pub(crate) fn phase(meeting: &Meeting, now: Timestamp) -> Phase {
-    let since = now.duration_since(meeting.starts_at);
     if meeting.state == MeetingState::Cancelled {
         Phase::Cancelled
     } else if meeting.not_held_at.is_some() {
         Phase::Missed
-    } else if since < -EARLY {
+    } else if now.duration_since(meeting.starts_at) < -EARLY {
         Phase::Ahead
-    } else if since < SignedDuration::from_mins(i64::from(meeting.minutes)) {
+    } else if now < meeting.ends_at() {
         Phase::Open
     } else {
         Phase::Over

@@ -68,7 +68,7 @@ pub(super) async fn pass(
     let mut tx = app.store.writing().await?;
     tx.lock(&group.id.0).await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
-    if wish.to.as_ref().is_some_and(|to| !group.members.iter().any(|it| it.id == *to)) {
+    if wish.to.as_ref().is_some_and(|to| !group.has(to)) {
         return Err(ApiError::NotFound);
     }
     if row.state == MeetingState::Cancelled {

@@ -8,15 +8,13 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use wire::{
-    EarlierMeetings, GroupRecords, Meeting, MeetingId, MeetingRecord, MeetingState, PersonId, RecordText,
-};
+use wire::{EarlierMeetings, GroupRecords, MeetingId, MeetingRecord, MeetingState, PersonId, RecordText};
 
 use super::{lead::turns, rotation::leaders, store::Written};
 use crate::{
     AppState,
     error::{ApiError, Query},
-    meetings::{OwnGroup, view},
+    meetings::{OwnGroup, store::MeetingRow, view},
     roster::Person,
     session::{Learner, Member},
 };
@@ -24,8 +22,9 @@ use crate::{
 /// How many earlier meetings are told at once, at most.
 const MOST: usize = 200;
 
-/// Everything there is about the meetings of one group.
+/// The meetings of one group, and everything there is about them but who was there.
 struct Shelf {
+    rows: Vec<MeetingRow>,
     could: Vec<PersonId>,
     leaders: HashMap<MeetingId, PersonId>,
     written: HashMap<MeetingId, Written>,
@@ -42,6 +41,7 @@ impl Shelf {
             could,
             written: app.store.written(&group.id).await?,
             caught_up: app.store.caught_up(&group.id).await?,
+            rows,
         })
     }
 
@@ -86,11 +86,11 @@ pub(super) async fn records(
     now: Timestamp,
 ) -> Result<GroupRecords, ApiError> {
     let shelf = Shelf::read(app, me, group, now).await?;
-    let (earlier, recent): (Vec<Meeting>, Vec<Meeting>) =
-        all(app, me, group).await?.into_iter().partition(|it| !view::is_recent(it.starts_at, now));
+    let (recent, earlier): (Vec<&MeetingRow>, Vec<&MeetingRow>) =
+        shelf.rows.iter().partition(|row| view::is_recent(view::start(row, &app.zones), now));
     Ok(GroupRecords {
-        records: recent.iter().map(|it| shelf.record(group, &it.id)).collect(),
-        earlier: u32::try_from(earlier.iter().filter(|it| stood(it)).count()).unwrap_or(u32::MAX),
+        records: recent.iter().map(|row| shelf.record(group, &row.id)).collect(),
+        earlier: u32::try_from(earlier.iter().filter(|row| stood(row.state)).count()).unwrap_or(u32::MAX),
         could_lead: shelf.could,
     })
 }
@@ -123,9 +123,9 @@ pub(super) async fn one(
 ) -> Result<Json<MeetingRecord>, ApiError> {
     let id = MeetingId(id);
     let group = OwnGroup::that_meets(&app, &me).await?;
-    let rows = app.store.meetings_of(&me.course, &group.id).await?;
-    rows.iter().find(|row| row.id == id).ok_or(ApiError::NotFound)?;
-    Ok(Json(record(&app, &me, &group, &id, app.clock.now()).await?))
+    let shelf = Shelf::read(&app, &me, &group, app.clock.now()).await?;
+    shelf.rows.iter().find(|row| row.id == id).ok_or(ApiError::NotFound)?;
+    Ok(Json(shelf.record(&group, &id)))
 }
 
 #[derive(Deserialize)]
@@ -142,8 +142,9 @@ pub(super) async fn earlier(
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
     let shelf = Shelf::read(&app, &me, &group, now).await?;
-    let mut meetings = all(&app, &me, &group).await?;
-    meetings.retain(|it| stood(it) && !view::is_recent(it.starts_at, now));
+    let members: Vec<&Person> = group.members.iter().collect();
+    let mut meetings = view::all_of_group(&app, &me, &group.id, &members, &group.viewer).await?;
+    meetings.retain(|it| stood(it.state) && !view::is_recent(it.starts_at, now));
     meetings.sort_by_key(|it| std::cmp::Reverse(it.starts_at));
     let more = meetings.len().saturating_sub(wish.count.min(MOST));
     meetings.truncate(wish.count.min(MOST));
@@ -155,11 +156,6 @@ pub(super) async fn earlier(
 }
 
 /// Nobody looks back on a meeting that was called off.
-fn stood(meeting: &Meeting) -> bool {
-    meeting.state == MeetingState::Planned
-}
-
-async fn all(app: &AppState, me: &Member, group: &OwnGroup) -> Result<Vec<Meeting>, ApiError> {
-    let members: Vec<&Person> = group.members.iter().collect();
-    view::all_of_group(app, me, &group.id, &members, &group.viewer).await
+fn stood(state: MeetingState) -> bool {
+    state == MeetingState::Planned
 }

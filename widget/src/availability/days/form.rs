@@ -9,7 +9,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use wire::DatedHours;
 use yew::prelude::*;
 
-use super::{super::saying::clock_words, WHOLE};
+use super::super::saying::clock_words;
 use crate::{
     text::text,
     ui::{Choice, Glyph, Press, announce, button, choice, field_head},
@@ -43,7 +43,7 @@ impl Draft {
     fn said(self, today: Date) -> Result<DatedHours, &'static str> {
         let away = self.kind == AWAY;
         let last = if away { self.last } else { self.first };
-        let (from, to) = if away { (0, WHOLE) } else { (self.from, self.to) };
+        let (from, to) = if away { (0, QUARTERS_PER_DAY) } else { (self.from, self.to) };
         if last < today {
             return Err("days.wrong.over");
         }

@@ -4,6 +4,7 @@ mod calendar;
 mod form;
 
 use jiff::civil::Date;
+use schedule::QUARTERS_PER_DAY;
 use web_sys::HtmlElement;
 use wire::{CalendarSource, DatedHours, DatedList, Days};
 use yew::prelude::*;
@@ -20,9 +21,6 @@ use form::DayForm;
 
 const PATH: &str = "/api/days";
 const CALENDAR: &str = "/api/days/calendar";
-
-/// Quarter hours of a day.
-const WHOLE: u16 = 96;
 
 /// What is asked of the server; each answers with everything as it stands then.
 #[derive(Clone, PartialEq)]
@@ -206,7 +204,7 @@ fn found_words(days: &Days) -> AttrValue {
 /// "Mon 3 Aug to Fri 14 Aug: away".
 fn dated_words(it: &DatedHours) -> AttrValue {
     let days = days_words(it);
-    let whole = (it.from, it.to) == (0, WHOLE);
+    let whole = (it.from, it.to) == (0, QUARTERS_PER_DAY);
     let span = span_words(clock_words, &(it.from..it.to));
     let key = match (it.free == Some(true), whole) {
         (false, true) => "days.entry.away",
