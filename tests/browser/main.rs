@@ -9,7 +9,6 @@ mod cards;
 mod course_map;
 mod doors;
 mod forming;
-mod forum;
 mod hostile;
 mod languages;
 #[cfg(feature = "mail")]

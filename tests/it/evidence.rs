@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use kith_tests::{
     both_databases,
-    launcher::{Answer, Client},
+    launcher::{Answer, Browser, Client},
     server::{Test, evidence},
 };
 use network::TieKind;
@@ -76,7 +76,7 @@ fn agent(test: &Test, username: &str) -> Value {
     let campus = test.moodle();
     let id =
         campus.person(username).map(|person| campus.subject(&person)).unwrap_or_else(|| username.to_owned());
-    json!({"account": {"homePage": campus.issuer(), "name": id}})
+    json!({"objectType": "Agent", "account": {"homePage": campus.issuer(), "name": id}})
 }
 
 /// `who` answered `object`.
@@ -303,8 +303,9 @@ both_databases! {
         // Dan is in another course of the same Moodle.
         let people: Vec<_> = ["tessa", "bo"].iter().filter_map(|name| test.moodle().person(name)).collect();
         let elsewhere = test.moodle().open_course("BIO-7", "Another course", &people);
+        Browser::new()?.sign_in(test.platform.origin(), elsewhere, "bo").await?;
         let dan = join(&test, elsewhere, ("dan", "Dan", 50), "course", &[], "Atlantic/Azores").await?;
-        let foreign = json!({"account": {"homePage": "https://elsewhere.example", "name": "6"}});
+        let foreign = json!({"objectType": "Agent", "account": {"homePage": "https://elsewhere.example", "name": "6"}});
         let mut other = reply(&test, "40be1", "ana", &agent(&test, "bo"));
         other["verb"]["id"] = json!("http://adlnet.gov/expapi/verbs/completed");
         let mut nowhere = reply(&test, "40be2", "ana", &agent(&test, "bo"));
