@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::rejection::{JsonRejection, PathRejection, QueryRejection},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -49,6 +49,10 @@ pub(crate) enum ApiError {
     TooMany(&'static str),
     #[error("This address does not support that method.")]
     WrongMethod,
+    #[error("This is not the secret of a platform. An administrator makes one in Kith's console.")]
+    WrongSecret,
+    #[error("The secret is right, and statements are switched off for this platform in Kith's console.")]
+    NotAgreed,
     #[error("a background computation was interrupted")]
     Interrupted,
     #[error(transparent)]
@@ -80,6 +84,8 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         }
         ApiError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large"),
         ApiError::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many at once"),
+        ApiError::WrongSecret => (StatusCode::UNAUTHORIZED, "wrong_secret", "Secret not known"),
+        ApiError::NotAgreed => (StatusCode::FORBIDDEN, "not_agreed", "Switched off"),
         ApiError::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "Wrong method"),
         ApiError::Interrupted | ApiError::Store(_) | ApiError::Random(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
@@ -103,12 +109,20 @@ impl IntoResponse for ApiError {
             detail,
             code: code.to_owned(),
         };
+        let asks = matches!(self, Self::WrongSecret);
         let current = match self {
             Self::RecordChanged(record) => Some(record),
             _ => None,
         };
         let told = Told { problem, current };
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response()
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response();
+        if asks {
+            // Whoever is refused for want of a secret is told how to show one (RFC 9110, 11.6.1).
+            let how = HeaderValue::from_static("Basic realm=\"Kith\", Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
+        }
+        response
     }
 }
 

@@ -35,6 +35,7 @@ pub mod carry;
 pub mod config;
 pub mod console;
 pub mod doctor;
+pub mod evidence;
 pub mod from_file;
 pub mod handover;
 pub mod jobs;
@@ -84,6 +85,7 @@ pub fn app(state: AppState) -> Router {
         .merge(days::routes())
         .merge(messages::routes())
         .merge(connections::routes())
+        .merge(evidence::routes())
         .merge(roster::routes())
         .merge(gradebook::routes())
         .merge(admin::routes())
@@ -103,6 +105,8 @@ pub fn app(state: AppState) -> Router {
         .merge(api)
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .merge(days::uploads())
+        .merge(evidence::uploads())
+        .merge(evidence::inlets())
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))

@@ -10,6 +10,7 @@ use kith::{
     config::SettingsArgs,
     console::{AdminCommand, AuditCommand, greet},
     doctor::Doctor,
+    evidence::EvidenceCommand,
     from_file::{GroupCommand, MapCommand, MeetCommand},
     handover::GroupsCommand,
     keys::KeysCommand,
@@ -68,6 +69,8 @@ enum Command {
     Groups(GroupsCommand),
     #[command(subcommand)]
     Rooms(RoomsCommand),
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
 }
 
 #[tokio::main]
@@ -107,6 +110,7 @@ async fn run(kith: Kith) -> anyhow::Result<()> {
         Command::Import(command) => command.run(&settings.database).await,
         Command::Platform(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Rooms(command) => command.run(&AppState::new(&settings, clock).await?).await,
+        Command::Evidence(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Admin(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Audit(command) => command.run(&AppState::new(&settings, clock).await?).await,
         Command::Doctor(doctor) => doctor.run(&settings, clock).await,

@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     console::Tries,
-    days,
+    days, evidence,
     health::NotedWell,
     launch::{Launching, Pace, PlatformKeys},
     messages::Post,
@@ -57,6 +57,8 @@ pub struct Shared {
     pub(crate) post: Post,
     /// Calendars that people let Kith read in the last while, by person.
     pub(crate) calendars: crate::pace::Pace<String>,
+    /// Files of forums that came in the last while, by course.
+    pub(crate) evidence: crate::pace::Pace<String>,
     /// What was noted about platforms lately.
     pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
@@ -87,6 +89,7 @@ impl AppState {
             platform_tokens: PlatformTokens::default(),
             post: Post::new(settings.mail.clone()),
             calendars: days::pace(),
+            evidence: evidence::pace(),
             noted_well: NotedWell::default(),
             bell: tokio::sync::Notify::new(),
             outgoing,

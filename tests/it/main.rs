@@ -8,6 +8,7 @@ mod carry;
 mod console;
 mod course;
 mod deployments;
+mod evidence;
 mod feed;
 mod frames;
 mod gradebook;

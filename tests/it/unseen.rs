@@ -92,6 +92,17 @@ async fn hide(test: &Test, course: u32, estate: &Estate) -> anyhow::Result<Unsee
          WHERE a.name LIKE '% Unseeable' AND (b.name LIKE 'Ana %' OR b.name LIKE 'Vic %' OR b.name LIKE 'Cy %')",
     )
     .await?;
+    // They wrote to each other in the forum, in both directions.
+    test.execute(
+        "INSERT INTO forum_event (course, kind, person_a, person_b, happened_at_us, inlet, source_key) \
+         SELECT course, 'replied', person_a, person_b, happened_at_us, 'moodle', id FROM tie_event WHERE source = 'attack'",
+    )
+    .await?;
+    test.execute(
+        "INSERT INTO forum_event (course, kind, person_a, person_b, happened_at_us, inlet, source_key) \
+         SELECT course, 'mentioned', person_b, person_a, happened_at_us, 'file', id FROM tie_event WHERE source = 'attack'",
+    )
+    .await?;
     // Staff introduced all of them to her while they agreed to be seen.
     test.execute(
         "INSERT INTO introduction (course, person_a, person_b, made_at_us) \

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use kith::{
     AppState, Clock,
     config::{Mail, Secrecy, Settings},
+    evidence::EvidenceCommand,
     handover::GroupsCommand,
     registration::{InviteCommand, PlatformCommand},
     rooms::RoomsCommand,
@@ -507,6 +508,27 @@ pub async fn rooms(app: &AppState, issuer: &str, secret: &str, options: &[&str])
     line.extend(["--issuer", issuer, "--client-id", CLIENT_ID].map(str::to_owned));
     let parsed = RoomsLine::try_parse_from(line).context("the command line of `kith rooms`")?;
     parsed.command.run(app).await
+}
+
+#[derive(Parser)]
+struct EvidenceLine {
+    #[command(subcommand)]
+    command: EvidenceCommand,
+}
+
+/// Runs `kith evidence` with `options` for the registration at `issuer`, the way an administrator does; the secret, if
+/// one was made.
+///
+/// # Errors
+/// When the command line is refused.
+pub async fn evidence(app: &AppState, issuer: &str, options: &[&str]) -> anyhow::Result<Option<String>> {
+    let registration = ["--issuer", issuer, "--client-id", CLIENT_ID];
+    let line = ["evidence"].into_iter().chain(options.iter().copied()).chain(registration);
+    let parsed = EvidenceLine::try_parse_from(line).context("the command line of `kith evidence`")?;
+    match parsed.command {
+        EvidenceCommand::Secret(which) => Ok(Some(which.make_secret(app).await?)),
+        command => command.run(app).await.map(|()| None),
+    }
 }
 
 #[derive(Parser)]

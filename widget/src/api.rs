@@ -57,6 +57,11 @@ impl ApiFailure {
 /// A bearer that lives no longer than this is renewed: half the life the server gives it.
 const RENEW_BEFORE_SECONDS: i64 = 30 * 60;
 
+/// The body of a request, and what it is.
+type Sending = (JsValue, &'static str);
+
+const JSON: &str = "application/json";
+
 /// A request under way.
 type Sent = Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>>;
 
@@ -116,6 +121,16 @@ impl Api {
         read(&self.send("PUT", path, Some(write(body)?)).await?)
     }
 
+    /// `PUT path` with a file as it is; the browser reads it piece by piece.
+    #[cfg(feature = "course")]
+    pub(crate) async fn put_file<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        file: &web_sys::File,
+    ) -> Result<T, ApiFailure> {
+        read(&self.send_any("PUT", path, Some((AsRef::<JsValue>::as_ref(file).clone(), "text/csv"))).await?)
+    }
+
     /// `DELETE path`; whatever the answer says is left unread.
     pub(crate) async fn delete(&self, path: &str) -> Result<(), ApiFailure> {
         self.send("DELETE", path, None).await.map(drop)
@@ -126,13 +141,17 @@ impl Api {
         self.send("GET", path, None).await
     }
 
-    /// Boxed, so that it is compiled once and not into every caller.
     fn send(&self, method: &'static str, path: &str, body: Option<String>) -> Sent {
+        self.send_any(method, path, body.map(|body| (JsValue::from_str(&body), JSON)))
+    }
+
+    /// Boxed, so that it is compiled once and not into every caller.
+    fn send_any(&self, method: &'static str, path: &str, body: Option<Sending>) -> Sent {
         let (inner, path) = (Rc::clone(&self.0), path.to_owned());
         Box::pin(async move {
             inner.keep_fresh().await;
             let token = inner.token.borrow().clone();
-            let answer = exchange(method, &path, body.as_deref(), Some(&token)).await;
+            let answer = exchange(method, &path, body.as_ref(), Some(&token)).await;
             if let Err(failure) = &answer
                 && failure.needs_new_launch()
             {
@@ -166,7 +185,8 @@ pub(crate) async fn post_unauthorised<B: Serialize, T: DeserializeOwned>(
     path: &str,
     body: &B,
 ) -> Result<T, ApiFailure> {
-    read(&exchange("POST", path, Some(&write(body)?), None).await?)
+    let body = (JsValue::from_str(&write(body)?), JSON);
+    read(&exchange("POST", path, Some(&body), None).await?)
 }
 
 /// An empty body reads as JSON `null`, so that `()` and `Option` can be asked for.
@@ -183,7 +203,7 @@ fn write<B: Serialize>(body: &B) -> Result<String, ApiFailure> {
 async fn exchange(
     method: &str,
     path: &str,
-    body: Option<&str>,
+    body: Option<&Sending>,
     token: Option<&str>,
 ) -> Result<String, ApiFailure> {
     let away = |_: JsValue| ApiFailure::Unreachable;
@@ -202,19 +222,19 @@ async fn exchange(
 async fn fetch(
     method: &str,
     path: &str,
-    body: Option<&str>,
+    body: Option<&Sending>,
     token: Option<&str>,
 ) -> Result<web_sys::Response, JsValue> {
     let headers = web_sys::Headers::new()?;
-    headers.set("accept", "application/json")?;
+    headers.set("accept", JSON)?;
     if let Some(token) = token {
         headers.set("authorization", &["Bearer ", token].concat())?;
     }
     let init = web_sys::RequestInit::new();
     init.set_method(method);
-    if let Some(body) = body {
-        headers.set("content-type", "application/json")?;
-        init.set_body(&JsValue::from_str(body));
+    if let Some((body, kind)) = body {
+        headers.set("content-type", kind)?;
+        init.set_body(body);
     }
     init.set_headers_headers(&headers);
     let window = web_sys::window().ok_or(JsValue::NULL)?;

@@ -29,13 +29,13 @@ pub fn bridges(graph: &Graph, communities: &[u32]) -> Vec<Bridge> {
 
 /// Groups of at least two in which nobody met or greeted another member in the last `weeks`, by their numbers.
 ///
-/// Having been put into a group is no contact. `groups` holds each person's group.
+/// Only contact counts ([`TieKind::is_contact`]). `groups` holds each person's group.
 #[must_use]
 pub fn silent_groups(events: &[Event], groups: &[Option<u32>], weeks: f32) -> Vec<u32> {
     let group = |person: u32| groups.get(person as usize).copied().flatten();
     let mut heard: Vec<u32> = events
         .iter()
-        .filter(|event| event.kind != TieKind::SameGroup && event.a != event.b && event.weeks_ago <= weeks)
+        .filter(|event| event.kind.is_contact() && event.a != event.b && event.weeks_ago <= weeks)
         .filter_map(|event| group(event.a).filter(|&own| group(event.b) == Some(own)))
         .collect();
     heard.sort_unstable();
@@ -59,7 +59,7 @@ pub struct StaffCentred {
 /// Groups in which more than half of the weight of contact is with staff (facilitator-centred networks; Dawson, "Seeing
 /// the learning community", 2010), the most centred first.
 ///
-/// Ties by group alone do not count; groups with fewer than three ties say nothing. `staff` tells of each person
+/// Ties by group alone do not count, and those of a forum do: it is where people turn to staff; groups with fewer than three ties say nothing. `staff` tells of each person
 /// whether they teach.
 #[must_use]
 pub fn staff_centred(ties: &[Tie], groups: &[Option<u32>], staff: &[bool]) -> Vec<StaffCentred> {

@@ -65,6 +65,15 @@ impl Graph {
         Self::new(people, &links)
     }
 
+    /// The graph of the ties that are more than what was seen in a forum: the one to look for groups in.
+    #[must_use]
+    pub fn of_strong_ties(people: u32, ties: &[Tie]) -> Self {
+        let strong =
+            ties.iter().filter(|tie| tie.kinds.is_empty() || tie.kinds.iter().any(|kind| !kind.is_forum()));
+        let links: Vec<Link> = strong.map(|tie| (tie.a, tie.b, tie.weight)).collect();
+        Self::new(people, &links)
+    }
+
     /// Rows that somebody made already: each pair from both sides, no loops.
     pub(crate) fn of_rows(starts: Vec<u32>, ends: Vec<u32>, weights: Vec<f32>) -> Self {
         Self { starts, ends, weights }

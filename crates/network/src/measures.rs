@@ -7,7 +7,8 @@
 use crate::{Graph, Tie, TieKind};
 
 /// Every kind, in the order in which [`ties_by_kind`] counts.
-pub const KINDS: [TieKind; 3] = [TieKind::SameGroup, TieKind::MetTogether, TieKind::SaidHello];
+pub const KINDS: [TieKind; 5] =
+    [TieKind::SameGroup, TieKind::MetTogether, TieKind::SaidHello, TieKind::Replied, TieKind::Mentioned];
 
 /// How many others each person is tied to by each of [`KINDS`]; one tie may count for several.
 #[must_use]

@@ -12,6 +12,25 @@ pub enum TieKind {
     MetTogether,
     /// One said hello to the other.
     SaidHello,
+    /// One answered the other in a forum.
+    Replied,
+    /// One named the other in a forum.
+    Mentioned,
+}
+
+impl TieKind {
+    /// Whether people had to do with each other: they met, or one greeted the other. Having been put into one group is
+    /// only the occasion for that, and what stands in a forum may have been written to everybody.
+    #[must_use]
+    pub const fn is_contact(self) -> bool {
+        matches!(self, Self::MetTogether | Self::SaidHello)
+    }
+
+    /// Whether this was seen in a forum: weak evidence, which says nothing about groups.
+    #[must_use]
+    pub const fn is_forum(self) -> bool {
+        matches!(self, Self::Replied | Self::Mentioned)
+    }
 }
 
 /// One dated happening between two people.
@@ -19,7 +38,7 @@ pub enum TieKind {
 pub struct Event {
     /// One person.
     pub a: u32,
-    /// The other; for [`TieKind::SaidHello`] the one who was greeted.
+    /// The other; for [`TieKind::SaidHello`] the one who was greeted, in a forum the one who was answered or named.
     pub b: u32,
     /// What happened.
     pub kind: TieKind,

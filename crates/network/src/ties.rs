@@ -15,13 +15,16 @@ use crate::{
 /// The half-life to use unless somebody chose another: 21 days, in weeks.
 pub const DEFAULT_HALF_LIFE_WEEKS: f32 = 3.0;
 
-/// What one fresh event of this kind adds to a tie: meeting 4, greeting 2, shared group 1.
+/// What one fresh event of this kind adds to a tie: meeting 4, greeting 2, shared group 1, a reply in a forum 1/2, a
+/// mention there 1/4. Forums have many events; how many of them count is for the caller to say.
 #[must_use]
 pub const fn kind_weight(kind: TieKind) -> f32 {
     match kind {
         TieKind::SameGroup => 1.0,
         TieKind::SaidHello => 2.0,
         TieKind::MetTogether => 4.0,
+        TieKind::Replied => 0.5,
+        TieKind::Mentioned => 0.25,
     }
 }
 
@@ -107,14 +110,15 @@ pub(crate) fn other_end(tie: &Tie, person: u32) -> Option<u32> {
     }
 }
 
-/// People who met nobody and exchanged no greeting, sorted; sharing a group alone does not count as contact.
+/// People who met nobody and exchanged no greeting, sorted; neither a shared group nor a forum counts as contact
+/// ([`TieKind::is_contact`]).
 ///
 /// For staff only: naming isolated people to their peers harms them, and much contact happens outside the
 /// course, so this is a reason to ask and never a verdict (Cisel, 2018).
 #[must_use]
 pub fn isolates(people: u32, ties: &[Tie]) -> Vec<u32> {
     let mut alone = vec![true; usize::try_from(people).unwrap_or_default()];
-    let contacts = ties.iter().filter(|tie| tie.kinds.iter().any(|&kind| kind != TieKind::SameGroup));
+    let contacts = ties.iter().filter(|tie| tie.kinds.iter().any(|kind| kind.is_contact()));
     for person in contacts.filter(|tie| tie.a != tie.b).flat_map(|tie| [tie.a, tie.b]) {
         if let Some(entry) = usize::try_from(person).ok().and_then(|index| alone.get_mut(index)) {
             *entry = false;

@@ -6,7 +6,7 @@ use network::{
 };
 use proptest::prelude::*;
 
-use TieKind::{MetTogether, SaidHello, SameGroup};
+use TieKind::{MetTogether, Replied, SaidHello, SameGroup};
 
 fn tie(a: u32, b: u32, kinds: &[TieKind], weight: f32) -> Tie {
     Tie { a, b, kinds: kinds.to_vec(), weight, last_weeks_ago: 0.0 }
@@ -23,7 +23,7 @@ fn ties_are_counted_by_kind() {
         tie(1, 2, &[SaidHello], 2.0),
         tie(2, 9, &[SaidHello], 1.0),
     ];
-    assert_eq!(ties_by_kind(3, &ties), [[1, 1, 0], [1, 1, 1], [0, 0, 1]]);
+    assert_eq!(ties_by_kind(3, &ties), [[1, 1, 0, 0, 0], [1, 1, 1, 0, 0], [0, 0, 1, 0, 0]]);
 }
 
 #[test]
@@ -144,4 +144,30 @@ proptest! {
         }
         prop_assert!(gini(shown.clone()) <= 0.40, "{} {:?}", gini(shown.clone()), shown);
     }
+}
+
+#[test]
+fn a_group_that_only_writes_is_still_silent() {
+    let groups = [Some(0), Some(0)];
+    let event = |kind| Event { a: 0, b: 1, kind, weeks_ago: 0.0 };
+    assert_eq!(silent_groups(&[event(Replied)], &groups, 2.0), [0]);
+    assert_eq!(silent_groups(&[event(Replied), event(SaidHello)], &groups, 2.0), [] as [u32; 0]);
+}
+
+/// Density finds groups, and what was seen in a forum says nothing about groups.
+#[test]
+fn groups_are_not_looked_for_in_a_forum() {
+    let mut ties = Vec::new();
+    for one in 0..5_u32 {
+        for two in one + 1..5 {
+            ties.push(tie(one, two, &[Replied], 0.5));
+            ties.push(tie(one + 5, two + 5, &[SameGroup, Replied], 1.5));
+        }
+    }
+    let strong = Graph::of_strong_ties(10, &ties);
+    assert_eq!((Graph::of_ties(10, &ties).pairs(), strong.pairs()), (20, 10));
+    let found = network::communities(&strong, network::Quality::GROUPS, 1);
+    assert_eq!(found[5..].iter().filter(|&&it| it == found[5]).count(), 5, "{found:?}");
+    let alone: std::collections::BTreeSet<u32> = found[..5].iter().copied().collect();
+    assert_eq!(alone.len(), 5, "{found:?}");
 }

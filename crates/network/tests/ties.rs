@@ -6,7 +6,7 @@ use network::{
 };
 use proptest::prelude::*;
 
-use TieKind::{MetTogether, SaidHello, SameGroup};
+use TieKind::{Mentioned, MetTogether, Replied, SaidHello, SameGroup};
 
 fn event(a: u32, b: u32, kind: TieKind, weeks_ago: f32) -> Event {
     Event { a, b, kind, weeks_ago }
@@ -142,5 +142,18 @@ proptest! {
             let found = ties.iter().find(|tie| (tie.a, tie.b) == (a.min(b), a.max(b)));
             prop_assert!(found.is_some_and(|tie| tie.last_weeks_ago <= age));
         }
+    }
+}
+
+#[test]
+fn a_forum_makes_light_ties_that_are_no_contact() {
+    let events = [event(0, 1, Replied, 0.0), event(1, 0, Replied, 3.0), event(0, 1, Mentioned, 0.0)];
+    let found = ties(3, &events, DEFAULT_HALF_LIFE_WEEKS);
+    assert_eq!(found[0].kinds, [Replied, Mentioned]);
+    assert_eq!(found[0].weight, 0.5 + 0.25 + 0.25, "the older one has halved");
+    assert!(kind_weight(Replied) < kind_weight(SameGroup) && kind_weight(Mentioned) < kind_weight(Replied));
+    assert_eq!(isolates(3, &found), [0, 1, 2]);
+    for kind in [SameGroup, MetTogether, SaidHello, Replied, Mentioned] {
+        assert!(!(kind.is_contact() && kind.is_forum()), "{kind:?}");
     }
 }

@@ -33,6 +33,9 @@ pub struct MapTie {
     pub b: u32,
     /// Kinds, sorted.
     pub kinds: Vec<TieKind>,
+    /// Whether each answered the other in a forum.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each: bool,
     /// Decayed weight.
     pub weight: f32,
     /// When something last happened between them.
@@ -49,9 +52,37 @@ pub struct MapEvent {
     pub b: u32,
     /// What happened.
     pub kind: TieKind,
-    /// When.
+    /// When; for what was seen in a forum the last time within a week.
     #[serde(with = "schedule::iso::instant")]
     pub at: Timestamp,
+    /// Where it was seen, if it comes from a forum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+}
+
+/// What was seen of two people in a forum within a week, which counts as one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// By which way it came to Kith; where there were several, the first in the order of [`Inlet`].
+    pub by: Inlet,
+    /// How often.
+    pub times: u32,
+}
+
+/// A way by which forum evidence comes to Kith.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inlet {
+    /// Events of Caliper.
+    Caliper,
+    /// Canvas' discussions, read by Kith.
+    Canvas,
+    /// A file that staff brought.
+    File,
+    /// Moodle's forums, read by Kith.
+    Moodle,
+    /// Statements of xAPI.
+    Xapi,
 }
 
 /// The map: a learner's own surroundings, or the whole course for an instructor.
@@ -102,6 +133,17 @@ impl ConnectionMap {
         };
         self.ties.iter().filter(|it| valid(it.a) && valid(it.b) && it.a != it.b).map(tie).collect()
     }
+}
+
+/// The pairs of whom each answered the other in a forum, the lower number first; sorted.
+#[must_use]
+pub fn answered_each_other(events: &[Event]) -> Vec<(u32, u32)> {
+    let replies = events.iter().filter(|event| event.kind == TieKind::Replied);
+    let mut replies: Vec<(u32, u32)> = replies.map(|event| (event.a, event.b)).collect();
+    replies.sort_unstable();
+    replies.dedup();
+    let both = |&&(a, b): &&(u32, u32)| a < b && replies.binary_search(&(b, a)).is_ok();
+    replies.iter().filter(both).copied().collect()
 }
 
 /// Weeks from `then` to `now`, as events count them; 0 for what is still to come.
@@ -167,4 +209,24 @@ pub struct Introduction {
 pub struct Refusal {
     /// `false`: not to be suggested again; `true`: neither sees the other any more, as far as no group needs it.
     pub blocked: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_back_makes_it_mutual() {
+        let event = |a, b, kind| Event { a, b, kind, weeks_ago: 0.0 };
+        let events = [
+            event(3, 1, TieKind::Replied),
+            event(1, 3, TieKind::Replied),
+            event(1, 3, TieKind::Replied),
+            event(0, 1, TieKind::Replied),
+            event(2, 4, TieKind::Mentioned),
+            event(4, 2, TieKind::Replied),
+        ];
+        assert_eq!(answered_each_other(&events), [(1, 3)]);
+        assert_eq!(answered_each_other(&[]), []);
+    }
 }

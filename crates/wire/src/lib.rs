@@ -6,6 +6,7 @@
 mod admin;
 mod connection;
 mod days;
+mod evidence;
 mod gradebook;
 mod group;
 mod grouping_run;
@@ -26,10 +27,11 @@ mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use connection::{
-    ConnectionMap, Hello, Introduction, MapEvent, MapPerson, MapTie, Refusal, Suggestion, Suggestions,
-    weeks_between,
+    ConnectionMap, Hello, Inlet, Introduction, MapEvent, MapPerson, MapTie, Refusal, Seen, Suggestion,
+    Suggestions, answered_each_other, weeks_between,
 };
 pub use days::{CalendarSource, DatedHours, DatedList, Days};
+pub use evidence::{Evidence, EvidenceFile, WrongLine};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
@@ -48,7 +50,7 @@ pub use language::{LANGUAGES, Language};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
     AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter,
-    MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie,
+    MyMail, MyMeeting, MyPost, MyRefusal, MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,

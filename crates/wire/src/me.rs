@@ -8,7 +8,7 @@ use network::TieKind;
 use schedule::Weekly;
 use serde::{Deserialize, Serialize};
 
-use crate::{DatedHours, Goal, MeetingState, PersonId, Role, SeenBy};
+use crate::{DatedHours, Goal, Inlet, MeetingState, PersonId, Role, SeenBy};
 
 /// Everything that is stored about one person of one platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,6 +129,9 @@ pub struct MyCourse {
     pub meetings: Vec<MyMeeting>,
     /// What happened between them and others.
     pub ties: Vec<MyTie>,
+    /// What they wrote in forums, as far as answers to it are recognised: when, and never what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<MyPost>,
     /// Whom they refused. Who refused them is for those to know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<MyRefusal>,
@@ -140,6 +143,16 @@ pub struct MyCourse {
     /// Where mails about meetings go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<MyMail>,
+}
+
+/// They wrote something in a forum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyPost {
+    /// By which way Kith heard of it.
+    pub seen_by: Inlet,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub posted_at: Timestamp,
 }
 
 /// Staff introduced them to another person.
@@ -307,6 +320,9 @@ pub struct MyTie {
     /// When.
     #[serde(with = "schedule::iso::instant")]
     pub happened_at: Timestamp,
+    /// By which way Kith heard of it, if it was seen in a forum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_by: Option<Inlet>,
 }
 
 /// Somebody whom this person did not want to have suggested, or blocked.

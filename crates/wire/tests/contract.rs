@@ -189,7 +189,9 @@ fn everything_about_one_person() {
         "groups":[{"name":"Group 1","joined_at":"2026-11-22T21:00:00Z","left_at":null,"left_because":null}],
         "meetings":[{"group":"Group 1","starts_at":"2026-12-01T19:00:00Z","minutes":60,"state":"planned",
         "chosen_by_me":true,"link":null,"took_part":true,"said_at":"2026-12-01T19:30:00Z"}],
-        "ties":[{"kind":"said_hello","by_me":false,"happened_at":"2026-11-22T21:00:00Z"}],
+        "ties":[{"kind":"said_hello","by_me":false,"happened_at":"2026-11-22T21:00:00Z"},
+        {"kind":"replied","by_me":true,"happened_at":"2026-11-22T21:00:00Z","seen_by":"file"}],
+        "posts":[{"seen_by":"caliper","posted_at":"2026-11-22T21:00:00Z"}],
         "refusals":[{"blocked":true,"said_at":"2026-11-22T21:00:00Z"}],
         "gradebook":{"given":true,"sent_at":"2026-12-01T19:30:00Z","refused_at":null}}],
         "sessions":[{"course":"Team Projects","role":"learner","locale":"en","view":null,"masquerading":false,
@@ -235,6 +237,17 @@ fn map_roster_and_health() {
         r#"{"people":[{"person":"p1","name":"Ash","me":true,"group":0,"can_greet":false}],"ties":[{"a":0,"b":1,
         "kinds":["same_group","said_hello"],"weight":1.5,"last_at":"2026-11-22T21:00:00Z"}],
         "groups":[["g1","Group 1"]],"seed":7,"hidden":null}"#,
+    );
+    keeps::<wire::ConnectionMap>(
+        r#"{"people":[],"ties":[{"a":0,"b":1,"kinds":["replied","mentioned"],"each":true,"weight":0.5,
+        "last_at":"2026-11-22T21:00:00Z"}],"groups":[],"seed":7,"hidden":0,"events":[{"a":1,"b":0,"kind":"replied",
+        "at":"2026-11-22T21:00:00Z","seen":{"by":"xapi","times":3}},{"a":0,"b":1,"kind":"met_together",
+        "at":"2026-11-22T21:00:00Z"}]}"#,
+    );
+    keeps::<wire::Evidence>(r#"{"files":true,"by_itself":false,"kept":12,"of_files":3}"#);
+    keeps::<wire::EvidenceFile>(
+        r#"{"lines":9,"new":4,"known":1,"openings":0,"strangers":1,"left_out":4,
+        "wrong":[{"line":6,"why":"oneself"}]}"#,
     );
     keeps::<wire::Suggestions>(
         r#"{"people":[{"person":"p2","name":"Bo","met":2,"known":1,"interests":["chess"],"free":5}],

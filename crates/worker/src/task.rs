@@ -1,6 +1,6 @@
 //! What there is to do, and what is told about it.
 
-use network::{Point, Tie, TieKind};
+use network::{KINDS, Point, Tie, TieKind};
 
 use crate::Parcel;
 
@@ -245,7 +245,7 @@ fn joined(low: u32, high: u32) -> u64 {
     u64::from(low) | u64::from(high) << 32
 }
 
-const KINDS: [TieKind; 3] = [TieKind::SameGroup, TieKind::MetTogether, TieKind::SaidHello];
+// Each kind has a bit, by its place in `KINDS`.
 
 fn bits(kinds: &[TieKind]) -> u32 {
     (0..).zip(KINDS).filter(|(_, kind)| kinds.contains(kind)).fold(0, |bits, (place, _)| bits | 1 << place)

@@ -109,6 +109,9 @@ fn kinds(tie: &MapTie) -> String {
         TieKind::SameGroup => "same group",
         TieKind::MetTogether => "met together",
         TieKind::SaidHello => "said hello",
+        TieKind::Replied if tie.each => "replied to each other",
+        TieKind::Replied => "replied",
+        TieKind::Mentioned => "mentioned",
     });
     words.collect::<Vec<_>>().join("; ")
 }

@@ -40,6 +40,7 @@ pub(super) async fn say(
         a: me.person.clone(),
         b: other.id.clone(),
         happened_at: app.clock.now(),
+        seen: None,
     };
     let mut tx = app.store.writing().await?;
     let new = record(&mut tx, &me.course, &event, "hello").await?;

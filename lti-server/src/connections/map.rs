@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use axum::{Json, extract::State};
 use jiff::Timestamp;
 use network::Event;
-use wire::{ConnectionMap, GroupId, MapEvent, MapPerson, MapTie, PersonId, weeks_between};
+use wire::{
+    ConnectionMap, GroupId, MapEvent, MapPerson, MapTie, PersonId, answered_each_other, weeks_between,
+};
 
 use super::{known::Known, store::TieEvent};
 use crate::{
@@ -26,7 +28,12 @@ pub(super) async fn show(me: Member, State(app): State<AppState>) -> Result<Json
 pub(super) async fn seen(app: &AppState, me: &Member) -> Result<(Viewer, ConnectionMap), ApiError> {
     let people = app.store.people(&me.course).await?;
     let viewer = Viewer::of(&app.store, me, &people).await?;
-    let events = app.store.tie_events(&me.course).await?;
+    // Forums are evidence for the map alone: who answered somebody has not met them, and is nobody's reason to be
+    // suggested.
+    let forum = app.store.forum_events(&me.course).await?;
+    let mut events = app.store.tie_events(&me.course).await?;
+    events.extend(forum.into_iter().map(TieEvent::from));
+    events.sort_by_key(|event| event.happened_at);
     let groups = app.store.groups(&me.course).await?;
     let groups: Vec<(GroupId, String)> = groups.into_iter().map(|row| (row.id, row.name)).collect();
     let map = map(me, &viewer, &people, &events, &groups, app.clock.now());
@@ -66,13 +73,14 @@ fn map(
         between.push(Event { a, b, kind: event.kind, weeks_ago: weeks_between(event.happened_at, now) });
         if viewer.is_staff() {
             // Everybody who is visible is on their map, so that places there are the same.
-            past.push(MapEvent { a, b, kind: event.kind, at: event.happened_at });
+            past.push(MapEvent { a, b, kind: event.kind, at: event.happened_at, seen: event.seen });
         }
         let last = last.entry((a.min(b), a.max(b))).or_insert(event.happened_at);
         *last = event.happened_at.max(*last);
     }
     let count = u32::try_from(visible.len()).unwrap_or(u32::MAX);
     let ties = network::ties(count, &between, network::DEFAULT_HALF_LIFE_WEEKS);
+    let each = answered_each_other(&between);
     // A learner's map is their surroundings: themself, whom they know, and the ties among these.
     let kept = if viewer.is_staff() {
         (0..count).collect()
@@ -100,7 +108,8 @@ fn map(
         .filter_map(|tie| {
             let (a, b) = (renumbered(tie.a)?, renumbered(tie.b)?);
             let last_at = last.get(&(tie.a, tie.b)).copied()?;
-            Some(MapTie { a, b, kinds: tie.kinds, weight: tie.weight, last_at })
+            let each = each.binary_search(&(tie.a, tie.b)).is_ok();
+            Some(MapTie { a, b, kinds: tie.kinds, each, weight: tie.weight, last_at })
         })
         .collect();
     ConnectionMap {

@@ -16,7 +16,7 @@ use axum::{
 
 pub(crate) use hello::unanswered;
 pub(crate) use introduce::introduced;
-pub(crate) use store::{forget_source, kind_from, record_together};
+pub(crate) use store::{forget_source, kind_from, kind_text, record_together};
 
 use crate::AppState;
 

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use network::TieKind;
-use wire::PersonId;
+use wire::{PersonId, Seen};
 
 use crate::{
+    evidence::ForumEvent,
     session::CourseKey,
     store::{Store, StoreError, Writing, change, instant, micros, new_id, on_db},
 };
@@ -17,13 +18,24 @@ pub(super) struct TieEvent {
     pub(super) a: PersonId,
     pub(super) b: PersonId,
     pub(super) happened_at: Timestamp,
+    /// Where it was seen, if it comes from a forum.
+    pub(super) seen: Option<Seen>,
 }
 
-const fn kind_text(kind: TieKind) -> &'static str {
+impl From<ForumEvent> for TieEvent {
+    fn from(event: ForumEvent) -> Self {
+        let ForumEvent { kind, a, b, happened_at, seen } = event;
+        Self { kind, a, b, happened_at, seen: Some(seen) }
+    }
+}
+
+pub(crate) const fn kind_text(kind: TieKind) -> &'static str {
     match kind {
         TieKind::SameGroup => "same_group",
         TieKind::MetTogether => "met_together",
         TieKind::SaidHello => "said_hello",
+        TieKind::Replied => "replied",
+        TieKind::Mentioned => "mentioned",
     }
 }
 
@@ -32,6 +44,8 @@ pub(crate) fn kind_from(text: &str) -> Result<TieKind, StoreError> {
         "same_group" => Ok(TieKind::SameGroup),
         "met_together" => Ok(TieKind::MetTogether),
         "said_hello" => Ok(TieKind::SaidHello),
+        "replied" => Ok(TieKind::Replied),
+        "mentioned" => Ok(TieKind::Mentioned),
         other => Err(StoreError::inconsistent("tie_event.kind", other)),
     }
 }
@@ -81,7 +95,7 @@ pub(crate) async fn record_together(
         for other in people.iter().skip(place + 1) {
             // Ordered, so that a pair is one event however it is listed.
             let (a, b) = if one < other { (one, other) } else { (other, one) };
-            let event = TieEvent { kind, a: a.clone(), b: b.clone(), happened_at: at };
+            let event = TieEvent { kind, a: a.clone(), b: b.clone(), happened_at: at, seen: None };
             record(tx, course, &event, source).await?;
         }
     }
@@ -126,6 +140,7 @@ impl Store {
                 a: PersonId(row.person_a),
                 b: PersonId(row.person_b),
                 happened_at: instant(row.happened_at_us)?,
+                seen: None,
             })
         };
         rows.into_iter().map(read).collect()

@@ -8,6 +8,7 @@ mod accounts;
 mod begin;
 mod cli;
 mod entries;
+mod evidence;
 mod field;
 mod form;
 mod frame;
@@ -58,6 +59,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/admin/platforms/{platform}/deployments/{deployment}/block", post(platform_change::block))
         .route("/admin/platforms/{platform}/rooms", get(rooms::show).post(rooms::keep))
         .route("/admin/platforms/{platform}/rooms/test", post(rooms::test))
+        .route("/admin/platforms/{platform}/evidence", get(evidence::show).post(evidence::keep))
+        .route("/admin/platforms/{platform}/evidence/secret", post(evidence::make))
+        .route("/admin/platforms/{platform}/evidence/revoke", post(evidence::revoke))
+        .route("/admin/platforms/{platform}/evidence/forget", post(evidence::forget))
         .route("/admin/register", get(register::ask).post(register::register))
         .route("/admin/invitations", get(invitations::list).post(invitations::make))
         .route("/admin/invitations/{invitation}/revoke", post(invitations::revoke))

@@ -167,6 +167,8 @@ struct Page {
     choices: [Choice; 3],
     /// Where groups meet.
     rooms: String,
+    /// What is learned from forums.
+    evidence: &'static str,
     remove_error: Option<&'static str>,
 }
 
@@ -213,6 +215,7 @@ pub(super) async fn page(
     let health = app.store.platform_health(&platform.id).await?.into_iter();
     let product = app.store.product(&platform.id).await?;
     let rooms = app.store.rooms_at(&platform.id).await?.ok_or(Stop::NotFound)?.in_words();
+    let switches = app.store.evidence_source(&platform.id).await?.switches;
     let settings = shown.settings.unwrap_or_else(|| SettingsForm::of(&platform.settings));
     let page = Page {
         frame: Frame::new(account, Here::Platforms, &shown.done),
@@ -225,6 +228,7 @@ pub(super) async fn page(
         choices: choices(&settings.new_deployments),
         settings,
         rooms,
+        evidence: super::evidence::in_words(&switches),
         remove_error: shown.remove_error,
         platform,
     };

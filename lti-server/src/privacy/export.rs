@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use wire::{
     AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead,
-    MyLetter, MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
+    MyLetter, MyMail, MyMeeting, MyPost, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
 };
 
 use crate::{
     connections::kind_from,
+    evidence::inlet_from,
     meetings,
     roster::{goal_from, seen_by_from},
     session::role_from,
@@ -153,6 +154,10 @@ const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mai
     JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
 const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
+const FORUM: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us, \
+    inlet FROM forum_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, kind, person_a, person_b";
+const POSTS: &str = "SELECT course, inlet, MIN(posted_at_us) FROM forum_post WHERE person = $1 \
+    GROUP BY course, inlet, posted_at_us ORDER BY posted_at_us, inlet";
 const REFUSALS: &str =
     "SELECT course, blocked, said_at_us FROM refusal WHERE person = $1 ORDER BY said_at_us, other";
 const INTRODUCTIONS: &str = "SELECT course, made_at_us FROM introduction WHERE person_a = $1 OR person_b = $1 \
@@ -220,7 +225,18 @@ impl Store {
         for row in ties {
             let Some(course) = courses.get_mut(&row.course) else { continue };
             let (kind, happened_at) = (kind_from(&row.kind)?, instant(row.happened_at_us)?);
-            course.ties.push(MyTie { kind, by_me: row.mine, happened_at });
+            course.ties.push(MyTie { kind, by_me: row.mine, happened_at, seen_by: None });
+        }
+        let forum: Vec<(String, String, bool, i64, String)> = rows!(self, FORUM, person);
+        for (course, kind, by_me, happened_at_us, inlet) in forum {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            let (kind, happened_at) = (kind_from(&kind)?, instant(happened_at_us)?);
+            course.ties.push(MyTie { kind, by_me, happened_at, seen_by: Some(inlet_from(&inlet)?) });
+        }
+        let posts: Vec<(String, String, i64)> = rows!(self, POSTS, person);
+        for (course, inlet, posted_at_us) in posts {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.posts.push(MyPost { seen_by: inlet_from(&inlet)?, posted_at: instant(posted_at_us)? });
         }
         let refusals: Vec<(String, bool, i64)> = rows!(self, REFUSALS, person);
         for (course, blocked, said_at_us) in refusals {
@@ -320,6 +336,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         groups: Vec::new(),
         meetings: Vec::new(),
         ties: Vec::new(),
+        posts: Vec::new(),
         refusals: Vec::new(),
         introductions: Vec::new(),
         gradebook,

@@ -32,6 +32,8 @@
 //! | `meeting_lead` | who leads a meeting, and who passed it on | goes with the person | goes |
 //! | `caught_up` | who read what came of a meeting they were not at | goes with the person | goes |
 //! | `tie_event` | hellos, meetings and groups two people had | goes with either person | goes |
+//! | `forum_event` | who answered or named whom in a forum, when, and how Kith heard of it; no text | goes with either person | goes |
+//! | `forum_post` | that somebody wrote a post, and when; its name as a hash | goes with the person | goes |
 //! | `introduction` | whom staff introduced to each other | goes with either person | goes |
 //! | `refusal` | whom somebody does not want to be suggested, and whom they blocked | goes with either person | goes |
 //! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
@@ -64,6 +66,8 @@
 //! | `host_key` | none | stays | stays |
 //! | `room_server` | none | stays | stays |
 //! | `room` | none: a random name | stays | goes |
+//! | `evidence_source` | none; the secret of statements as a hash | stays | stays |
+//! | `evidence_tally` | none: numbers | stays | stays |
 //! | `notice_handler` | none | stays | stays |
 //! | `notice` | none | stays; all go after a while | stays |
 //! | `context_origin` | none | stays | stays |

@@ -25,6 +25,11 @@ const ROUTES: &[(&str, &str)] = &[
     ("GET", "/admin/platforms/{platform}/rooms"),
     ("POST", "/admin/platforms/{platform}/rooms"),
     ("POST", "/admin/platforms/{platform}/rooms/test"),
+    ("GET", "/admin/platforms/{platform}/evidence"),
+    ("POST", "/admin/platforms/{platform}/evidence"),
+    ("POST", "/admin/platforms/{platform}/evidence/secret"),
+    ("POST", "/admin/platforms/{platform}/evidence/revoke"),
+    ("POST", "/admin/platforms/{platform}/evidence/forget"),
     ("GET", "/admin/register"),
     ("POST", "/admin/register"),
     ("GET", "/admin/invitations"),
@@ -108,6 +113,7 @@ async fn state(test: &Test) -> anyhow::Result<Vec<i64>> {
         "SELECT COUNT(*) FROM admin_session",
         "SELECT COUNT(*) FROM platform_health",
         "SELECT COUNT(*) FROM room_server",
+        "SELECT COUNT(*) FROM evidence_source",
     ] {
         counts.push(test.count(sql).await?);
     }

@@ -147,6 +147,19 @@ pub(crate) async fn live_in(
     let path = format!("/api/connections/refusals/{third}");
     let refusal = estate.learner.ask(Method::PUT, &path, Some(&json!({"blocked": false}))).await?;
     ensure!(refusal.status.is_success(), "{}", refusal.body);
+    // They wrote in a forum, too: whoever greeted somebody answered them there.
+    test.execute(
+        "INSERT INTO forum_event (course, kind, person_a, person_b, happened_at_us, inlet, source_key) \
+         SELECT course, 'replied', person_a, person_b, 1700000000000000, 'xapi', 'key-' || id FROM tie_event \
+         WHERE kind = 'said_hello' ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    test.execute(
+        "INSERT INTO forum_post (course, inlet, post_key, person, posted_at_us) \
+         SELECT course, 'xapi', 'post-' || id, person_a, 1700000000000000 FROM tie_event \
+         WHERE kind = 'said_hello' ON CONFLICT DO NOTHING",
+    )
+    .await?;
     estate.propose().await?;
     Ok(estate)
 }

@@ -116,9 +116,9 @@ mod tests {
         };
         let mates = (0..8).flat_map(|a| (a + 1..8).map(move |b| (a, b))).filter(|(a, b)| a / 4 == b / 4);
         let mut events: Vec<MapEvent> = mates
-            .map(|(a, b)| MapEvent { a, b, kind: TieKind::SameGroup, at: at(formed_weeks_ago) })
+            .map(|(a, b)| MapEvent { a, b, kind: TieKind::SameGroup, at: at(formed_weeks_ago), seen: None })
             .collect();
-        let met = |&(a, b, weeks)| MapEvent { a, b, kind: TieKind::MetTogether, at: at(weeks) };
+        let met = |&(a, b, weeks)| MapEvent { a, b, kind: TieKind::MetTogether, at: at(weeks), seen: None };
         events.extend(contacts.iter().map(met));
         let ties =
             network::ties(8, &ConnectionMap { events: events.clone(), ..empty() }.events_until(now()), 3.0);
@@ -126,6 +126,7 @@ mod tests {
             a: it.a,
             b: it.b,
             kinds: it.kinds,
+            each: false,
             weight: it.weight,
             last_at: now(),
         };

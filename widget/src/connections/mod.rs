@@ -3,6 +3,8 @@
 mod canvas;
 mod drawing;
 #[cfg(feature = "course")]
+mod forum;
+#[cfg(feature = "course")]
 mod found;
 mod gesture;
 mod hull;
@@ -186,6 +188,20 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
     };
     #[cfg(not(feature = "course"))]
     let (slider, findings) = (Html::default(), Html::default());
+    let consent = if map.ties.iter().any(words::in_forum) {
+        "connections.consent.forum"
+    } else {
+        "connections.consent"
+    };
+    let consent = text(consent);
+    #[cfg(feature = "course")]
+    let forum = if words::me(map).is_none() {
+        html! { <forum::Forum reload={props.reload.clone()} /> }
+    } else {
+        Html::default()
+    };
+    #[cfg(not(feature = "course"))]
+    let forum = Html::default();
     let tools = toolbar(&Tools { map, shape: look.shape, filter: &look.filter, onfilter, onfind, onshape });
     html! {
         <div class="wide stack map-screen">
@@ -218,7 +234,8 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
                 { people_list(&hand, &wanted, person) }
             }
             { findings }
-            <p class="hint">{ text("connections.consent") }</p>
+            <p class="hint">{ consent }</p>
+            { forum }
             { files }
         </div>
     }

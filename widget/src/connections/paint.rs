@@ -119,7 +119,7 @@ impl Brush<'_> {
     /// All ties, one path per look: a stroke for every tie would be many times slower.
     fn ties(&self) {
         let everyday = self.emphasis.selected.is_none();
-        for kind in [TieKind::SameGroup, TieKind::SaidHello, TieKind::MetTogether] {
+        for kind in words::KINDS.into_iter().rev() {
             for strong in [false, true] {
                 self.canvas.begin_path();
                 let mut any = false;
@@ -149,6 +149,8 @@ impl Brush<'_> {
         let (colour, width, dash): (&str, f64, &[f64]) = match kind {
             TieKind::MetTogether => (&self.theme.met, 2.5, &[]),
             TieKind::SaidHello => (&self.theme.hello, 2.0, &[7.0, 5.0]),
+            TieKind::Replied => (&self.theme.forum, 1.5, &[9.0, 4.0, 1.0, 4.0]),
+            TieKind::Mentioned => (&self.theme.forum, 1.5, &[4.0, 4.0, 1.0, 4.0, 1.0, 4.0]),
             TieKind::SameGroup => (&self.theme.same_group, 1.5, &[0.5, 5.0]),
         };
         self.canvas.set_stroke_style_str(colour);

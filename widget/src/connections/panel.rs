@@ -1,7 +1,8 @@
 //! One person on the map, in words.
 
 use jiff::Timestamp;
-use wire::{ConnectionMap, MapPerson};
+use network::TieKind;
+use wire::{ConnectionMap, Inlet, MapEvent, MapPerson, Seen};
 use yew::prelude::*;
 
 use super::{About, Wish, press, words};
@@ -99,7 +100,8 @@ fn events(hand: &Hand<'_>, one: usize, other: usize) -> Html {
         return Html::default();
     }
     let rows = between.iter().map(|event| {
-        let (what, when) = (words::kind(event.kind), format_ago(event.at, hand.at));
+        let what = event.seen.map_or_else(|| words::kind(event.kind), |seen| forum(hand, event, seen));
+        let when = format_ago(event.at, hand.at);
         html! { <li>{ text_with("past.event", &[("what", &what), ("when", &when)]) }</li> }
     });
     html! {
@@ -108,6 +110,22 @@ fn events(hand: &Hand<'_>, one: usize, other: usize) -> Html {
             <ul class="hint">{ for rows }</ul>
         </details>
     }
+}
+
+/// Who answered or named whom, how often, and where that was seen.
+fn forum(hand: &Hand<'_>, event: &MapEvent, seen: Seen) -> AttrValue {
+    let name = |person: u32| hand.map.people.get(person as usize).map(called).unwrap_or_default();
+    let by = text(match seen.by {
+        Inlet::Caliper => "forum.by.caliper",
+        Inlet::Canvas => "forum.by.canvas",
+        Inlet::File => "forum.by.file",
+        Inlet::Moodle => "forum.by.moodle",
+        Inlet::Xapi => "forum.by.xapi",
+    });
+    let what = if event.kind == TieKind::Mentioned { "forum.mentioned" } else { "forum.replied" };
+    let times = plural("forum.times", seen.times.into());
+    let (one, other) = (name(event.a), name(event.b));
+    text_with(what, &[("one", &one), ("other", &other), ("times", &times), ("by", &by)])
 }
 
 /// What a learner can do about somebody else: say hello, unless they did, or block them.

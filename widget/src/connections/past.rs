@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jiff::{SignedDuration, Timestamp};
 use network::DEFAULT_HALF_LIFE_WEEKS;
 use web_sys::HtmlInputElement;
-use wire::{ConnectionMap, MapTie, weeks_between};
+use wire::{ConnectionMap, MapTie, answered_each_other, weeks_between};
 use yew::prelude::*;
 
 use super::picture::count;
@@ -68,11 +68,14 @@ fn weeks_before(now: Timestamp, weeks: u32) -> Timestamp {
 
 /// The same people with the ties that what had happened by `then` makes.
 fn as_it_was(map: &ConnectionMap, then: Timestamp) -> ConnectionMap {
-    let ties = network::ties(count(map.people.len()), &map.events_until(then), DEFAULT_HALF_LIFE_WEEKS);
+    let events = map.events_until(then);
+    let ties = network::ties(count(map.people.len()), &events, DEFAULT_HALF_LIFE_WEEKS);
+    let each = answered_each_other(&events);
     let tie = |tie: network::Tie| {
         let ago = SignedDuration::try_from_secs_f32(tie.last_weeks_ago * 7.0 * 86_400.0).unwrap_or_default();
         let last_at = then.saturating_sub(ago).unwrap_or(then);
-        MapTie { a: tie.a, b: tie.b, kinds: tie.kinds, weight: tie.weight, last_at }
+        let each = each.binary_search(&(tie.a, tie.b)).is_ok();
+        MapTie { a: tie.a, b: tie.b, kinds: tie.kinds, each, weight: tie.weight, last_at }
     };
     ConnectionMap { ties: ties.into_iter().map(tie).collect(), ..map.clone() }
 }
@@ -88,7 +91,7 @@ mod tests {
     };
 
     fn with_past() -> ConnectionMap {
-        let event = |kind, b, weeks| MapEvent { a: 0, b, kind, at: weeks_before(now(), weeks) };
+        let event = |kind, b, weeks| MapEvent { a: 0, b, kind, at: weeks_before(now(), weeks), seen: None };
         let events = vec![
             event(TieKind::SameGroup, 1, 5),
             event(TieKind::MetTogether, 1, 3),

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::{
     found::{Found, Part},
     introduce::Introduce,
+    words,
 };
 use crate::{
     clock::now,
@@ -149,6 +150,7 @@ fn alone(hand: &Hand<'_>, people: &[usize], onintroduce: &Callback<usize>) -> Ht
         html! {
             <li key={person} class="found-row">
                 { hand.person(person) }
+                { in_forum(hand, person) }
                 { button(press, text("found.introduce")) }
             </li>
         }
@@ -161,6 +163,15 @@ fn alone(hand: &Hand<'_>, people: &[usize], onintroduce: &Callback<usize>) -> Ht
         </>
     };
     finding(plural("found.alone", people.len() as u64), rows)
+}
+
+/// With how many somebody who met nobody wrote in the forum: a reason to worry less.
+fn in_forum(hand: &Hand<'_>, person: usize) -> Html {
+    let others = words::ties_of(hand.map, person).iter().filter(|(_, tie)| words::in_forum(tie)).count();
+    if others == 0 {
+        return Html::default();
+    }
+    html! { <span class="hint">{ plural("found.forum", others as u64) }</span> }
 }
 
 fn silent(hand: &Hand<'_>, groups: &[u32]) -> Html {

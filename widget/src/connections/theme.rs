@@ -22,6 +22,8 @@ pub(crate) struct Theme {
     pub(crate) met: String,
     /// Ties of people who said hello.
     pub(crate) hello: String,
+    /// Ties of people who wrote to each other in the forum.
+    pub(crate) forum: String,
     /// Ties inside a group.
     pub(crate) same_group: String,
     /// Discs of a group's members; the last one is for people without a group.
@@ -48,6 +50,7 @@ impl Theme {
             on_disc: colour("on-disc"),
             met: colour("met"),
             hello: colour("hello"),
+            forum: colour("forum"),
             same_group: colour("same-group"),
             discs,
             grounds: (0..GROUP_COLOURS).map(|n| group("ground", n)).collect(),

@@ -44,6 +44,8 @@ pub(crate) struct Tools<'a> {
 const MANY: usize = 12;
 /// The value of the choice of people who know nobody yet.
 const ALONE: &str = "alone";
+/// The value of the choice of people who wrote to each other in the forum.
+const FORUM: &str = "forum";
 
 /// View, group and search.
 pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
@@ -85,11 +87,13 @@ pub(crate) fn toolbar(tools: &Tools<'_>) -> Html {
     }
 }
 
-/// The groups of those on the map, where there is more than one; for staff also those who know nobody yet.
+/// The groups of those on the map, where there is more than one; for staff also those who know nobody yet; and those
+/// who wrote to each other in the forum, where that is known of anybody.
 fn group_filter(tools: &Tools<'_>) -> Html {
     let present = words::groups_present(tools.map);
     let staff = words::me(tools.map).is_none();
-    if present.len() < 2 && !staff {
+    let forum = tools.map.ties.iter().any(words::in_forum);
+    if present.len() < 2 && !staff && !forum {
         return Html::default();
     }
     let onchange = {
@@ -99,6 +103,7 @@ fn group_filter(tools: &Tools<'_>) -> Html {
             let which = match value.as_str() {
                 "" => Which::All,
                 ALONE => Which::Alone,
+                FORUM => Which::Forum,
                 group => group.parse().map_or(Which::All, Which::Group),
             };
             Filter { which, ..filter.clone() }
@@ -108,6 +113,7 @@ fn group_filter(tools: &Tools<'_>) -> Html {
         let value = match which {
             Which::All => AttrValue::Static(""),
             Which::Alone => AttrValue::Static(ALONE),
+            Which::Forum => AttrValue::Static(FORUM),
             Which::Group(group) => AttrValue::from(group.to_string()),
         };
         html! { <option {value} selected={tools.filter.which == which}>{ name }</option> }
@@ -120,6 +126,7 @@ fn group_filter(tools: &Tools<'_>) -> Html {
         <select class="input map-group" aria-label={text("connections.group")} {onchange}>
             { option(Which::All, text("connections.group.all")) }
             if staff { { option(Which::Alone, text("connections.alone")) } }
+            if forum { { option(Which::Forum, text("connections.forum")) } }
             { for options }
         </select>
     }
@@ -145,16 +152,18 @@ pub(crate) fn zoom_buttons(onorder: &Callback<Order>) -> Html {
 
 /// How each kind of tie is drawn; only the kinds that occur.
 pub(crate) fn legend(map: &ConnectionMap) -> Html {
-    let kinds = [
-        (TieKind::MetTogether, "tie-met"),
-        (TieKind::SaidHello, "tie-hello"),
-        (TieKind::SameGroup, "tie-same-group"),
-    ];
+    let class = |kind: TieKind| match kind {
+        TieKind::MetTogether => "tie-met",
+        TieKind::SaidHello => "tie-hello",
+        TieKind::Replied => "tie-replied",
+        TieKind::Mentioned => "tie-mentioned",
+        TieKind::SameGroup => "tie-same-group",
+    };
     let strongest: Vec<TieKind> = map.ties.iter().map(|tie| words::strongest(&tie.kinds)).collect();
-    let lines = kinds.into_iter().filter(|(kind, _)| strongest.contains(kind)).map(|(kind, class)| {
+    let lines = words::KINDS.into_iter().filter(|kind| strongest.contains(kind)).map(|kind| {
         html! {
             <li>
-                <svg class={classes!("tie-sample", class)} viewBox="0 0 36 8" aria-hidden="true" focusable="false">
+                <svg class={classes!("tie-sample", class(kind))} viewBox="0 0 36 8" aria-hidden="true" focusable="false">
                     <line x1="2" y1="4" x2="34" y2="4" />
                 </svg>
                 { words::kind(kind) }

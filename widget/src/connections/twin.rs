@@ -1,8 +1,8 @@
 //! The map as a list: groups, their people, their ties. What the picture shows, this says.
 
-use network::TieKind;
-use wire::ConnectionMap;
+use wire::{ConnectionMap, MapTie};
 
+use super::words;
 use crate::{order::ordered, text::lower};
 
 /// Which part of the map is wanted.
@@ -15,6 +15,8 @@ pub(crate) enum Which {
     Group(u32),
     /// People who met nobody and exchanged no hello. For staff only: naming them to their peers would harm them.
     Alone,
+    /// People who answered or named somebody on the map in the forum, or were.
+    Forum,
 }
 
 /// Which people are wanted.
@@ -35,12 +37,16 @@ impl Filter {
     /// For each person, whether they are wanted.
     pub(crate) fn matches(&self, map: &ConnectionMap) -> Vec<bool> {
         let name = lower(self.name.trim());
-        let alone = if self.which == Which::Alone { alone(map) } else { Vec::new() };
+        let marked = match self.which {
+            Which::Alone => tied(map, |tie| tie.kinds.iter().any(|kind| kind.is_contact()), false),
+            Which::Forum => tied(map, words::in_forum, true),
+            _ => Vec::new(),
+        };
         let wanted = |(index, person): (usize, &wire::MapPerson)| {
             let here = match self.which {
                 Which::All => true,
                 Which::Group(group) => person.group == Some(group),
-                Which::Alone => alone.get(index).copied().unwrap_or(false),
+                Which::Alone | Which::Forum => marked.get(index).copied().unwrap_or(false),
             };
             here && (name.is_empty() || lower(&person.name).contains(&name))
         };
@@ -48,16 +54,15 @@ impl Filter {
     }
 }
 
-/// For each person, whether they have met nobody and exchanged no hello; sharing a group alone is no contact.
-fn alone(map: &ConnectionMap) -> Vec<bool> {
-    let mut alone = vec![true; map.people.len()];
-    let contacts = map.ties.iter().filter(|tie| tie.kinds.iter().any(|&kind| kind != TieKind::SameGroup));
-    for end in contacts.flat_map(|tie| [tie.a, tie.b]) {
-        if let Some(entry) = alone.get_mut(end as usize) {
-            *entry = false;
+/// For each person `having`, if they have a tie like that, or else the contrary.
+fn tied(map: &ConnectionMap, like: fn(&MapTie) -> bool, having: bool) -> Vec<bool> {
+    let mut found = vec![!having; map.people.len()];
+    for end in map.ties.iter().filter(|tie| like(tie)).flat_map(|tie| [tie.a, tie.b]) {
+        if let Some(entry) = found.get_mut(end as usize) {
+            *entry = having;
         }
     }
-    alone
+    found
 }
 
 /// One part of the list: a group, or everybody without one.
@@ -97,6 +102,8 @@ pub(crate) fn parts(map: &ConnectionMap, wanted: &[bool]) -> Vec<Part> {
 
 #[cfg(test)]
 mod tests {
+    use network::TieKind;
+
     use super::{super::words::tests::map, *};
 
     #[test]
@@ -136,6 +143,15 @@ mod tests {
         map.ties[0].kinds = vec![TieKind::SameGroup];
         assert_eq!(alone.matches(&map), [false, true, false, true]);
         assert!(!alone.is_open());
+    }
+
+    #[test]
+    fn the_forum_is_no_contact_and_a_filter_of_its_own() {
+        let mut map = map();
+        map.ties[0].kinds = vec![TieKind::SameGroup, TieKind::Replied];
+        let filter = |which| Filter { which, name: String::new() }.matches(&map);
+        assert_eq!(filter(Which::Alone), [false, true, false, true]);
+        assert_eq!(filter(Which::Forum), [true, true, false, false]);
     }
 
     #[test]

@@ -10,15 +10,14 @@ use crate::{
     text::{plural, text, text_with},
 };
 
-/// The kind that says most about a tie: having met, before a hello, before being in one group.
+/// Every kind, the one that says most about a tie first: having met, a hello, what was written in the forum, and last
+/// being in one group, which was done to them.
+pub(crate) const KINDS: [TieKind; 5] =
+    [TieKind::MetTogether, TieKind::SaidHello, TieKind::Replied, TieKind::Mentioned, TieKind::SameGroup];
+
+/// The kind that says most about a tie; see [`KINDS`].
 pub(crate) fn strongest(kinds: &[TieKind]) -> TieKind {
-    if kinds.contains(&TieKind::MetTogether) {
-        TieKind::MetTogether
-    } else if kinds.contains(&TieKind::SaidHello) {
-        TieKind::SaidHello
-    } else {
-        TieKind::SameGroup
-    }
+    KINDS.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(TieKind::SameGroup)
 }
 
 /// A kind of tie, such as "met together".
@@ -27,17 +26,26 @@ pub(crate) fn kind(kind: TieKind) -> AttrValue {
         TieKind::SameGroup => text("connections.kind.same_group"),
         TieKind::MetTogether => text("connections.kind.met"),
         TieKind::SaidHello => text("connections.kind.hello"),
+        TieKind::Replied => text("connections.kind.replied"),
+        TieKind::Mentioned => text("connections.kind.mentioned"),
     }
 }
 
 /// All kinds of a tie, the one that says most first, joined.
 pub(crate) fn kinds(tie: &MapTie) -> String {
-    let order = [TieKind::MetTogether, TieKind::SaidHello, TieKind::SameGroup];
-    let present = order.into_iter().filter(|it| tie.kinds.contains(it));
-    let words = present.map(|it| kind(it).to_string()).reduce(|first, next| {
+    let said = |it: TieKind| {
+        if it == TieKind::Replied && tie.each { text("connections.kind.replied.each") } else { kind(it) }
+    };
+    let present = KINDS.into_iter().filter(|it| tie.kinds.contains(it));
+    let words = present.map(|it| said(it).to_string()).reduce(|first, next| {
         text_with("connections.kind.joined", &[("first", &first), ("next", &next)]).to_string()
     });
     words.unwrap_or_default()
+}
+
+/// Whether a tie was seen in the forum, whatever else there is to it.
+pub(crate) fn in_forum(tie: &MapTie) -> bool {
+    tie.kinds.iter().any(|kind| kind.is_forum())
 }
 
 /// Whole days from `then` to `now`; 0 for the future.
@@ -153,7 +161,7 @@ pub(crate) mod tests {
 
     fn tie(a: u32, b: u32, kinds: &[TieKind], weight: f32, days_ago: i64) -> MapTie {
         let last_at = now() - SignedDuration::from_hours(24 * days_ago);
-        MapTie { a, b, kinds: kinds.to_vec(), weight, last_at }
+        MapTie { a, b, kinds: kinds.to_vec(), each: false, weight, last_at }
     }
 
     /// Ana (the caller) and Bo share a group and met; Chidi of another group was greeted; Dana knows nobody.
@@ -229,6 +237,17 @@ pub(crate) mod tests {
         assert_eq!(kinds(&map().ties[0]), "met together, in the same group");
         assert_eq!(strongest(&[TieKind::SameGroup, TieKind::SaidHello]), TieKind::SaidHello);
         assert_eq!(strongest(&[TieKind::SameGroup]), TieKind::SameGroup);
+    }
+
+    #[test]
+    fn what_was_written_has_words_of_its_own() {
+        let mut tie = map().ties[1].clone();
+        tie.kinds = vec![TieKind::SameGroup, TieKind::Replied, TieKind::Mentioned];
+        assert_eq!(kinds(&tie), "replied in the forum, mentioned in the forum, in the same group");
+        tie.each = true;
+        assert_eq!(kinds(&tie), "replied to each other, mentioned in the forum, in the same group");
+        assert_eq!(strongest(&tie.kinds), TieKind::Replied);
+        assert!(in_forum(&tie) && !in_forum(&map().ties[0]));
     }
 
     #[test]

@@ -35,11 +35,12 @@ type Spot = [f32; 2];
 /// A place for each of `people`, within -1 to 1 with its disc (see [`disc_radius`]).
 ///
 /// `groups` holds each person's group, any numbering; people beyond its end have none. Ties with people out of range or
-/// a weight that is not a finite number above 0 are ignored. The order of `ties` changes nothing. See [`Drawing`] for
-/// the same in slices.
+/// a weight that is not a finite number above 0 are ignored. Groups that nobody named are looked for without
+/// what was only seen in a forum. The order of `ties` changes nothing. See [`Drawing`] for the same in slices.
 #[must_use]
 pub fn layout(people: u32, ties: &[Tie], groups: &[Option<u32>], seed: u64) -> Vec<Point> {
-    let mut drawing = Drawing::new(&Graph::of_ties(people, ties), groups, seed);
+    let (graph, strong) = (Graph::of_ties(people, ties), Graph::of_strong_ties(people, ties));
+    let mut drawing = Drawing::with_strong(&graph, &strong, groups, seed);
     while !drawing.advance(u64::MAX).is_done() {}
     drawing.points()
 }

@@ -102,8 +102,13 @@ impl Drawing {
     /// Begins a picture; [`super::layout`] says what the arguments mean.
     #[must_use]
     pub fn new(graph: &Graph, groups: &[Option<u32>], seed: u64) -> Self {
-        let graph = evened(graph);
-        let units = Units::new(&graph, groups, seed);
+        Self::with_strong(graph, graph, groups, seed)
+    }
+
+    /// The same, where groups are looked for among some ties only: those of `strong`, which are ties of `graph`, too.
+    pub(super) fn with_strong(graph: &Graph, strong: &Graph, groups: &[Option<u32>], seed: u64) -> Self {
+        let (graph, strong) = (evened(graph), evened(strong));
+        let units = Units::new(&graph, &strong, groups, seed);
         let mut dice = Dice::new(seed);
         let pivots = Pivots::new(&graph, PIVOTS, &mut dice);
         let rungs = vec![ladder::first(&units.between(&graph))];

@@ -56,7 +56,8 @@ impl Room {
 pub(super) const NOBODY: u32 = u32::MAX;
 
 impl Units {
-    pub(super) fn new(graph: &Graph, groups: &[Option<u32>], seed: u64) -> Self {
+    /// `strong` has those ties of `graph` in which groups are looked for.
+    pub(super) fn new(graph: &Graph, strong: &Graph, groups: &[Option<u32>], seed: u64) -> Self {
         let people = graph.people() as usize;
         let mut units = Self { home: vec![NOBODY; people], ..Self::default() };
         let given: Vec<Option<u32>> =
@@ -69,7 +70,7 @@ impl Units {
         }
         let free = |units: &Self, person: u32| units.home[person as usize] == NOBODY;
         let between: Vec<Link> =
-            graph.links().filter(|&(one, two, _)| free(&units, one) && free(&units, two)).collect();
+            strong.links().filter(|&(one, two, _)| free(&units, one) && free(&units, two)).collect();
         let found = communities(&Graph::new(graph.people(), &between), Quality::Density(DENSE), seed);
         let (starts, members) = collected(&found, found.iter().max().map_or(0, |&most| most + 1));
         for range in starts.windows(2) {
