@@ -29,6 +29,7 @@ mod roster;
 mod secret;
 mod session;
 mod state;
+mod wall;
 mod zones;
 
 pub mod carry;
@@ -84,6 +85,7 @@ pub fn app(state: AppState) -> Router {
         .merge(days::routes())
         .merge(messages::routes())
         .merge(connections::routes())
+        .merge(wall::routes())
         .merge(roster::routes())
         .merge(gradebook::routes())
         .merge(admin::routes())
@@ -103,6 +105,7 @@ pub fn app(state: AppState) -> Router {
         .merge(api)
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .merge(days::uploads())
+        .merge(wall::uploads())
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     outgoing::Outgoing,
     platform_token::PlatformTokens,
     store::Store,
+    wall,
     zones::Zones,
 };
 
@@ -57,6 +59,10 @@ pub struct Shared {
     pub(crate) post: Post,
     /// Calendars that people let Kith read in the last while, by person.
     pub(crate) calendars: crate::pace::Pace<String>,
+    /// Pictures that people had read in the last while, by person.
+    pub(crate) pictures: crate::pace::Pace<String>,
+    /// Where pictures are made fit to be shown, so many at a time.
+    pub(crate) darkroom: Arc<Semaphore>,
     /// What was noted about platforms lately.
     pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
@@ -87,6 +93,8 @@ impl AppState {
             platform_tokens: PlatformTokens::default(),
             post: Post::new(settings.mail.clone()),
             calendars: days::pace(),
+            pictures: wall::pace(),
+            darkroom: wall::darkroom(),
             noted_well: NotedWell::default(),
             bell: tokio::sync::Notify::new(),
             outgoing,

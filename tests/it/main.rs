@@ -35,4 +35,5 @@ mod session;
 mod suggestions;
 mod tenancy;
 mod unseen;
+mod wall;
 mod writeback;
