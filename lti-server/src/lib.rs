@@ -29,6 +29,7 @@ mod roster;
 mod secret;
 mod session;
 mod state;
+mod wall;
 mod zones;
 
 pub mod carry;
@@ -86,6 +87,7 @@ pub fn app(state: AppState) -> Router {
         .merge(messages::routes())
         .merge(connections::routes())
         .merge(evidence::routes())
+        .merge(wall::routes())
         .merge(roster::routes())
         .merge(gradebook::routes())
         .merge(admin::routes())
@@ -107,6 +109,7 @@ pub fn app(state: AppState) -> Router {
         .merge(days::uploads())
         .merge(evidence::uploads())
         .merge(evidence::inlets())
+        .merge(wall::uploads())
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))

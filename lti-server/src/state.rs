@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     outgoing::Outgoing,
     platform_token::PlatformTokens,
     store::Store,
+    wall,
     zones::Zones,
 };
 
@@ -59,6 +61,10 @@ pub struct Shared {
     pub(crate) calendars: crate::pace::Pace<String>,
     /// Files of forums that came in the last while, by course.
     pub(crate) evidence: crate::pace::Pace<String>,
+    /// Pictures that people had read in the last while, by person.
+    pub(crate) pictures: crate::pace::Pace<String>,
+    /// Where pictures are made fit to be shown, so many at a time.
+    pub(crate) darkroom: Arc<Semaphore>,
     /// What was noted about platforms lately.
     pub(crate) noted_well: NotedWell,
     /// Rung when there is background work to do at once.
@@ -90,6 +96,8 @@ impl AppState {
             post: Post::new(settings.mail.clone()),
             calendars: days::pace(),
             evidence: evidence::pace(),
+            pictures: wall::pace(),
+            darkroom: wall::darkroom(),
             noted_well: NotedWell::default(),
             bell: tokio::sync::Notify::new(),
             outgoing,

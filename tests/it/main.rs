@@ -36,4 +36,5 @@ mod session;
 mod suggestions;
 mod tenancy;
 mod unseen;
+mod wall;
 mod writeback;

@@ -10,6 +10,7 @@ use anyhow::{Context as _, ensure};
 use kith_tests::{
     both_databases,
     launcher::{Answer, Browser, Client},
+    pictures::{portrait, upload},
     platform::{Person, Standing, people::somebody},
     server::Test,
 };
@@ -66,6 +67,8 @@ async fn hide(test: &Test, course: u32, estate: &Estate) -> anyhow::Result<Unsee
         answer(&client, seen_by, &["chess", THEIR_TOPIC]).await?;
         let hours = json!({"zone": THEIR_ZONE, "weekly": [[0, 672, "free"]]});
         let _: wire::Profile = client.put("/api/availability", &hours).await?;
+        let _: wire::OwnFace = client.put("/api/face/picture", &upload(&portrait([200, 80, 20])?)).await?;
+        let _: wire::OwnFace = client.put("/api/face", &json!({"drawing": null, "line": UNSEEN})).await?;
         people.push((username, client.session.person.clone()));
         clients.push(client);
     }

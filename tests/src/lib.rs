@@ -8,6 +8,7 @@ pub mod launcher;
 pub mod load;
 #[cfg(feature = "mail")]
 pub mod mail;
+pub mod pictures;
 pub mod platform;
 pub mod rooms;
 pub mod seed;

@@ -141,6 +141,20 @@ impl Api {
         self.send("GET", path, None).await
     }
 
+    /// `GET path` as a picture: its address inside this page, which goes with the page. A bearer cannot stand in the
+    /// address of an `<img>`.
+    pub(crate) async fn picture(&self, path: &str) -> Result<String, ApiFailure> {
+        let away = |_: JsValue| ApiFailure::Unreachable;
+        self.0.keep_fresh().await;
+        let token = self.0.token.borrow().clone();
+        let response = fetch("GET", path, None, Some(&token)).await.map_err(away)?;
+        if !response.ok() {
+            return Err(refusal(response.status(), ""));
+        }
+        let file = JsFuture::from(response.blob().map_err(away)?).await.map_err(away)?;
+        web_sys::Url::create_object_url_with_blob(file.unchecked_ref()).map_err(away)
+    }
+
     fn send(&self, method: &'static str, path: &str, body: Option<String>) -> Sent {
         self.send_any(method, path, body.map(|body| (JsValue::from_str(&body), JSON)))
     }

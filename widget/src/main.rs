@@ -44,6 +44,8 @@ mod roster;
 mod session;
 mod text;
 mod ui;
+#[cfg(any(feature = "learner", feature = "course"))]
+mod wall;
 #[cfg(any(feature = "staff", feature = "course"))]
 mod work;
 

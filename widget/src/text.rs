@@ -150,6 +150,7 @@ mod tests {
         include_str!("../locales/en/groups.txt"),
         include_str!("../locales/en/connections.txt"),
         include_str!("../locales/en/roster.txt"),
+        include_str!("../locales/en/wall.txt"),
         include_str!("../locales/en/admin.txt"),
     ];
 

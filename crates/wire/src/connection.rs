@@ -101,6 +101,9 @@ pub struct ConnectionMap {
     pub events: Vec<MapEvent>,
     /// People in the course who chose not to be seen by the caller, as a rounded-down count (instructors only).
     pub hidden: Option<u32>,
+    /// Names of others do not go along in files (learners among minors only).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nameless_files: bool,
 }
 
 impl ConnectionMap {

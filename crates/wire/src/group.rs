@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schedule::Zone;
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupId, Meeting, MergerId, PersonId};
+use crate::{Face, GroupId, Meeting, MergerId, PersonId};
 
 /// Somebody in a group, as the caller may see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Member {
     pub languages: Vec<String>,
     /// Whether they have said when they are free.
     pub answered: bool,
+    /// What they show of themself, where the caller may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<Face>,
 }
 
 /// A published group.
@@ -183,4 +186,12 @@ pub struct CourseGroups {
     /// Who left a group by themselves in the last four weeks, newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub departures: Vec<Departure>,
+    /// People on the wall whose face somebody reported and nobody has decided yet.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub reported_faces: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }

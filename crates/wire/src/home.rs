@@ -127,4 +127,7 @@ pub struct LearnerHome {
     /// Who of the staff looks after the own group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facilitator: Option<String>,
+    /// Staff took their picture or line off the wall, and they have not read it yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_off: bool,
 }

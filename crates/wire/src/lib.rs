@@ -24,6 +24,7 @@ mod room;
 mod roster;
 mod series;
 mod session;
+mod wall;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use connection::{
@@ -49,8 +50,9 @@ pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
 pub use language::{LANGUAGES, Language};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
-    AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter,
-    MyMail, MyMeeting, MyPost, MyRefusal, MyScore, MySelection, MySession, MyTie,
+    AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyFace, MyFaceReport, MyGroup, MyHours,
+    MyIntroduction, MyLead, MyLetter, MyMail, MyMeeting, MyPost, MyRefusal, MyScore, MySelection, MySession,
+    MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
@@ -66,3 +68,6 @@ pub use room::{Door, Recording};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
 pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 pub use session::{Renewed, Role, Session, SessionRequest};
+pub use wall::{
+    Drawing, Face, FaceAnswer, FaceReport, OwnFace, PictureUpload, ReportFace, Wall, WallPerson, WallQuery,
+};

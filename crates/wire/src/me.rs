@@ -8,7 +8,7 @@ use network::TieKind;
 use schedule::Weekly;
 use serde::{Deserialize, Serialize};
 
-use crate::{DatedHours, Goal, Inlet, MeetingState, PersonId, Role, SeenBy};
+use crate::{DatedHours, Drawing, Goal, Inlet, MeetingState, PersonId, Role, SeenBy};
 
 /// Everything that is stored about one person of one platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,6 +138,12 @@ pub struct MyCourse {
     /// When staff introduced them to somebody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub introductions: Vec<MyIntroduction>,
+    /// What they show of themself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<MyFace>,
+    /// What they reported of others' faces. Who reported theirs is for those to know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub face_reports: Vec<MyFaceReport>,
     /// What Kith told the platform's gradebook of them.
     pub gradebook: Option<MyScore>,
     /// Where mails about meetings go.
@@ -153,6 +159,36 @@ pub struct MyPost {
     /// When.
     #[serde(with = "schedule::iso::instant")]
     pub posted_at: Timestamp,
+}
+
+/// What they show of themself in a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyFace {
+    /// Their picture, a JPEG in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// A drawing instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<Drawing>,
+    /// One line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// When it last changed.
+    #[serde(with = "schedule::iso::instant")]
+    pub changed_at: Timestamp,
+    /// When staff took it off the wall.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub taken_off_at: Option<Timestamp>,
+}
+
+/// A face they did not find right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyFaceReport {
+    /// Why.
+    pub why: Option<String>,
+    /// When.
+    #[serde(with = "schedule::iso::instant")]
+    pub said_at: Timestamp,
 }
 
 /// Staff introduced them to another person.
@@ -346,6 +382,9 @@ pub struct MySession {
     pub locale: Option<String>,
     /// The screen that the opened link leads to.
     pub view: Option<String>,
+    /// Where the platform has a picture of them; it was fetched only if they asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Whether somebody else acted in this person's name.
     pub masquerading: bool,
     /// When.

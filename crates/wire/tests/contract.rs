@@ -232,6 +232,28 @@ fn proposals() {
 }
 
 #[test]
+fn faces() {
+    keeps::<wire::Member>(&MEMBER.replace(
+        r#""answered":true,"#,
+        r#""answered":true,"face":{"drawing":{"figure":1,"colour":2},"line":"Hello"},"#,
+    ));
+    keeps::<wire::OwnFace>(
+        r#"{"face":{"pictured_at":"2026-11-22T21:00:00Z"},"seen_by":"group","pictures":true,"offered":false,
+        "taken_off_at":"2026-11-22T21:00:00Z"}"#,
+    );
+    keeps::<wire::FaceAnswer>(r#"{"drawing":{"figure":7,"colour":5},"line":null}"#);
+    refuses::<wire::FaceAnswer>(r#"{"drawing":{"figure":7,"colour":5,"svg":"<script>"},"line":null}"#);
+    keeps::<wire::PictureUpload>(r#"{"data":"/9j/"}"#);
+    keeps::<wire::Wall>(
+        r#"{"people":[{"person":"p1","name":"Ash","me":false,"face":{"line":"Hello"},
+        "reports":[{"why":null,"said_at":"2026-11-22T21:00:00Z"}]}],"next":48}"#,
+    );
+    keeps::<wire::WallQuery>(r#"{"from":48}"#);
+    keeps::<wire::ReportFace>(r#"{"why":"an advert"}"#);
+    refuses::<wire::ReportFace>(r#"{"why":"an advert","person":"p2"}"#);
+}
+
+#[test]
 fn map_roster_and_health() {
     keeps::<wire::ConnectionMap>(
         r#"{"people":[{"person":"p1","name":"Ash","me":true,"group":0,"can_greet":false}],"ties":[{"a":0,"b":1,

@@ -121,6 +121,7 @@ fn map(
         hidden: viewer
             .is_staff()
             .then(|| u32::try_from(hidden).unwrap_or(u32::MAX) / COUNT_STEP * COUNT_STEP),
+        nameless_files: !viewer.is_staff() && !viewer.may_take_names_along(),
     }
 }
 

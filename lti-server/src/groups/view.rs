@@ -110,5 +110,6 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
     };
     let mergers = facts.map(|facts| facts.shown(&mergers)).unwrap_or_default();
     let departures = app.store.departures(&me.course, now).await?;
-    Ok(CourseGroups { groups, waiting, mergers, departures })
+    let reported_faces = app.store.reported_faces(&me.course).await?;
+    Ok(CourseGroups { groups, waiting, mergers, departures, reported_faces })
 }

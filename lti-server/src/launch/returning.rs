@@ -40,6 +40,7 @@ pub(super) struct Returned {
     frames: String,
     locale: Option<String>,
     masquerading: Option<String>,
+    picture: Option<String>,
     now: Timestamp,
 }
 
@@ -79,6 +80,7 @@ pub(super) fn facts(new: &NewLaunch<'_>, platform: &PlatformRow) -> String {
         frames: _,
         locale: _,
         masquerading: _,
+        picture: _,
         code_hash: _,
         code_expires_at: _,
     } = new;
@@ -113,6 +115,7 @@ impl Returned {
             frames: new.frames.to_owned(),
             locale: new.locale.map(str::to_owned),
             masquerading: new.masquerading.map(str::to_owned),
+            picture: new.picture.map(str::to_owned),
             now,
         })
     }
@@ -175,18 +178,18 @@ impl Store {
 async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>, StoreError> {
     let sql = format!(
         "WITH arrived (facts, id, code_hash, code_expires_at_us, created_at_us, view, page_hash, frames, locale, \
-         masquerading, name) AS (VALUES {}) \
+         masquerading, name, picture) AS (VALUES {}) \
          INSERT INTO session (id, code_hash, code_expires_at_us, course, deployment, person, role, created_at_us, \
-         view, page_hash, frames, locale, masquerading, expires_at_us) \
+         view, page_hash, frames, locale, masquerading, picture, expires_at_us) \
          SELECT a.id, a.code_hash, a.code_expires_at_us, e.course, c.deployment, e.person, e.launch_role, \
-         a.created_at_us, a.view, a.page_hash, a.frames, a.locale, a.masquerading, 0 \
+         a.created_at_us, a.view, a.page_hash, a.frames, a.locale, a.masquerading, a.picture, 0 \
          FROM arrived a JOIN enrolment e ON e.launch_facts = a.facts AND e.dropped_at_us IS NULL \
          AND e.last_seen_at_us > a.created_at_us - {WEEK_US} \
          JOIN course c ON c.id = e.course JOIN deployment d ON d.id = c.deployment AND d.state = 'active' \
          JOIN platform f ON f.id = d.platform JOIN person p ON p.id = e.person \
          WHERE a.name IS NULL OR p.name = a.name OR f.anonymous \
          RETURNING id, course, person",
-        tx.value_rows(11, all.len())
+        tx.value_rows(12, all.len())
     );
     Ok(on_tx!(tx, on => {
         let mut query = sqlx::query_as(AssertSqlSafe(sql));
@@ -202,7 +205,8 @@ async fn open_sessions(tx: &mut Writing, all: &[Returned]) -> Result<Vec<LetIn>,
                 .bind(&one.frames)
                 .bind(one.locale.as_deref())
                 .bind(one.masquerading.as_deref())
-                .bind(one.name.as_deref());
+                .bind(one.name.as_deref())
+                .bind(one.picture.as_deref());
         }
         query.fetch_all(on).await?
     }))

@@ -57,6 +57,8 @@ pub(super) struct NewLaunch<'a> {
     pub(super) page_hash: &'a str,
     pub(super) frames: &'a str,
     pub(super) locale: Option<&'a str>,
+    /// Where the platform has a picture of the person.
+    pub(super) picture: Option<&'a str>,
     /// Who acts in this person's name, by the platform's word.
     pub(super) masquerading: Option<&'a str>,
     pub(super) code_hash: &'a str,
@@ -351,8 +353,8 @@ async fn open_session(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO session (id, code_hash, code_expires_at_us, course, deployment, person, role, \
-        created_at_us, view, page_hash, frames, locale, masquerading, expires_at_us) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)";
+        created_at_us, view, page_hash, frames, locale, masquerading, picture, expires_at_us) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)";
     change!(
         tx,
         SQL,
@@ -368,7 +370,8 @@ async fn open_session(
         new.page_hash,
         new.frames,
         new.locale,
-        new.masquerading
+        new.masquerading,
+        new.picture
     )?;
     Ok(())
 }

@@ -29,6 +29,7 @@ use crate::{
     roster, secret,
     session::CODE_LIFE,
     store::{StoreError, new_id},
+    wall,
 };
 
 pub(super) async fn launch(
@@ -215,6 +216,8 @@ async fn admit(
     let name = launch.person().display_name();
     let roles = launch.roles();
     let role = roster::role(roles);
+    let picture = launch.person().picture.as_ref().filter(|_| role == Role::Learner);
+    let picture = picture.filter(|url| wall::may_be_offered(&platform.settings, url)).map(url::Url::as_str);
     let product = launch.tool_platform().and_then(|platform| {
         let family = platform.product_family_code.as_deref()?;
         Some(format!("{family} {}", platform.version.as_deref().unwrap_or_default()).trim().to_owned())
@@ -255,6 +258,7 @@ async fn admit(
         page_hash: &secret::hash(&page_secret),
         frames: &frames,
         locale: launch.person().locale.as_deref(),
+        picture,
         masquerading: custom.get("masquerading").map(String::as_str),
         code_hash: &secret::hash(&code),
         code_expires_at: now

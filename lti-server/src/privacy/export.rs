@@ -115,6 +115,7 @@ struct SessionRow {
     role: String,
     locale: Option<String>,
     view: Option<String>,
+    picture: Option<String>,
     masquerading: bool,
     created_at_us: i64,
 }
@@ -162,7 +163,7 @@ const REFUSALS: &str =
     "SELECT course, blocked, said_at_us FROM refusal WHERE person = $1 ORDER BY said_at_us, other";
 const INTRODUCTIONS: &str = "SELECT course, made_at_us FROM introduction WHERE person_a = $1 OR person_b = $1 \
     ORDER BY made_at_us, person_a, person_b";
-const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, \
+const SESSIONS: &str = "SELECT c.title, s.role, s.locale, s.view, s.picture, \
     CASE WHEN s.masquerading IS NULL THEN FALSE ELSE TRUE END AS masquerading, s.created_at_us \
     FROM session s LEFT JOIN course c ON c.id = s.course WHERE s.person = $1 ORDER BY s.created_at_us, s.id";
 const SELECTIONS: &str =
@@ -177,6 +178,24 @@ macro_rules! rows {
 }
 
 impl Store {
+    /// What the person shows of themself, and what they reported, in the courses where they did.
+    async fn add_faces(
+        &self,
+        person: &PersonId,
+        courses: &mut BTreeMap<String, MyCourse>,
+    ) -> Result<(), StoreError> {
+        let (faces, reports) = self.own_faces(person).await?;
+        for (course, face) in faces {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.face = Some(face);
+        }
+        for (course, report) in reports {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.face_reports.push(report);
+        }
+        Ok(())
+    }
+
     /// Everything about a person; `None` where there is no such person.
     pub(super) async fn about(
         &self,
@@ -248,6 +267,7 @@ impl Store {
             let Some(course) = courses.get_mut(&course) else { continue };
             course.introductions.push(MyIntroduction { made_at: instant(made_at_us)? });
         }
+        self.add_faces(person, &mut courses).await?;
         let (dated, calendar) = self.own_days(person).await?;
         let sessions: Vec<SessionRow> = rows!(self, SESSIONS, person);
         let selections: Vec<(i64, Option<i64>)> = rows!(self, SELECTIONS, person);
@@ -339,6 +359,8 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         posts: Vec::new(),
         refusals: Vec::new(),
         introductions: Vec::new(),
+        face: None,
+        face_reports: Vec::new(),
         gradebook,
         mail: None,
     })
@@ -385,6 +407,7 @@ fn session(row: SessionRow) -> Result<MySession, StoreError> {
         role: role_from(&row.role)?,
         locale: row.locale,
         view: row.view,
+        picture: row.picture,
         masquerading: row.masquerading,
         opened_at: instant(row.created_at_us)?,
     })

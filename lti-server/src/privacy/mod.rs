@@ -36,7 +36,9 @@
 //! | `forum_post` | that somebody wrote a post, and when; its name as a hash | goes with the person | goes |
 //! | `introduction` | whom staff introduced to each other | goes with either person | goes |
 //! | `refusal` | whom somebody does not want to be suggested, and whom they blocked | goes with either person | goes |
-//! | `session` | launches, whose, who acted in whose name | goes, and the bearer ends | goes |
+//! | `face` | a picture, a drawing, a line about themself | goes with the person; at once when taken back | goes |
+//! | `face_report` | who did not find whose face right, in their words | goes with either person | goes |
+//! | `session` | where the platform has their picture; launches, whose, who acted in whose name | goes, and the bearer ends | goes |
 //! | `selection` | who was choosing what to place | goes; all go after a day | goes |
 //! | `meeting` | who chose it, in which zone, a link they typed | stays, told in UTC, without person and link | goes |
 //! | `series` | who chose it | stays without the person | goes |

@@ -8,6 +8,7 @@ use url::Url;
 use crate::{
     audit, privacy,
     store::{Store, StoreError, change},
+    wall,
 };
 
 /// The longest a course may be kept after its last use: ten years.
@@ -29,6 +30,13 @@ pub(crate) struct PlatformSettings {
     pub(crate) new_deployments: NewDeployments,
     /// Further origins whose pages may show Kith in a frame.
     pub(crate) frame_origins: Vec<String>,
+}
+
+impl PlatformSettings {
+    /// Whether people may show photographs of themselves: a face is a name, and minors show none (decision 0037).
+    pub(crate) const fn allow_pictures(&self) -> bool {
+        !self.anonymous && !self.minors
+    }
 }
 
 /// What becomes of a deployment nobody named.
@@ -125,6 +133,9 @@ impl Store {
         let mut tx = self.writing().await?;
         privacy::hide_names(&mut tx, platform, settings.anonymous).await?;
         change!(&mut tx, SQL, settings.anonymous, settings.minors, days, policy, frames, platform)?;
+        if !settings.allow_pictures() {
+            wall::forget_pictures(&mut tx, platform).await?;
+        }
         audit::record_platform(&mut tx, now, platform, actor, "platform.settings").await?;
         tx.commit().await
     }

@@ -18,11 +18,13 @@ use jiff::SignedDuration;
 use schedule::Level;
 use wire::{PartOverride, PersonId, Roster, RosterPerson, RosterQuery};
 
-pub(crate) use people::{Person, goal_from, role_by_either, seen_by_from, seen_by_text};
+pub(crate) use people::{
+    Person, drawing_from, drawing_number, goal_from, role_by_either, seen_by_from, seen_by_text,
+};
 pub(crate) use refresh::{refresh, role};
 pub(crate) use refusals::Refusal;
 pub(crate) use store::{Known, upsert_person};
-pub(crate) use visible::{Viewer, audience, may_be_introduced, name_in_a_room};
+pub(crate) use visible::{Viewer, audience, may_be_introduced, may_be_pictured, name_in_a_room};
 
 use crate::{
     AppState,

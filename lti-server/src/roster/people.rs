@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use schedule::Weekly;
 use sqlx::AssertSqlSafe;
-use wire::{Goal, GroupId, PersonId, Role, SeenBy, Standing, ZoneSource};
+use wire::{Drawing, Face, Goal, GroupId, PersonId, Role, SeenBy, Standing, ZoneSource};
 
 use crate::{
     session::{CourseKey, role_from},
@@ -33,6 +33,7 @@ pub(crate) struct Hours {
 
 /// A person in a course.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub(crate) struct Person {
     pub(crate) id: PersonId,
     pub(crate) platform_name: Option<String>,
@@ -58,6 +59,10 @@ pub(crate) struct Person {
     pub(crate) carried_over: bool,
     /// An administrator said that the learners of this platform are minors.
     pub(crate) among_minors: bool,
+    /// An administrator hid names, and with them faces.
+    pub(crate) unnamed: bool,
+    /// What they put on the wall. Who sees it is decided in `visible.rs`.
+    pub(crate) face: Face,
 }
 
 impl Person {
@@ -163,6 +168,19 @@ pub(crate) fn goal_from(text: &str) -> Result<Goal, StoreError> {
     }
 }
 
+/// The stored form of a drawing.
+pub(crate) fn drawing_number(drawing: Drawing) -> i64 {
+    i64::from(drawing.figure) * i64::from(Drawing::COLOURS) + i64::from(drawing.colour)
+}
+
+/// A drawing from its stored form.
+pub(crate) fn drawing_from(number: i64) -> Result<Drawing, StoreError> {
+    let known = u8::try_from(number)
+        .ok()
+        .map(|number| Drawing { figure: number / Drawing::COLOURS, colour: number % Drawing::COLOURS });
+    known.filter(|it| it.exists()).ok_or_else(|| StoreError::inconsistent("face.drawing", number))
+}
+
 /// The stored form of consent.
 pub(crate) const fn seen_by_text(seen_by: SeenBy) -> &'static str {
     match seen_by {
@@ -182,6 +200,7 @@ pub(crate) fn seen_by_from(text: &str) -> Result<SeenBy, StoreError> {
 }
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "columns as they are")]
 struct PersonRow {
     person: String,
     name: Option<String>,
@@ -211,6 +230,10 @@ struct PersonRow {
     caught_up_at_us: Option<i64>,
     carried_over: bool,
     minors: bool,
+    anonymous: bool,
+    drawing: Option<i64>,
+    line: Option<String>,
+    pictured_at_us: Option<i64>,
 }
 
 impl PersonRow {
@@ -254,6 +277,12 @@ impl PersonRow {
             caught_up_at: maybe_instant(self.caught_up_at_us)?,
             carried_over: self.carried_over,
             among_minors: self.minors,
+            unnamed: self.anonymous,
+            face: Face {
+                pictured_at: maybe_instant(self.pictured_at_us)?,
+                drawing: self.drawing.map(drawing_from).transpose()?,
+                line: self.line,
+            },
         })
     }
 }
@@ -269,13 +298,15 @@ macro_rules! people_sql {
             " JOIN meeting t ON t.id = u.meeting WHERE t.course = e.course AND u.person = e.person) AS caught_up_at_us, ",
             "EXISTS (SELECT 1 FROM course_setting o JOIN next_run b ON b.course = o.copied_from ",
             " WHERE o.course = e.course AND b.person = e.person) AS carried_over, ",
-            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, ",
+            "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, l.anonymous, ",
+            "w.drawing, w.line, w.pictured_at_us, ",
             "(SELECT m.course_group FROM membership m JOIN course_group g ON g.id = m.course_group ",
             " WHERE m.person = e.person AND g.course = e.course AND m.left_at_us IS NULL ",
             " AND g.ended_at_us IS NULL ORDER BY m.joined_at_us DESC LIMIT 1) AS present_group ",
             "FROM enrolment e JOIN person p ON p.id = e.person JOIN platform l ON l.id = p.platform ",
             "LEFT JOIN profile_answer a ON a.course = e.course AND a.person = e.person ",
             "LEFT JOIN availability v ON v.person = e.person ",
+            "LEFT JOIN face w ON w.course = e.course AND w.person = e.person ",
             "LEFT JOIN still_in i ON i.course = e.course AND i.ended_at_us IS NULL ",
             "LEFT JOIN still_in_answer y ON y.still_in = i.id AND y.person = e.person ",
             "LEFT JOIN next_run n ON n.course = e.course AND n.person = e.person ",
@@ -325,6 +356,21 @@ impl Store {
              AND other.left_at_us IS NULL AND g.course = $1 AND g.ended_at_us IS NULL) \
              OR e.person IN (SELECT t.person_a FROM tie_event t WHERE t.course = $1 AND t.person_b = $2 \
              AND t.kind = 'said_hello')) ORDER BY e.person"
+        );
+        let rows: Vec<PersonRow> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
+        rows.into_iter().map(PersonRow::read).collect()
+    }
+
+    /// Somebody of the course with everybody who shows something of themself there.
+    pub(crate) async fn people_with_faces(
+        &self,
+        course: &CourseKey,
+        person: &PersonId,
+    ) -> Result<Vec<Person>, StoreError> {
+        const SQL: &str = people_sql!(
+            "AND (e.person = $2 OR w.drawing IS NOT NULL OR w.line IS NOT NULL OR w.pictured_at_us IS NOT NULL) \
+             ORDER BY e.person"
         );
         let rows: Vec<PersonRow> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use schedule::Zone;
-use wire::{GroupId, Member, PersonId, Role, SeenBy};
+use wire::{Face, GroupId, Member, PersonId, Role, SeenBy};
 
 use crate::{
     roster::{Person, refusals::Refusal},
@@ -20,6 +20,8 @@ pub(crate) struct Viewer {
     among_minors: bool,
     /// Refusals by the viewer and of the viewer.
     refusals: Vec<Refusal>,
+    /// Whose faces the viewer reported.
+    reported: Vec<PersonId>,
 }
 
 /// Who may see this person, of what they allow: minors are seen by nobody beyond their group.
@@ -40,6 +42,11 @@ pub(crate) fn may_be_introduced(one: &Person, other: &Person) -> bool {
     })
 }
 
+/// Whether a photograph of this person may be shown to anybody: not where names are hidden, and not of minors.
+pub(crate) const fn may_be_pictured(person: &Person) -> bool {
+    !person.among_minors && !person.unnamed
+}
+
 /// What the others in a meeting's room may read of somebody who comes in: the name their group sees, if it sees one.
 pub(crate) fn name_in_a_room(person: &Person) -> Option<&str> {
     (audience(person) != SeenBy::Nobody).then(|| person.name())
@@ -56,18 +63,28 @@ impl Viewer {
         people: &[Person],
     ) -> Result<Self, StoreError> {
         // Staff sees everybody, and nobody blocks staff.
-        let refusals = match me.role {
-            Role::Learner => store.refusals(&me.course, &me.person).await?,
-            _ => Vec::new(),
+        let (refusals, reported) = match me.role {
+            Role::Learner => (
+                store.refusals(&me.course, &me.person).await?,
+                store.faces_reported_by(&me.course, &me.person).await?,
+            ),
+            _ => (Vec::new(), Vec::new()),
         };
-        Ok(Self::new(me, people, refusals))
+        Ok(Self { reported, ..Self::new(me, people, refusals) })
     }
 
     fn new(me: &session::Member, people: &[Person], refusals: Vec<Refusal>) -> Self {
         let group =
             people.iter().find(|person| person.id == me.person).and_then(|person| person.group.clone());
         let among_minors = people.iter().any(|person| person.among_minors);
-        Self { person: me.person.clone(), staff: me.role == Role::Instructor, group, among_minors, refusals }
+        Self {
+            person: me.person.clone(),
+            staff: me.role == Role::Instructor,
+            group,
+            among_minors,
+            refusals,
+            reported: Vec::new(),
+        }
     }
 
     /// What this learner sees of others, refusals aside, which are not for staff to know: for staff who looks for
@@ -79,6 +96,7 @@ impl Viewer {
             group: person.group.clone(),
             among_minors: person.among_minors,
             refusals: Vec::new(),
+            reported: Vec::new(),
         }
     }
 
@@ -171,6 +189,26 @@ impl Viewer {
         self.sees(person).then(|| person.name().to_owned())
     }
 
+    /// What the person shows of themself, where the viewer may see it: a face is seen by whoever sees the name, except
+    /// by somebody who blocked them or is blocked, or who reported it. Staff sees no face that is shown to nobody.
+    pub(crate) fn face(&self, person: &Person) -> Option<Face> {
+        let seen = self.is(person)
+            || self.sees(person)
+                && !self.is_apart(person)
+                && !self.reported.contains(&person.id)
+                && audience(person) != SeenBy::Nobody;
+        let pictured_at = person.face.pictured_at.filter(|_| may_be_pictured(person));
+        let face = Face { pictured_at, ..person.face.clone() };
+        Some(face).filter(|face| seen && !face.is_empty())
+    }
+
+    /// The same on the wall of the course: only of whoever agreed to be seen by the course, and of the viewer. Staff,
+    /// who has to see what was reported, finds there what groups see too.
+    pub(crate) fn face_on_the_wall(&self, person: &Person) -> Option<Face> {
+        let shown = self.staff || self.is(person) || audience(person) == SeenBy::Course;
+        self.face(person).filter(|_| shown)
+    }
+
     /// The offsets of their zone where the viewer may know their local time; its name is for staff and oneself.
     pub(crate) fn zone(&self, person: &Person, zones: &Zones, now: Timestamp) -> Option<Zone> {
         let (name, _) = person.zone().filter(|_| self.sees(person))?;
@@ -190,6 +228,7 @@ impl Viewer {
             zone: self.zone(person, zones, now),
             languages: if self.sees(person) { person.languages() } else { Vec::new() },
             answered: person.weekly().is_some(),
+            face: self.face(person),
         }
     }
 
@@ -206,7 +245,7 @@ impl Viewer {
 mod tests {
     use jiff::Timestamp;
     use proptest::prelude::*;
-    use wire::{GroupId, PersonId, Role, SeenBy};
+    use wire::{Face, GroupId, PersonId, Role, SeenBy};
 
     use super::{Viewer, name_in_a_room};
     use crate::{
@@ -261,6 +300,12 @@ mod tests {
             caught_up_at: None,
             carried_over: false,
             among_minors,
+            unnamed: place.is_multiple_of(5),
+            face: Face {
+                pictured_at: place.is_multiple_of(2).then_some(Timestamp::UNIX_EPOCH),
+                drawing: None,
+                line: Some(format!("Line {place}")),
+            },
         }
     }
 
@@ -300,6 +345,17 @@ mod tests {
                 prop_assert_eq!(name_in_a_room(person).is_some(), course[place].1 != Some(SeenBy::Nobody));
                 prop_assert_eq!(member.zone.is_some(), may);
                 prop_assert_eq!(!member.languages.is_empty(), may && course[place].1.is_some());
+                // A face is seen by whoever sees the name, but by staff only if by anybody; minors and people without
+                // names show no photograph; and beyond groups only those are seen who agreed to it.
+                let face = viewer.face(person);
+                let silent = course[place].1 == Some(SeenBy::Nobody);
+                prop_assert_eq!(face.is_some(), may && (!silent || viewer.is(person)));
+                prop_assert_eq!(&face, &member.face);
+                let pictured = face.is_some_and(|face| face.pictured_at.is_some());
+                prop_assert!(!pictured || !(minors || person.unnamed));
+                let on_wall = viewer.face_on_the_wall(person);
+                let by_course = course[place].1 == Some(SeenBy::Course) && !minors;
+                prop_assert!(on_wall.is_none() || viewer.is_staff() || viewer.is(person) || by_course);
                 // A zone's name tells where somebody lives.
                 let named = member.zone.is_some_and(|zone| !zone.name.is_empty());
                 prop_assert!(!named || viewer.is_staff() || viewer.is(person));
@@ -353,6 +409,8 @@ mod tests {
                 let hides = blocked && place == 1;
                 prop_assert_eq!(after.sees(other), before.sees(other) && (together || !hides));
                 prop_assert_eq!(after.sees_greeting_of(other), !hides && before.sees_greeting_of(other));
+                // A group needs the name of a member, and not the face.
+                prop_assert_eq!(after.face(other).is_some(), !hides && before.face(other).is_some());
                 prop_assert_eq!(after.is_refused(other), place == 1);
                 // Who is blocked is not told, and whoever blocked can take it back.
                 prop_assert_eq!(after.blocked(other), hides && by_viewer);

@@ -61,6 +61,10 @@ const fn naming(method: &'static str, path: &'static str, door: Door, body: fn(&
 const ALL_DAY: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//A//B//EN\r\nBEGIN:VEVENT\r\nUID:1\r\n\
     DTSTAMP:20261101T000000Z\r\nDTSTART;VALUE=DATE:20261228\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
+/// The smallest picture.
+const ONE_POINT: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4ESACAAMQAS10/WenAAAAAElFTkSuQmCC";
+
 /// In an order in which their rightful users can call them one after the other.
 pub(crate) const ROUTES: &[Route] = &[
     read("/api/home", Door::Learner),
@@ -199,6 +203,22 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/api/evidence", Door::Instructor),
     send("PUT", "/api/evidence/file", Door::Instructor, |_| Value::Null),
     send("DELETE", "/api/evidence", Door::Instructor, |_| Value::Null),
+    read("/api/face", Door::Learner),
+    send(
+        "PUT",
+        "/api/face",
+        Door::Learner,
+        |_| json!({"drawing": {"figure": 2, "colour": 3}, "line": "Glad to be here"}),
+    ),
+    send("PUT", "/api/face/picture", Door::Learner, |_| json!({"data": ONE_POINT})),
+    read("/api/wall", Door::Member),
+    naming("GET", "/api/wall/{person}/picture", Door::Member, |_| Value::Null),
+    naming("POST", "/api/wall/{other}/report", Door::Learner, |_| json!({"why": "not a face"})),
+    naming("DELETE", "/api/wall/{other}/reports", Door::Instructor, |_| Value::Null),
+    naming("DELETE", "/api/wall/{other}", Door::Instructor, |_| Value::Null),
+    send("POST", "/api/face/picture", Door::Learner, |_| Value::Null),
+    send("DELETE", "/api/face/picture", Door::Learner, |_| Value::Null),
+    send("DELETE", "/api/face", Door::Learner, |_| Value::Null),
     read("/api/roster", Door::Instructor),
     naming("PUT", "/api/roster/{person}/part", Door::Instructor, |_| json!({"takes_part": false})),
     send("POST", "/api/roster/refresh", Door::Instructor, |_| Value::Null),

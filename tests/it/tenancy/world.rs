@@ -99,6 +99,8 @@ pub(crate) async fn live_in(
         let _: wire::Profile = learner.put("/api/profile", &answer).await?;
         let hours = json!({"zone": zone, "weekly": [[0, 672, "free"]]});
         let _: wire::Profile = learner.put("/api/availability", &hours).await?;
+        let face = json!({"drawing": {"figure": 0, "colour": 0}, "line": null});
+        let _: wire::OwnFace = learner.put("/api/face", &face).await?;
         learners.push(learner);
     }
     let other = learners[1].session.person.0.clone();

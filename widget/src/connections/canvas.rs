@@ -269,6 +269,7 @@ impl MapCanvas {
             cursor: self.cursor.filter(|_| self.focused),
             wanted: &props.wanted,
             moving: self.moving,
+            nameless: false,
         };
         paint(&context, theme, &props.picture, &view, &emphasis);
     }

@@ -147,6 +147,7 @@ mod tests {
             events: Vec::new(),
             seed: 1,
             hidden: None,
+            nameless_files: false,
         }
     }
 

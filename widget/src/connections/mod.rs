@@ -10,6 +10,7 @@ mod gesture;
 mod hull;
 #[cfg(feature = "course")]
 mod introduce;
+mod keep;
 mod labels;
 mod list;
 mod paint;
@@ -52,7 +53,7 @@ use crate::{
     clock::use_now,
     load::{Load, use_load},
     text::text,
-    ui::{Glyph, NoticeKind, Press, button, failed, icon, icon_with, pending, retry, use_file},
+    ui::{Glyph, NoticeKind, Press, announce, button, failed, icon, icon_with, pending, retry, use_file},
 };
 
 /// The screen; a learner sees their own surroundings, an instructor the course.
@@ -167,7 +168,13 @@ fn Surroundings(props: &SurroundingsProps) -> Html {
         }))
     };
     let fetch = use_file();
-    let files = take::take(&fetch);
+    let onpicture = (*picture).clone().map(|picture| {
+        Callback::from(move |_: MouseEvent| {
+            let done = keep::keep(&picture).is_ok();
+            announce(&text(if done { "connections.take.done" } else { "connections.take.failed" }));
+        })
+    });
+    let files = take::take(&fetch, onpicture);
     let summary = AttrValue::from(words::summary(map, at));
     let wants_picture = look.shape == Shape::Picture;
     // Where there is no picture to be had, the same is there in words.

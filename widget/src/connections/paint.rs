@@ -28,6 +28,8 @@ pub(crate) struct Emphasis<'a> {
     pub(crate) wanted: &'a [bool],
     /// The hand is on the map: a thinner drawing that keeps up with it.
     pub(crate) moving: bool,
+    /// Others have no names.
+    pub(crate) nameless: bool,
 }
 
 impl Emphasis<'_> {
@@ -187,7 +189,7 @@ impl Brush<'_> {
                 self.theme.disc(person.group)
             });
             canvas.fill();
-            if self.radius >= 11.0 {
+            if self.radius >= 11.0 && (person.me || !self.emphasis.nameless) {
                 self.font("600", self.radius * 0.8);
                 canvas.set_fill_style_str(&self.theme.on_disc);
                 self.write(&crate::ui::initials(&person.name), at.x, at.y + 0.5);
@@ -234,6 +236,7 @@ impl Brush<'_> {
         let shown = |at: &Pixel| at.x > 0.0 && at.y > 0.0 && at.x < size.width && at.y < size.height;
         let mut order = ordered(self.places.len(), &|one, two| rank(one).cmp(&rank(two)));
         order.retain(|&it| shown(&self.places[it]) && self.emphasis.wants(it) || must(it));
+        order.retain(|&it| !self.emphasis.nameless || Some(it) == self.picture.me);
         order.truncate(LABELS);
 
         self.font("500", 13.0);

@@ -17,8 +17,11 @@ const FILES: [(&str, &str, &str, &str); 5] = [
     ("CSV", "ties", "kith-map-ties.csv", "text/csv"),
 ];
 
-/// A button for each kind of file.
-pub(crate) fn take(fetch: &Acting<Wanted>) -> Html {
+/// A button for each kind of file; `onpicture` makes the picture that is drawn here, once there is one.
+pub(crate) fn take(fetch: &Acting<Wanted>, onpicture: Option<Callback<MouseEvent>>) -> Html {
+    let picture = onpicture.map(|onclick| {
+        button(Press { glyph: Some(Glyph::Download), onclick, ..Press::default() }, AttrValue::Static("PNG"))
+    });
     let buttons = FILES.iter().map(|&(words, format, name, kind)| {
         let words = match format {
             "people" => text("connections.take.people"),
@@ -39,7 +42,7 @@ pub(crate) fn take(fetch: &Acting<Wanted>) -> Html {
         <details class="card fold">
             <summary>{ text("connections.take") }</summary>
             <p class="hint">{ text("connections.take.hint") }</p>
-            <div class="row">{ for buttons }</div>
+            <div class="row">{ for picture }{ for buttons }</div>
             { failed(fetch.failure.as_ref()) }
         </details>
     }

@@ -181,6 +181,7 @@ pub(crate) mod tests {
             events: Vec::new(),
             seed: 7,
             hidden: None,
+            nameless_files: false,
         }
     }
 

@@ -17,6 +17,9 @@ pub(crate) struct Overview {
     /// Who left a group lately.
     #[serde(default)]
     pub(crate) departures: Vec<Departure>,
+    /// People on the wall whose face was reported.
+    #[serde(default)]
+    pub(crate) reported_faces: u32,
 }
 
 /// A [`wire::Departure`].
@@ -148,6 +151,7 @@ mod tests {
             waiting: Vec::new(),
             mergers: vec![merger.clone()],
             departures: vec![departure],
+            reported_faces: 2,
         };
         let read: Overview = serde_json::from_str(&serde_json::to_string(&course).unwrap()).unwrap();
         let next_meeting = Some(NextMeeting {
@@ -169,8 +173,13 @@ mod tests {
         };
         let departures =
             vec![Departure { name: "Bo".into(), group: "Group 1".into(), reason: Some("too early".into()) }];
-        let expected =
-            Overview { groups: vec![activity], waiting: Vec::new(), mergers: vec![merger], departures };
+        let expected = Overview {
+            groups: vec![activity],
+            waiting: Vec::new(),
+            mergers: vec![merger],
+            departures,
+            reported_faces: 2,
+        };
         assert_eq!(read, expected);
     }
 }

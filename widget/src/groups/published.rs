@@ -15,6 +15,7 @@ use super::{
     words::{length, listed},
 };
 use crate::{
+    app::use_go,
     clock::{format_ago, format_day, format_local, format_minutes, use_now},
     door::{RoomDoor, is_open},
     load::{Acting, use_act},
@@ -47,6 +48,7 @@ enum Deed {
 #[component]
 pub(crate) fn Published(props: &PublishedProps) -> Html {
     let now = use_now();
+    let go = use_go();
     let course = &props.known.course;
     let silent = course.groups.iter().filter(|it| it.silent).count();
     let planned = course.groups.iter().filter(|it| it.next_meeting.is_some()).count().to_string();
@@ -73,6 +75,15 @@ pub(crate) fn Published(props: &PublishedProps) -> Html {
             }
             if silent > 0 {
                 { NoticeKind::Attention.says(plural("groups.published.silent", silent as u64)) }
+            }
+            if course.reported_faces > 0 {
+                { NoticeKind::Attention.says(plural("wall.reported.count", course.reported_faces.into())) }
+                <div class="row">
+                    { button(
+                        Press { glyph: Some(Glyph::People), onclick: go.reform(|_| "people"), ..Press::default() },
+                        text("wall.reported.go"),
+                    ) }
+                </div>
             }
             { failed(act.failure.as_ref()) }
             { for course.mergers.iter().map(|it| merger(it, &act)) }

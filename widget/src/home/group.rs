@@ -10,7 +10,8 @@ use crate::{
     clock::{format_ago, format_minutes, format_time, weekday_short},
     profile::language_name,
     text::{group_name, list, text, text_with},
-    ui::{Glyph, NoticeKind, avatar_large, card_head, icon_with},
+    ui::{Glyph, NoticeKind, card_head, icon_with},
+    wall::{ClassPhoto, face_large},
 };
 
 /// The card of the own group.
@@ -44,7 +45,10 @@ pub(super) fn own_group(
             <ul class="members">
                 { for group.members.iter().map(|member| row(member, mine, now)) }
             </ul>
-            <Leaving reload={reload.clone()} />
+            <div class="row">
+                <ClassPhoto group={group.clone()} named={!home.profile.among_minors} />
+                <Leaving reload={reload.clone()} />
+            </div>
         </section>
     }
 }
@@ -62,10 +66,13 @@ fn row(member: &Member, mine: Option<&Zone>, now: Timestamp) -> Html {
     };
     html! {
         <li class="member" key={member.person.0.clone()}>
-            { avatar_large(member.name.as_deref(), &member.person.0) }
+            { face_large(member.name.as_deref(), &member.person, member.face.as_ref()) }
             <div class="member-words">
                 <span class="member-name">{ name }</span>
                 if let Some(under) = under { <span class="soft small">{ under }</span> }
+                if let Some(line) = member.face.as_ref().and_then(|it| it.line.clone()) {
+                    <span class="small member-line" dir="auto">{ line }</span>
+                }
             </div>
             if let Some(zone) = &member.zone { { clock(zone, mine, now) } }
         </li>

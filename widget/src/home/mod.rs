@@ -31,7 +31,8 @@ use crate::{
     profile::{Known, ProfileForm},
     session::use_session,
     text::{text, text_with},
-    ui::{ButtonKind, Glyph, Press, announce, button, pending, retry},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, announce, button, card_head, pending, retry},
+    wall::PeopleWall,
 };
 
 /// A learner's home, or the questions when they are being answered.
@@ -39,6 +40,7 @@ use crate::{
 pub(crate) fn Home() -> Html {
     let home = use_load((), |api, ()| async move { api.get::<LearnerHome>("/api/home").await });
     let answering = use_state(|| false);
+    let at_wall = use_state(|| false);
     let go = use_go();
     let shown = match &home.state {
         Load::Pending => return pending(3),
@@ -49,6 +51,14 @@ pub(crate) fn Home() -> Html {
         let answering = answering.clone();
         Callback::from(move |()| answering.set(true))
     };
+    if *at_wall {
+        let (at_wall, reload) = (at_wall.clone(), home.reload.clone());
+        let onback = Callback::from(move |()| {
+            at_wall.set(false);
+            reload.emit(());
+        });
+        return html! { <PeopleWall {onback} /> };
+    }
     if *answering {
         let first = shown.next == NextStep::Answer;
         let onsaved = {
@@ -66,7 +76,8 @@ pub(crate) fn Home() -> Html {
         let onback = Callback::from(move |_: MouseEvent| answering.set(false));
         return questions(&shown.profile, first, onsaved, onback);
     }
-    html! { <Overview home={(**shown).clone()} reload={home.reload} {onanswer} /> }
+    let onwall = Callback::from(move |()| at_wall.set(true));
+    html! { <Overview home={(**shown).clone()} reload={home.reload} {onanswer} {onwall} /> }
 }
 
 /// The questions with a way back.
@@ -105,6 +116,7 @@ struct OverviewProps {
     home: LearnerHome,
     reload: Callback<()>,
     onanswer: Callback<()>,
+    onwall: Callback<()>,
 }
 
 /// Greeting, the one thing to do, and the people.
@@ -113,7 +125,7 @@ fn Overview(props: &OverviewProps) -> Html {
     let live = use_session();
     let now = use_now();
     let go = use_go();
-    let OverviewProps { home, reload, onanswer } = props;
+    let OverviewProps { home, reload, onanswer, onwall } = props;
     let mine = home.profile.zone_offsets.as_ref();
     let name = first_name(&home.profile);
     let greeting = match mine.map(|zone| zone.local(now).hour()) {
@@ -143,10 +155,26 @@ fn Overview(props: &OverviewProps) -> Html {
                     <div class="stack">
                         if let Some(group) = &home.group { { own_group(home, group, &live.session.person, now, reload) } }
                         { about(&home.profile, onanswer) }
+                        { wall_card(home.taken_off, onwall) }
                     </div>
                 }
             </div>
         </div>
+    }
+}
+
+/// The way to the people wall, and a word where staff took something off it.
+fn wall_card(taken_off: bool, onwall: &Callback<()>) -> Html {
+    let look = button(
+        Press { glyph: Some(Glyph::People), onclick: onwall.reform(|_| ()), ..Press::default() },
+        text("wall.look"),
+    );
+    html! {
+        <section class="card">
+            { card_head(text("wall.title"), look) }
+            if taken_off { { NoticeKind::Info.says(text("wall.own.taken_off")) } }
+            <p class="soft small">{ text("wall.lead") }</p>
+        </section>
     }
 }
 

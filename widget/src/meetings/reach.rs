@@ -108,6 +108,7 @@ mod tests {
             zone: None,
             languages: Vec::new(),
             answered: true,
+            face: None,
         };
         // Later slots in the list start earlier, as a ranking may have it.
         let slot = |(hour, seats): (i64, &&str)| Slot {

@@ -17,6 +17,7 @@ use crate::{
     load::{Load, Loaded, use_act, use_load},
     text::{plural, text, text_with},
     ui::{ButtonKind, Glyph, NoticeKind, Press, button, failed, icon, icon_with, pending, retry},
+    wall::PeopleWall,
 };
 
 /// How often a refresh that is under way is looked after.
@@ -34,6 +35,7 @@ pub(crate) fn People() -> Html {
     let roster = use_load((*question).clone(), |api, (filter, typed): Question| async move {
         api.get::<Roster>(&address(filter, &typed, None)).await
     });
+    let at_wall = use_state(|| false);
     let refreshing = matches!(&roster.state, Load::Ready(it) if it.refreshing);
     {
         let (state, reload) = (roster.state.clone(), roster.reload.clone());
@@ -43,11 +45,16 @@ pub(crate) fn People() -> Html {
             move || drop(timer)
         });
     }
+    if *at_wall {
+        let at_wall = at_wall.clone();
+        return html! { <PeopleWall onback={Callback::from(move |()| at_wall.set(false))} /> };
+    }
+    let onwall = Callback::from(move |()| at_wall.set(true));
     match &roster.state {
         Load::Pending => html! { <div class="wide">{ pending(4) }</div> },
         Load::Failed(failure) => retry(failure, &roster.reload),
         Load::Ready(people) => {
-            html! { <List roster={(**people).clone()} loaded={roster.clone()} {question} /> }
+            html! { <List roster={(**people).clone()} loaded={roster.clone()} {question} {onwall} /> }
         }
     }
 }
@@ -66,6 +73,8 @@ struct ListProps {
     roster: Roster,
     loaded: Loaded<Roster>,
     question: UseStateHandle<Question>,
+    /// Leads to the people wall.
+    onwall: Callback<()>,
 }
 
 /// Further pages of the answer to a question.
@@ -81,7 +90,7 @@ struct More {
 /// Search, filters and rows.
 #[component]
 fn List(props: &ListProps) -> Html {
-    let ListProps { roster, loaded, question } = props;
+    let ListProps { roster, loaded, question, onwall } = props;
     let now = use_now();
     let typed = use_state(|| question.1.clone());
     let more = use_state(More::default);
@@ -165,17 +174,23 @@ fn List(props: &ListProps) -> Html {
                         { if busy { text("roster.refreshing") } else { updated.unwrap_or_else(|| text("roster.never")) } }
                     </p>
                 </div>
-                if roster.offered {
+                <div class="row">
                     { button(
-                        Press {
-                            glyph: Some(Glyph::Refresh),
-                            busy,
-                            onclick: refresh.run.reform(|_| ()),
-                            ..Press::default()
-                        },
-                        text("roster.refresh"),
+                        Press { glyph: Some(Glyph::People), onclick: onwall.reform(|_| ()), ..Press::default() },
+                        text("wall.title"),
                     ) }
-                }
+                    if roster.offered {
+                        { button(
+                            Press {
+                                glyph: Some(Glyph::Refresh),
+                                busy,
+                                onclick: refresh.run.reform(|_| ()),
+                                ..Press::default()
+                            },
+                            text("roster.refresh"),
+                        ) }
+                    }
+                </div>
             </div>
             if let Some(trouble) = &roster.trouble {
                 <div class={NoticeKind::Trouble.class()}>{ NoticeKind::Trouble.icon() }<div>

@@ -1,8 +1,8 @@
 //! A file, handed to the reader's device.
 
 use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 use yew::prelude::*;
 
 use super::announce;
@@ -43,7 +43,24 @@ pub(crate) fn offer(text: &str, name: &str, kind: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    hand_over(&blob, name)
+}
+
+/// Offers what is drawn on `canvas` as a PNG called `name`. That it was written is not known before it is there; what
+/// the browser does not want to write is then not offered.
+///
+/// # Errors
+/// What the browser threw.
+pub(crate) fn offer_canvas(canvas: &HtmlCanvasElement, name: &'static str) -> Result<(), JsValue> {
+    let written = Closure::once_into_js(move |blob: Option<Blob>| {
+        // There is nobody left to tell.
+        let _ = blob.map(|blob| hand_over(&blob, name));
+    });
+    canvas.to_blob(written.unchecked_ref())
+}
+
+fn hand_over(blob: &Blob, name: &str) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let document = web_sys::window().and_then(|it| it.document()).ok_or(JsValue::NULL)?;
     let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
     link.set_href(&address);

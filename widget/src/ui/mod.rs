@@ -17,7 +17,7 @@ pub(crate) use button::{ButtonKind, Press, button};
 pub(crate) use card::{NoticeKind, card_head};
 pub(crate) use choice::{Choice, Switch, choice, field_head};
 pub(crate) use dialog::Dialog;
-pub(crate) use download::{Wanted, offer, use_file};
+pub(crate) use download::{Wanted, offer, offer_canvas, use_file};
 pub(crate) use icon::{Glyph, icon, icon_with};
 pub(crate) use live::{LiveRegion, announce};
 pub(crate) use waiting::{failed, pending, retry};

@@ -44,16 +44,24 @@ pub struct Person {
     pub email: Option<String>,
     /// The language of the person, or else of the page, as a BCP 47 tag.
     pub locale: Option<String>,
+    /// Where their picture is, if its address is as safe as the registration itself.
+    pub picture: Option<Url>,
 }
 
 impl Person {
-    pub(super) fn read(claims: &Map<String, Value>, presentation: &Map<String, Value>) -> Self {
+    pub(super) fn read(
+        claims: &Map<String, Value>,
+        presentation: &Map<String, Value>,
+        registration: &Registration,
+    ) -> Self {
+        let picture = claims.get("picture").and_then(Value::as_str);
         Self {
             name: label(claims, "name"),
             given_name: label(claims, "given_name"),
             family_name: label(claims, "family_name"),
             email: claims.get("email").and_then(Value::as_str).and_then(claims::email),
             locale: label(claims, "locale").or_else(|| label(presentation, "locale")),
+            picture: picture.and_then(|url| safe_url(url, registration)),
         }
     }
 

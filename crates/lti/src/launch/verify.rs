@@ -102,7 +102,7 @@ pub fn verify(facts: &Facts<'_>) -> Result<Launch, LaunchError> {
 
     let nothing = Map::new();
     let presentation = object(&claims, claims::LAUNCH_PRESENTATION).unwrap_or(&nothing);
-    let person = Person::read(&claims, presentation);
+    let person = Person::read(&claims, presentation, facts.registration);
     let nrps = present(&claims, claims::NRPS).and_then(|claim| Nrps::read(claim, facts.registration));
     let ags = present(&claims, claims::AGS).and_then(|claim| Ags::read(claim, facts.registration));
     let notices = present(&claims, claims::NOTICE_SERVICE)
