@@ -103,6 +103,7 @@ pub fn app(state: AppState) -> Router {
         .merge(api)
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .merge(days::uploads())
+        .merge(groups::uploads())
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))

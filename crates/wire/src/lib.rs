@@ -4,6 +4,7 @@
 //! local times ISO 8601 without offset, ids opaque strings. The languages that both sides know are here too.
 
 mod admin;
+mod columns;
 mod connection;
 mod days;
 mod gradebook;
@@ -25,6 +26,7 @@ mod series;
 mod session;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
+pub use columns::{COLUMN_QUESTION, ColumnFile, LineWrong, WrongLine};
 pub use connection::{
     ConnectionMap, Hello, Introduction, MapEvent, MapPerson, MapTie, Refusal, Suggestion, Suggestions,
     weeks_between,
