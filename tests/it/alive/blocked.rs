@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::{
     answering, criteria, done, evenings, four_of_an_evening, hours, later, names, overview, publish,
-    two_pairs,
 };
 
 /// Both show themselves to the course, and the one blocks the other.

@@ -5,9 +5,7 @@ use kith_tests::{both_databases, launcher::Client, server::Test};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{
-    answering, criteria, done, evenings, four_of_an_evening, hours, later, names, overview, publish,
-};
+use super::{criteria, done, four_of_an_evening, publish};
 
 /// A word that stands nowhere else.
 const WORD: &str = "glassblowing";
