@@ -30,6 +30,8 @@ pub(crate) enum ApiError {
     UnknownZone(String),
     #[error("Only who leads this meeting ticks who is there.")]
     NotLeading,
+    #[error("Lines to put right: {}. Nothing of this file was kept.", .0.len())]
+    Lines(Vec<wire::WrongLine>),
     #[error("{0}")]
     Conflict(&'static str),
     #[error("Somebody else changed this meanwhile. Nothing is lost: carry over what you wrote.")]
@@ -72,6 +74,7 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
         ApiError::ForeignGroups => (StatusCode::FORBIDDEN, "foreign_groups", "Not of this course"),
         ApiError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Not possible"),
         ApiError::UnknownZone(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_zone", "Unknown time zone"),
+        ApiError::Lines(_) => (StatusCode::UNPROCESSABLE_ENTITY, "lines", "Lines to put right"),
         ApiError::NotLeading => (StatusCode::FORBIDDEN, "not_leading", "Not leading"),
         ApiError::Conflict(_) | ApiError::RecordChanged(_) => {
             (StatusCode::CONFLICT, "conflict", "Changed meanwhile")
@@ -108,12 +111,15 @@ impl IntoResponse for ApiError {
             status: status.as_u16(),
             detail,
             code: code.to_owned(),
+            lines: Vec::new(),
         };
         let asks = matches!(self, Self::WrongSecret);
-        let current = match self {
-            Self::RecordChanged(record) => Some(record),
-            _ => None,
+        let (current, lines) = match self {
+            Self::RecordChanged(record) => (Some(record), Vec::new()),
+            Self::Lines(lines) => (None, lines),
+            _ => (None, Vec::new()),
         };
+        let problem = wire::Problem { lines, ..problem };
         let told = Told { problem, current };
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response();

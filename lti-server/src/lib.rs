@@ -107,6 +107,7 @@ pub fn app(state: AppState) -> Router {
         .merge(api)
         .layer(RequestBodyLimitLayer::new(MOST_BODY_BYTES))
         .merge(days::uploads())
+        .merge(groups::uploads())
         .merge(evidence::uploads())
         .merge(evidence::inlets())
         .merge(wall::uploads())

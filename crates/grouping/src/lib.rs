@@ -60,7 +60,8 @@
 //! exchanges with partners who could meet, most of them refused by the hours alone. Up to 12 people the best groups are
 //! found for certain; small pools are cooled several times from different beginnings. People who have not answered are
 //! spread evenly: a pair of them in one group costs more than any gain. Whatever is locked ([`Lock`]) stays, and the
-//! rest is solved around it. [`prove`] says for up to 30 people whether there is anything better.
+//! rest is solved around it. [`prove`] says for up to 30 people whether there is anything better, [`bound`] for more
+//! how much better anything could be at most.
 //!
 //! # Beyond the product's own objective
 //! [`search`] is a core for any objective, with a deadline, for up to 100,000 people and more; [`cg1`] is the objective
@@ -68,6 +69,7 @@
 //! maximally diverse grouping. The page links none of them, the worker the first and the proof. Figures are in
 //! decisions 0020 and 0025.
 
+mod bound;
 pub mod cg1;
 mod criteria;
 pub mod exact;
@@ -88,6 +90,7 @@ mod terms;
 mod ties;
 mod willing;
 
+pub use bound::{MOST_BOUND, bound};
 pub use criteria::{Card, Criteria, CriteriaError, Kind, MOST_CARDS};
 pub use hosted::{Change, Found, Wanted, difference};
 pub use judge::{judge, report};

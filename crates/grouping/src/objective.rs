@@ -71,6 +71,22 @@ impl Problem {
         Mark { good: good * count(answered) / count(group.len()), floor }
     }
 
+    /// The best mark for meeting, and the least floor, of a group that these two are in; both have answered.
+    pub(crate) fn meet_at_most(&self, pair: &[usize]) -> (u32, u32) {
+        let Shared { worst, missed } = self.worst_week(pair);
+        let weeks = count(self.kind_of_week.len());
+        if missed == 0 {
+            (self.choice(worst), 0)
+        } else {
+            (PARTLY * (weeks - missed) / weeks + NEARLY, 1_000 + 2_000 * missed / weeks)
+        }
+    }
+
+    /// Whether everybody here said which languages they speak.
+    pub(crate) fn all_speak(&self, group: &[usize]) -> bool {
+        self.members(group).all(|person| !person.languages.is_empty())
+    }
+
     /// The best value of a group of which it is known only how many hours of the usual week all could begin a meeting
     /// in: an exchange that cannot be good is refused by the hours alone.
     pub(crate) fn ceiling(&self, hours: u32) -> i32 {
@@ -237,6 +253,6 @@ struct Shared {
 }
 
 /// Members, weeks and the like: far below the limit of 32 bits.
-fn count(count: usize) -> u32 {
+pub(crate) fn count(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -18,10 +18,12 @@ pub struct Proof {
     /// No groups of these sizes have a mean value that is better by more than this, in hundredths of a point of 100;
     /// 0: these are proven to be best.
     pub gap: u32,
+    /// The same about the groups that were asked about, which may not be the best found.
+    pub short: u32,
 }
 
 /// Looks for the best groups of the same people and sizes until `go_on` says no; `None` for more than
-/// [`exact::MOST_PEOPLE`] people, for whom no bound is known.
+/// [`exact::MOST_PEOPLE`] people, for whom [`crate::bound`] knows a little.
 ///
 /// What is locked stays as it is, and "best" means among groups that keep it. People in two groups, or unknown ones,
 /// are no groups: `None`.
@@ -54,10 +56,13 @@ pub fn prove(
     let before: i64 = start.iter().map(|group| willing.worth(group)).sum();
     let best = exact::solve(&willing, &start, go_on).ok()?;
     let count = i64::try_from(people.len()).unwrap_or(1).max(1);
-    let gap = Willing::plain(best.bound - best.worth + 5).max(0);
-    let gap = u32::try_from((gap + count - 1) / count).unwrap_or(u32::MAX);
+    let each = |worth: i64| {
+        let more = Willing::plain(best.bound - worth + 5).max(0);
+        u32::try_from((more + count - 1) / count).unwrap_or(u32::MAX)
+    };
+    let (gap, short) = (each(best.worth), each(before));
     if best.worth <= before {
-        return Some(Proof { groups: groups.to_vec(), better: false, gap });
+        return Some(Proof { groups: groups.to_vec(), better: false, gap, short });
     }
     let mut found: Vec<Vec<usize>> = best.groups.iter().map(|group| willing.who(group)).collect();
     for group in &mut found {
@@ -79,5 +84,5 @@ pub fn prove(
     for (place, group) in held {
         found.insert(place.min(found.len()), group);
     }
-    Some(Proof { groups: found, better: true, gap })
+    Some(Proof { groups: found, better: true, gap, short })
 }

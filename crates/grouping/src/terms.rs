@@ -9,7 +9,7 @@ const BITS: usize = 64;
 /// A scale with more numbers than this is cut into as many equal steps.
 const LEVELS: i64 = 8;
 /// What one who is alone, or a role that nobody has, costs a group on top, in points of value.
-const FLOOR: u32 = 1_000;
+pub(crate) const FLOOR: u32 = 1_000;
 
 /// A card, ready for comparison.
 #[derive(Clone, Debug)]
@@ -144,6 +144,11 @@ impl Term {
 
     fn said<'a>(&'a self, group: &'a [usize]) -> impl Iterator<Item = Answered> + Clone + 'a {
         group.iter().filter_map(|&it| self.answers.get(it)).copied().filter(|it| it.bits != 0)
+    }
+
+    /// Whether the answers are places on a scale.
+    pub(crate) const fn is_scale(&self) -> bool {
+        self.range > 0
     }
 
     /// How many have one of the answers that are meant.

@@ -177,14 +177,14 @@ impl Objective for Willing<'_> {
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
     use schedule::{Level, Weekly, Zone, ZoneSpan};
 
     use super::*;
     use crate::{Answer, Candidate, Card, Criteria, Kind, Tie};
 
-    fn candidate() -> impl Strategy<Value = Candidate> {
+    pub(crate) fn candidate() -> impl Strategy<Value = Candidate> {
         let tie = (0..12_usize, 0..8_u8).prop_map(|(to, bits)| Tie {
             to,
             asked: bits & 1 != 0,
@@ -224,7 +224,7 @@ mod tests {
         )
     }
 
-    fn criteria() -> impl Strategy<Value = Criteria> {
+    pub(crate) fn criteria() -> impl Strategy<Value = Criteria> {
         let card = (0..Kind::ALL.len(), 0..3_usize, 1..100_u8).prop_map(|(kind, question, weight)| {
             let kind = Kind::ALL[kind];
             let question = if kind.is_about_a_question() { ["often", "team", "likes"][question] } else { "" };

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use schedule::{Weekly, Zone};
 use serde::{Deserialize, Serialize};
 
-use crate::{Goal, PersonId, ProposalId};
+use crate::{COLUMN_QUESTION, Goal, PersonId, ProposalId};
 
 /// Where somebody stands before groups are formed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct PoolPerson {
     /// Waited for this run since the last one, or since the course this one was copied from.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub first: bool,
+    /// What a file of staff says of them, in the order of [`Pool::columns`]; none where it says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Option<Answer>>,
 }
 
 /// Everybody who takes part, in the order the solver sees them (by person id).
@@ -84,6 +87,16 @@ pub struct Pool {
     /// Pairs whom staff keeps apart, by index.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<[u32; 2]>,
+    /// Columns of a file of staff that can become cards, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Who asked for whom by that file, by index: the first for the second.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asking: Vec<[u32; 2]>,
+    /// The server forms the groups, because it knows of wishes that are told to nobody: what is found elsewhere could
+    /// not heed them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_server: bool,
 }
 
 /// Body of `POST /api/apart` (instructor): these two come into no group together. `DELETE /api/apart/{one}/{other}`
@@ -140,7 +153,7 @@ impl Pool {
             languages: person.languages.clone(),
             experience: person.experience,
             wants_group: self.is_grouped(person),
-            answers: person.answers(),
+            answers: person.answers(&self.columns),
             ties: Vec::new(),
         };
         let mut candidates: Vec<Candidate> = self.people.iter().map(candidate).collect();
@@ -153,6 +166,9 @@ impl Pool {
             tie(one, Tie { to: other as usize, asked: true, ..Tie::default() });
             tie(other, Tie { to: one as usize, asked: true, ..Tie::default() });
         }
+        for &[one, other] in &self.asking {
+            tie(one, Tie { to: other as usize, asked: true, ..Tie::default() });
+        }
         for &[one, other] in &self.former {
             tie(one, Tie { to: other as usize, former: true, ..Tie::default() });
         }
@@ -164,15 +180,18 @@ impl Pool {
 }
 
 impl PoolPerson {
-    /// What they answered to [`QUESTIONS`], as far as a candidate has no field for it.
-    fn answers(&self) -> Vec<(String, Answer)> {
+    /// What they answered to [`QUESTIONS`], as far as a candidate has no field for it, and what these columns say.
+    fn answers(&self, columns: &[String]) -> Vec<(String, Answer)> {
         let number =
             |name: &str, level: Option<u8>| level.map(|it| (name.to_owned(), Answer::Number(it.into())));
         let goal = self.goal.map(|goal| ("goal".to_owned(), Answer::One(goal.name().to_owned())));
         let words: Vec<String> = self.interests.iter().map(|word| word.to_lowercase()).collect();
         let interests = (!words.is_empty()).then(|| ("interests".to_owned(), Answer::Many(words)));
         let levels = [number("commitment", self.commitment), number("reliability", self.reliability)];
-        levels.into_iter().chain([goal, interests]).flatten().collect()
+        let told = columns.iter().zip(&self.columns).filter_map(|(name, answer)| {
+            answer.clone().map(|answer| ([COLUMN_QUESTION, name].concat(), answer))
+        });
+        levels.into_iter().chain([goal, interests]).flatten().chain(told).collect()
     }
 }
 

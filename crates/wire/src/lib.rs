@@ -4,6 +4,7 @@
 //! local times ISO 8601 without offset, ids opaque strings. The languages that both sides know are here too.
 
 mod admin;
+mod columns;
 mod connection;
 mod days;
 mod evidence;
@@ -27,6 +28,7 @@ mod session;
 mod wall;
 
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
+pub use columns::{COLUMN_QUESTION, ColumnFile, LineWrong, WrongLine};
 pub use connection::{
     ConnectionMap, Hello, Inlet, Introduction, MapEvent, MapPerson, MapTie, Refusal, Seen, Suggestion,
     Suggestions, answered_each_other, weeks_between,

@@ -16,4 +16,7 @@ pub struct Problem {
     pub detail: String,
     /// Stable code for programs, such as `session_expired`.
     pub code: String,
+    /// Every line of a file that cannot be taken, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<crate::WrongLine>,
 }

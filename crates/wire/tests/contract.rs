@@ -229,6 +229,17 @@ fn proposals() {
         "wants_group":true,"answered":true,"standing":"ready","interests":["chess"],"goal":"peers","commitment":2,
         "reliability":3}}],"zones":[],"suggested":{CRITERIA},"published_groups":0,"asked":[[0,1]],"former":[[1,2]]}}"#
     ));
+    keeps::<wire::Pool>(&format!(
+        r#"{{"people":[{{"person":"p1","name":"Ash","weekly":[],"zone":null,"languages":[],"experience":null,
+        "wants_group":true,"answered":true,"standing":"ready","columns":[{{"one":"art"}},{{"number":3}},null]}}],
+        "zones":[],"suggested":{CRITERIA},"published_groups":0,"apart":[[0,2]],"columns":["Track","Grade","Likes"],
+        "asking":[[1,0]],"by_server":true}}"#
+    ));
+    keeps::<wire::ColumnFile>(r#"{"text":"id,Track\nAsh,art\n"}"#);
+    keeps::<wire::Problem>(
+        r#"{"type":"urn:kith:problem:lines","title":"Lines to put right","status":422,"detail":"Lines to put right: 2.",
+        "code":"lines","lines":[{"line":3,"what":"twice","name":"Ash","number":2},{"line":4,"what":"bytes"}]}"#,
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Forming groups, with something to show on the way.
 
-use grouping::{Lock, Problem, counted, default_steps, prove, solve_around};
+use grouping::{Lock, Problem, bound, counted, default_steps, prove, solve_around};
 use wire::{Pool, ProposalRequest};
 
 use crate::{News, Trouble};
@@ -33,8 +33,8 @@ pub fn form(request: &str, pool: &str, proposals: u32, hear: &mut dyn FnMut(News
     }
 }
 
-/// Looks for something better than the groups of a request, for few people; what is told numbers them as they stand
-/// there one after the other.
+/// Looks for something better than the groups of a request, for few people; for more it says how much better groups can
+/// be at most. What is told numbers people as they stand there one after the other.
 pub fn look_for_better(request: &str, pool: &str, hear: &mut dyn FnMut(News)) {
     let asked = match read(request, pool) {
         Ok(asked) => asked,
@@ -53,11 +53,17 @@ pub fn look_for_better(request: &str, pool: &str, hear: &mut dyn FnMut(News)) {
     let proof = prove(problem, &groups, locks, &mut go_on);
     let order: Vec<usize> = groups.concat();
     let place = |person: &usize| order.iter().position(|it| it == person);
-    let better = proof
-        .as_ref()
-        .filter(|proof| proof.better)
+    // Where the server heeds what is told to nobody, what is better here may be none; how much better groups can be at
+    // most is true in any case.
+    let offered = proof.as_ref().filter(|proof| proof.better && !pool.by_server);
+    let gap = match &proof {
+        Some(proof) if offered.is_some() => Some(proof.gap),
+        Some(proof) => Some(proof.short),
+        None => bound(problem, &groups),
+    };
+    let better = offered
         .map(|proof| proof.groups.iter().map(|group| group.iter().filter_map(place).collect()).collect());
-    hear(News::Proof { gap: proof.map(|proof| proof.gap), better: better.unwrap_or_default() });
+    hear(News::Proof { gap, better: better.unwrap_or_default() });
 }
 
 struct Asked {
@@ -104,6 +110,7 @@ mod tests {
                 answered: true,
                 standing: if at % 9 == 8 { Standing::NoGroup } else { Standing::Ready },
                 first: false,
+                columns: Vec::new(),
                 interests: Vec::new(),
                 goal: None,
                 commitment: u8::try_from(at % 3).ok(),
@@ -119,6 +126,9 @@ mod tests {
             asked: vec![[0, 1], [4, 7]],
             former: vec![[2, 3]],
             apart: Vec::new(),
+            columns: Vec::new(),
+            asking: Vec::new(),
+            by_server: false,
         }
     }
 

@@ -1,12 +1,14 @@
 //! `kith group`: groups of the people of a file, without a server and without a platform; `kith meet`: when they can meet;
 //! `kith map`: who is tied to whom.
 
+mod fields;
 mod hours;
 mod map;
 mod meet;
 mod read;
 mod report;
 mod wishes;
+mod wrong;
 
 use std::{
     io::{IsTerminal as _, Read as _, Write as _},
@@ -22,8 +24,14 @@ use jiff::{
     tz::TimeZone,
 };
 
+use self::report::Report;
+pub(crate) use self::{
+    fields::answers,
+    read::{People, Whose, read},
+    wrong::Wrong,
+};
 pub use self::{map::MapCommand, meet::MeetCommand};
-use self::{read::People, report::Report};
+
 use crate::{cli::say, zones::Zones};
 
 /// How long a proof may take.
@@ -165,6 +173,7 @@ impl GroupCommand {
             groups: &groups,
             judgement: &judgement,
             proof: proof.as_ref(),
+            bound: grouping::bound(&problem, &groups),
         };
         let text = report.text();
         if self.out.is_some() {
@@ -179,7 +188,7 @@ impl GroupCommand {
         let shown = self.people.display();
         let bytes = contents(&self.people)?;
         let begins = first_week.to_zoned(TimeZone::UTC)?.timestamp();
-        let errors = match read::read(&bytes, &Zones::load(), begins) {
+        let errors = match read(&bytes, Whose::Own(&Zones::load(), begins)) {
             Ok(people) => return Ok(people),
             Err(errors) => errors,
         };

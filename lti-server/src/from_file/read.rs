@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use csv::{ByteRecord, ReaderBuilder};
-use grouping::{Answer, Candidate, Tie};
+use grouping::{Candidate, Tie};
 use jiff::Timestamp;
 use schedule::Zone;
 
-use super::hours;
+use super::{
+    fields::{answers, experience, list, wants},
+    hours,
+    wrong::{LineError, Wrong},
+};
 use crate::zones::Zones;
 
 /// Columns with a meaning of their own, under any of these names; every other one can become a wish.
@@ -40,41 +44,57 @@ enum Column {
     Before,
 }
 
-/// A line that cannot be read, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
-pub(super) struct LineError {
-    /// Counted from 1; the header is line 1.
-    pub(super) line: u64,
-    /// In words for whoever made the file.
-    pub(super) what: String,
+impl Column {
+    /// Whether people of a course say this themselves.
+    const fn is_their_own(self) -> bool {
+        matches!(
+            self,
+            Self::Zone | Self::Free | Self::Avail | Self::Languages | Self::Experience | Self::Wants
+        )
+    }
+}
+
+/// Columns of a course's file that can become a wish, at most, and letters in one of their fields.
+const MOST_COLUMNS: usize = 20;
+const MOST_LETTERS: usize = 200;
+
+/// Whose file it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Whose<'a> {
+    /// People of its own, in zones as they are at this moment.
+    Own(&'a Zones, Timestamp),
+    /// People of a course, found by what the file calls them. What people of a course say themselves is not in it.
+    Course(&'a dyn Fn(&str) -> Result<String, Wrong>),
 }
 
 /// The people of a file.
 #[derive(Debug)]
-pub(super) struct People {
-    pub(super) ids: Vec<String>,
-    pub(super) candidates: Vec<Candidate>,
+pub(crate) struct People {
+    /// What the file calls them; in a course the ids it has for them, also of those who are only named by others.
+    pub(crate) ids: Vec<String>,
+    pub(crate) candidates: Vec<Candidate>,
     /// Names of columns that can become a wish.
-    pub(super) questions: Vec<String>,
+    pub(crate) questions: Vec<String>,
+    /// What stands in these columns, for each person.
+    pub(crate) cells: Vec<Vec<String>>,
     /// Whether anybody named somebody: whom they want, were with, must not be with.
-    pub(super) ties: Tie,
+    pub(crate) ties: Tie,
     /// Whether languages, and experience, are in the file.
-    pub(super) languages: bool,
-    pub(super) experience: bool,
+    pub(crate) languages: bool,
+    pub(crate) experience: bool,
 }
 
 /// Reads a file with a header; commas, semicolons or tabs separate.
 ///
 /// # Errors
 /// Every line that cannot be read.
-pub(super) fn read(bytes: &[u8], zones: &Zones, now: Timestamp) -> Result<People, Vec<LineError>> {
+pub(crate) fn read(bytes: &[u8], whose: Whose<'_>) -> Result<People, Vec<LineError>> {
     let first = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let often = |mark: u8| first.split(|&byte| byte == mark).count();
     let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|&mark| often(mark)).unwrap_or(b',');
     let mut reader =
         ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes);
-    let mut reading = Reading::empty(zones, now);
+    let mut reading = Reading::empty(whose);
     let mut record = ByteRecord::new();
     let mut began = false;
     loop {
@@ -99,20 +119,20 @@ pub(super) fn read(bytes: &[u8], zones: &Zones, now: Timestamp) -> Result<People
                 }
             }
             Err(error) => {
-                reading.error(error.position().map_or(1, csv::Position::line), error.to_string());
+                let line = error.position().map_or(1, csv::Position::line);
+                reading.error(line, Wrong::Field(error.to_string()));
                 break;
             }
         }
     }
     if !began {
-        reading.error(1, "the file is empty; its first line names the columns".to_owned());
+        reading.error(1, Wrong::Empty);
     }
     reading.finish()
 }
 
 struct Reading<'a> {
-    zones: &'a Zones,
-    now: Timestamp,
+    whose: Whose<'a>,
     columns: Vec<(usize, Column)>,
     /// Place and name of every other column.
     others: Vec<(usize, String)>,
@@ -132,10 +152,9 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn empty(zones: &'a Zones, now: Timestamp) -> Self {
+    fn empty(whose: Whose<'a>) -> Self {
         Self {
-            zones,
-            now,
+            whose,
             columns: Vec::new(),
             others: Vec::new(),
             width: 0,
@@ -151,7 +170,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn error(&mut self, line: u64, what: String) {
+    fn error(&mut self, line: u64, what: Wrong) {
         self.errors.push(LineError { line, what });
     }
 
@@ -160,13 +179,17 @@ impl<'a> Reading<'a> {
         let mut fields = Vec::with_capacity(record.len());
         let mut line = line;
         for field in record {
-            match str::from_utf8(field) {
+            let good = match str::from_utf8(field) {
+                // A browser has put this in the place of what it could not read.
+                Ok(text) => text.find('\u{fffd}').map_or(Ok(text), Err),
+                Err(error) => Err(error.valid_up_to()),
+            };
+            match good {
                 Ok(text) => fields.push(text.trim_start_matches('\u{feff}').trim().to_owned()),
-                Err(error) => {
-                    let before = field.get(..error.valid_up_to()).unwrap_or_default();
+                Err(at) => {
+                    let before = field.get(..at).unwrap_or_default();
                     line += before.iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
-                    let what = "a byte there is no text in UTF-8; save the file as UTF-8".to_owned();
-                    self.error(line, what);
+                    self.error(line, Wrong::Bytes);
                     self.torn = true;
                     return None;
                 }
@@ -185,24 +208,42 @@ impl<'a> Reading<'a> {
             if !seen.insert(name)
                 || meaning.is_some_and(|(it, _)| self.columns.iter().any(|(_, is)| is == it))
             {
-                self.error(line, format!("the column `{field}` is there twice"));
+                self.error(line, Wrong::ColumnTwice(field.clone()));
             }
             match meaning {
+                Some((column, _)) if column.is_their_own() && matches!(self.whose, Whose::Course(_)) => {
+                    self.error(line, Wrong::TheirOwn(field.clone()));
+                }
                 Some((column, _)) => self.columns.push((at, *column)),
                 None if !field.is_empty() => self.others.push((at, field.clone())),
                 None => {}
             }
         }
         if !self.columns.iter().any(|(_, column)| *column == Column::Id) {
-            self.error(line, "there is no column `id`; each person needs a name of their own".to_owned());
+            self.error(line, Wrong::NoId);
+        }
+        if matches!(self.whose, Whose::Course(_)) {
+            if self.others.len() > MOST_COLUMNS {
+                self.error(line, Wrong::Columns(MOST_COLUMNS));
+            }
+            self.long(line, self.others.clone().into_iter().map(|(_, name)| (name.clone(), name)));
+        }
+    }
+
+    /// Says which of these fields, each with the name of its column, are too long to be kept.
+    fn long(&mut self, line: u64, fields: impl Iterator<Item = (String, String)>) {
+        for (name, field) in fields {
+            if field.chars().nth(MOST_LETTERS).is_some() {
+                let name = name.chars().take(MOST_LETTERS).collect();
+                self.error(line, Wrong::Long(name, MOST_LETTERS));
+            }
         }
     }
 
     fn person(&mut self, line: u64, fields: &[String]) {
         if fields.len() != self.width {
-            let what = format!("{} fields where the first line has {}", fields.len(), self.width);
             self.torn = true;
-            return self.error(line, what);
+            return self.error(line, Wrong::Width(fields.len(), self.width));
         }
         let mut candidate = Candidate { wants_group: true, ..Candidate::default() };
         let mut named: [Vec<String>; 3] = Default::default();
@@ -239,7 +280,7 @@ impl<'a> Reading<'a> {
                 }
             };
             if let Err(what) = read {
-                self.error(line, what);
+                self.error(line, Wrong::Field(what));
             }
         }
         // These hours are told in UTC, wherever somebody lives.
@@ -248,29 +289,75 @@ impl<'a> Reading<'a> {
         } else if candidate.zone.is_none() && !candidate.weekly.is_empty() {
             let what =
                 "free hours without a time zone; write one such as Europe/Madrid, or leave the hours out";
-            self.error(line, what.to_owned());
+            self.error(line, Wrong::Field(what.to_owned()));
         }
-        if id.is_empty() {
-            self.error(line, "the id is empty".to_owned());
-        } else if let Some(first) = self.places.get(&id).and_then(|&at| self.lines.get(at)) {
-            let what = format!("{id} is there twice, first in line {first}");
-            self.error(line, what);
-            return;
+        let known = if id.is_empty() { Err(Wrong::IdEmpty) } else { self.found(&id) };
+        let known = match known {
+            Ok(known) => known,
+            // Kept under no name of anybody's, so that the rest of the line is looked at as well.
+            Err(what) => {
+                self.error(line, what);
+                self.torn = true;
+                format!("\0{line}")
+            }
+        };
+        if let Some(&first) = self.places.get(&known).and_then(|&at| self.lines.get(at)) {
+            return self.error(line, Wrong::Twice(id, first));
         }
-        self.places.insert(id.clone(), self.ids.len());
+        let field = |at: &usize| fields.get(*at).cloned().unwrap_or_default();
+        let cells: Vec<String> = self.others.iter().map(|(at, _)| field(at)).collect();
+        if matches!(self.whose, Whose::Course(_)) {
+            let names: Vec<String> = self.others.iter().map(|(_, name)| name.clone()).collect();
+            self.long(line, names.into_iter().zip(cells.iter().cloned()));
+        }
+        self.seat(line, known, cells, candidate, named);
+    }
+
+    /// Takes up a person.
+    fn seat(
+        &mut self,
+        line: u64,
+        id: String,
+        cells: Vec<String>,
+        candidate: Candidate,
+        named: [Vec<String>; 3],
+    ) -> usize {
+        let at = self.ids.len();
+        self.places.insert(id.clone(), at);
         self.ids.push(id);
         self.lines.push(line);
-        self.cells
-            .push(self.others.iter().map(|(at, _)| fields.get(*at).cloned().unwrap_or_default()).collect());
+        self.cells.push(cells);
         self.candidates.push(candidate);
         self.named.push(named);
+        at
+    }
+
+    /// The id of somebody whom the file calls `name`.
+    fn found(&self, name: &str) -> Result<String, Wrong> {
+        match self.whose {
+            Whose::Own(..) => Ok(name.to_owned()),
+            Whose::Course(find) => find(name),
+        }
+    }
+
+    /// The place of somebody who is named by another; who is in the course needs no line of their own.
+    fn place(&mut self, name: &str) -> Result<usize, Wrong> {
+        let id = self.found(name)?;
+        match (self.places.get(&id), self.whose) {
+            (Some(&at), _) => Ok(at),
+            (None, Whose::Own(..)) => Err(Wrong::NoLine(name.to_owned())),
+            (None, Whose::Course(_)) => {
+                let cells = vec![String::new(); self.others.len()];
+                Ok(self.seat(0, id, cells, Candidate::default(), Default::default()))
+            }
+        }
     }
 
     fn zone(&mut self, name: &str) -> Result<Option<Zone>, String> {
         if name.is_empty() {
             return Ok(None);
         }
-        let (zones, now) = (self.zones, self.now);
+        let Whose::Own(zones, now) = self.whose else { return Ok(None) };
         let found = self.known.entry(name.to_owned()).or_insert_with(|| zones.offsets(name, now));
         match found {
             Some(zone) => Ok(Some(zone.clone())),
@@ -280,33 +367,42 @@ impl<'a> Reading<'a> {
 
     fn finish(mut self) -> Result<People, Vec<LineError>> {
         let mut ties = Tie::default();
-        for at in 0..self.candidates.len() {
+        // Pairs who must be kept apart, the smaller first.
+        let mut apart: BTreeSet<(usize, usize)> = BTreeSet::new();
+        // Who asked for whom, and under which name.
+        let mut asked: Vec<(usize, usize, String)> = Vec::new();
+        let lines = self.candidates.len();
+        for at in 0..lines {
             for (kind, names) in std::mem::take(&mut self.named[at]).into_iter().enumerate() {
                 for name in names {
                     let line = self.lines[at];
-                    match self.places.get(&name) {
-                        None if self.torn => {}
-                        None => self.error(line, format!("{name} is named, but has no line")),
-                        Some(&to) if to == at => self.error(line, format!("{name} names themselves")),
-                        Some(&to) => {
+                    match self.place(&name) {
+                        // They may have had a line that could not be read.
+                        Err(Wrong::NoLine(_)) if self.torn => {}
+                        Err(what) => self.error(line, what),
+                        Ok(to) if to == at => self.error(line, Wrong::Themselves(name)),
+                        Ok(to) => {
                             let tie = Tie { to, asked: kind == 0, apart: kind == 1, former: kind == 2 };
                             ties.asked |= tie.asked;
                             ties.apart |= tie.apart;
                             ties.former |= tie.former;
+                            if tie.apart {
+                                apart.insert((at.min(to), at.max(to)));
+                            }
+                            if tie.asked {
+                                asked.push((at, to, name));
+                            }
                             self.candidates[at].ties.push(tie);
                         }
                     }
                 }
             }
-            let contradiction = self.candidates[at].ties.iter().find(|tie| {
-                tie.asked && self.candidates[at].ties.iter().any(|it| it.to == tie.to && it.apart)
-            });
-            if let Some(tie) = contradiction {
-                let (line, other) = (self.lines[at], self.ids[tie.to].clone());
-                self.error(
-                    line,
-                    format!("{other} is asked for and to be kept apart from; take one of them away"),
-                );
+        }
+        // Whoever of the two said it.
+        for (at, to, name) in asked {
+            if apart.contains(&(at.min(to), at.max(to))) {
+                let line = self.lines[at];
+                self.error(line, Wrong::Contradiction(name));
             }
         }
         for (place, (_, question)) in self.others.iter().enumerate() {
@@ -322,7 +418,8 @@ impl<'a> Reading<'a> {
             let (languages, experience) =
                 (said(|it| !it.languages.is_empty()), said(|it| it.experience.is_some()));
             let questions = self.others.into_iter().map(|(_, name)| name).collect();
-            Ok(People { ids: self.ids, candidates: self.candidates, questions, ties, languages, experience })
+            let (ids, cells, candidates) = (self.ids, self.cells, self.candidates);
+            Ok(People { ids, candidates, questions, cells, ties, languages, experience })
         } else {
             // Those about whom somebody named are found last.
             self.errors.sort_by_key(|error| error.line);
@@ -331,67 +428,14 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The answers of a column: numbers where all are, lists where one is, else words.
-fn answers(cells: &[&str]) -> Vec<Option<Answer>> {
-    // Three places behind the point are more than anybody tells apart.
-    let number = |cell: &str| {
-        let (whole, part) = cell.split_once('.').unwrap_or((cell, ""));
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(part) || whole.trim_start_matches('-').is_empty() || !digits(whole.trim_start_matches('-'))
-        {
-            return None;
-        }
-        let scaled = [whole, &format!("{part:0<3}").chars().take(3).collect::<String>()].concat();
-        scaled.parse::<i64>().ok()
-    };
-    let given = || cells.iter().filter(|cell| !cell.is_empty());
-    let numbers: Option<Vec<i64>> = given().map(|cell| number(cell)).collect();
-    let fractions = numbers.as_ref().is_some_and(|all| all.iter().any(|number| number % 1_000 != 0));
-    let lists = given().any(|cell| cell.contains([';', '|']));
-    let read = |cell: &&str| {
-        (!cell.is_empty()).then(|| match (&numbers, lists) {
-            (Some(_), _) => {
-                let number = number(cell).unwrap_or_default();
-                Answer::Number(if fractions { number } else { number / 1_000 })
-            }
-            (None, true) => Answer::Many(list(cell)),
-            (None, false) => Answer::One((*cell).to_owned()),
-        })
-    };
-    cells.iter().map(read).collect()
-}
-
-/// The words between semicolons or bars, each once.
-fn list(field: &str) -> Vec<String> {
-    let mut words: Vec<String> =
-        field.split([';', '|']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
-    words.sort_unstable();
-    words.dedup();
-    words
-}
-
-fn experience(field: &str) -> Result<Option<u8>, String> {
-    match field.parse::<u8>() {
-        _ if field.is_empty() => Ok(None),
-        Ok(level) if level <= 4 => Ok(Some(level)),
-        _ => Err(format!("experience is 0 (new) to 4 (expert), not `{field}`")),
-    }
-}
-
-fn wants(field: &str) -> Result<bool, String> {
-    match field.to_ascii_lowercase().as_str() {
-        "" | "yes" | "y" | "true" | "1" => Ok(true),
-        "no" | "n" | "false" | "0" | "none" => Ok(false),
-        _ => Err(format!("whether somebody wants a group is yes or no, not `{field}`")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use grouping::Answer;
+
     use super::*;
 
     fn people(text: &[u8]) -> Result<People, Vec<LineError>> {
-        read(text, &Zones::load(), "2026-10-05T00:00:00Z".parse().unwrap())
+        read(text, Whose::Own(&Zones::load(), "2026-10-05T00:00:00Z".parse().unwrap()))
     }
 
     fn errors(text: &[u8]) -> Vec<String> {
@@ -451,6 +495,53 @@ mod tests {
         );
         assert_eq!(errors(b""), ["line 1: the file is empty; its first line names the columns"]);
         assert_eq!(errors(b"name,zone,zone\n").len(), 2);
+    }
+
+    #[test]
+    fn a_contradiction_is_one_whoever_said_it() {
+        let text = "id,with,not_with\na,b,\nb,,a\nc,b,\n";
+        assert_eq!(
+            errors(text.as_bytes()),
+            ["line 2: b is asked for and to be kept apart from; take one of them away"]
+        );
+    }
+
+    #[test]
+    fn of_a_course_people_are_found_by_what_the_file_calls_them() {
+        let find = |name: &str| match name {
+            "ana" | "7" => Ok("p1".to_owned()),
+            "Bo" => Ok("p2".to_owned()),
+            "cy" => Ok("p3".to_owned()),
+            "Kim" => Err(Wrong::Several("Kim".to_owned(), 2)),
+            other => Err(Wrong::Unknown(other.to_owned())),
+        };
+        let of = |text: &str| read(text.as_bytes(), Whose::Course(&find));
+        let people = of("id,name,Track,with,not_with\nana,Ana,art,cy,\nBo,,,,7\n").unwrap();
+        assert_eq!(people.ids, ["p1", "p2", "p3"], "who is only named needs no line");
+        assert_eq!(people.cells, [["art"], [""], [""]]);
+        assert_eq!(people.candidates[1].ties, [Tie { to: 0, apart: true, ..Tie::default() }]);
+        let long = "x".repeat(201);
+        let text =
+            format!("id,Track,with\nana,a,Zoe\n7,b,\nKim,c,\nBo,{long},Bo\nnobody,d,\ncy,e\n\u{fffd},f,\n");
+        let errors: Vec<String> = of(&text).unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            errors,
+            [
+                "line 2: nobody who takes part is called Zoe",
+                "line 3: 7 is there twice, first in line 2",
+                "line 4: 2 people are called Kim; write the id of the one who is meant",
+                "line 5: more than 200 letters in `Track`",
+                "line 5: Bo names themselves",
+                "line 6: nobody who takes part is called nobody",
+                "line 7: 2 fields where the first line has 3",
+                "line 8: a byte there is no text in UTF-8; save the file as UTF-8",
+            ]
+        );
+        let own = of("id,zone,free,Track\nana,UTC,,x\n").unwrap_err();
+        assert_eq!(
+            own.iter().map(|it| it.what.clone()).collect::<Vec<_>>(),
+            [Wrong::TheirOwn("zone".to_owned()), Wrong::TheirOwn("free".to_owned())]
+        );
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) struct Report<'a> {
     pub(super) groups: &'a [Vec<usize>],
     pub(super) judgement: &'a Judgement,
     pub(super) proof: Option<&'a Proof>,
+    /// How much better groups can be at most, in hundredths of a point, where there is no proof.
+    pub(super) bound: Option<u32>,
 }
 
 /// The reason why somebody is in no group, as it stands in the file that is written.
@@ -80,7 +82,20 @@ impl Report<'_> {
 
     fn distance(&self) -> String {
         match self.proof {
-            None => "how far from the best possible: not known, for more than 30 people".to_owned(),
+            None => self.bound.map_or_else(
+                || {
+                    format!(
+                        "how far from the best possible: not known, for more than {} people",
+                        grouping::MOST_BOUND
+                    )
+                },
+                |gap| {
+                    let gap = format!("{}.{:02}", gap / 100, gap % 100);
+                    format!(
+                        "groups of these sizes are better by at most {gap} points, and likely by much less"
+                    )
+                },
+            ),
             Some(Proof { gap: 0, .. }) => "proven: no groups of these sizes are better".to_owned(),
             Some(Proof { gap, .. }) => {
                 format!("groups of these sizes are better by at most {}.{:02} points", gap / 100, gap % 100)

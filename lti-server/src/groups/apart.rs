@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// No course needs more, and the search looks at each of them again and again.
-const MOST: i64 = 500;
+pub(super) const MOST: i64 = 500;
 
 /// `POST /api/apart`
 pub(super) async fn keep(

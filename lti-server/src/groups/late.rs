@@ -109,7 +109,8 @@ fn new_groups(
 ) -> Result<Vec<Vec<usize>>, StoreError> {
     let people: Vec<Person> = left.iter().map(|&index| facts.people[index].clone()).collect();
     let mut pool = pool::pool(&people, zones, now, 0)?;
-    pool.apart = indices(&pool, &facts.apart);
+    facts.columns.put(&mut pool);
+    pool.apart = indices(&pool, &[&facts.apart[..], &facts.blocked].concat());
     let candidates = pool.candidates();
     let problem = Problem::new(&candidates, &facts.criteria)
         .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;

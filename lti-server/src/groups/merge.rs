@@ -17,6 +17,7 @@ use super::{
 use crate::{
     AppState, audit,
     error::{ApiError, Body},
+    roster::Person,
     session::{CourseKey, Instructor},
     store::{Store, StoreError, change, instant, micros, new_id, on_db, on_tx},
 };
@@ -29,6 +30,10 @@ const DECIDED: ApiError = ApiError::Conflict("This was decided meanwhile. Here i
 const KEPT_APART: ApiError = ApiError::Conflict(
     "Somebody in the one group is to be kept apart from somebody in the other. Decline, or let the two be together first.",
 );
+
+/// What staff hears where the reason is nobody's to know.
+const NO_FIT: ApiError =
+    ApiError::Conflict("These groups do not fit together any more. Here is how the groups stand now.");
 
 /// A proposal to merge, open or decided.
 #[derive(Clone, Debug)]
@@ -53,8 +58,12 @@ pub(super) async fn decide(
     let merger = mergers.iter().find(|merger| merger.id == id).ok_or(ApiError::NotFound)?;
     let moving = if decision.accept {
         let facts = Facts::read(&app, &me.course, now).await?.ok_or(DECIDED)?;
-        if !facts.may_merge(merger) {
+        if facts.keeps_apart(merger) {
             return Err(KEPT_APART);
+        }
+        if !facts.may_merge(merger) {
+            app.store.settle_merger(&me.course, merger, None, None, now).await?;
+            return Err(NO_FIT);
         }
         Some(facts.moving(&merger.small))
     } else {
@@ -151,6 +160,19 @@ impl Facts {
         let (small, into) = (&members[small], self.active(&members[into]));
         let fits = self.coming(small).len() + into.len() <= most;
         self.active(small).len() < least && (small.len() == 1 || fits) && self.may_merge(merger)
+    }
+
+    /// Whether staff keeps somebody of the one group apart from somebody in the other.
+    fn keeps_apart(&self, merger: &MergerRow) -> bool {
+        let group = |person: &String| {
+            let of = |it: &&Person| &it.id.0 == person;
+            self.people.iter().find(of).and_then(|it| it.group.as_ref())
+        };
+        let across = [Some(&merger.small), Some(&merger.into)];
+        self.apart.iter().any(|(one, other)| {
+            let (one, other) = (group(one), group(other));
+            one != other && across.contains(&one) && across.contains(&other)
+        })
     }
 
     /// Whether nobody of the one group is kept apart from somebody in the other.

@@ -3,6 +3,7 @@
 mod apart;
 mod care;
 mod change;
+mod columns;
 mod late;
 mod leave;
 mod merge;
@@ -25,6 +26,7 @@ use axum::{
 use wire::CourseGroups;
 
 pub(crate) use apart::{are_apart, ordered};
+pub(crate) use columns::uploads;
 pub(crate) use news::news;
 pub(crate) use pool::next_monday;
 pub(crate) use proposal_store::leave_proposals;

@@ -69,13 +69,25 @@ pub(super) fn pool(
             commitment: person.answers.as_ref().and_then(|answers| answers.commitment),
             reliability: person.last_seen_at.map(|at| reliability(now.duration_since(at))),
             first: person.is_first(now),
+            columns: Vec::new(),
         });
     }
     let first_week = next_monday(now).map_err(|error| StoreError::inconsistent("first week", error))?;
     let suggested = Criteria::usual(first_week);
     let asked_at = people.iter().find_map(|person| person.asked_at);
-    let (asked, former, apart) = (Vec::new(), Vec::new(), Vec::new());
-    Ok(Pool { people: pool, zones: known, suggested, published_groups, asked_at, asked, former, apart })
+    Ok(Pool {
+        people: pool,
+        zones: known,
+        suggested,
+        published_groups,
+        asked_at,
+        asked: Vec::new(),
+        former: Vec::new(),
+        apart: Vec::new(),
+        columns: Vec::new(),
+        asking: Vec::new(),
+        by_server: false,
+    })
 }
 
 /// How lately somebody was here, in the steps of [`PoolPerson::reliability`].

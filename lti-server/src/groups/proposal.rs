@@ -8,7 +8,7 @@ use axum::{
 use grouping::{Criteria, Problem};
 use wire::{PersonId, Pool, Proposal, ProposalEdit, ProposalId, ProposalRequest};
 
-use super::{pool, proposal_store::ProposalRow};
+use super::{pool, proposal_store::ProposalRow, ties::Unseen};
 use crate::{
     AppState,
     error::{ApiError, Body},
@@ -37,21 +37,27 @@ pub(super) async fn make(
 ) -> Result<(StatusCode, Json<Proposal>), ApiError> {
     let now = app.clock.now();
     pool::check_run(&request.criteria, now)?;
-    let pool = present_pool(&app, &me.course).await?;
+    let (pool, unseen) = pool_to_form(&app, &me.course).await?;
     let (criteria, seed) = (request.criteria.clone(), request.seed);
-    let candidates = pool.candidates();
+    let mut candidates = pool.candidates();
+    // Where something counts that is told to nobody, what was found elsewhere did not heed it; whether it happens to
+    // is not looked at, because the answer would tell.
+    let found = request.groups.filter(|_| !pool.by_server);
+    let found = found.filter(|groups| places_exactly(groups, &candidates, &pool));
+    if found.is_none() {
+        unseen.heed(&mut candidates);
+    }
     let problem = problem(&candidates, &criteria)?;
-    let groups =
-        if let Some(found) = request.groups.filter(|groups| places_exactly(groups, &candidates, &pool)) {
-            found
-        } else {
-            let locks = pool.locks(&request.locks);
-            let solving = tokio::task::spawn_blocking(move || {
-                let mut pace = grouping::counted(grouping::default_steps(candidates.len()));
-                grouping::solve_around(&problem, &locks, seed, &mut pace)
-            });
-            by_id(&solving.await.map_err(|_| ApiError::Interrupted)?, &pool)
-        };
+    let groups = if let Some(found) = found {
+        found
+    } else {
+        let locks = pool.locks(&request.locks);
+        let solving = tokio::task::spawn_blocking(move || {
+            let mut pace = grouping::counted(grouping::default_steps(candidates.len()));
+            grouping::solve_around(&problem, &locks, seed, &mut pace)
+        });
+        by_id(&solving.await.map_err(|_| ApiError::Interrupted)?, &pool)
+    };
     let row = app.store.replace_proposal(&me, &request.criteria, seed, &groups, now).await?;
     Ok((StatusCode::CREATED, Json(judged(row, &pool)?)))
 }
@@ -85,10 +91,15 @@ pub(super) async fn discard(
 
 /// Everybody who can be grouped now.
 pub(super) async fn present_pool(app: &AppState, course: &CourseKey) -> Result<Pool, ApiError> {
+    Ok(pool_to_form(app, course).await?.0)
+}
+
+/// The same with what only the forming of groups may know.
+async fn pool_to_form(app: &AppState, course: &CourseKey) -> Result<(Pool, Unseen), ApiError> {
     let people = app.store.people(course).await?;
     let mut pool = pool::pool(&people, &app.zones, app.clock.now(), 0)?;
-    app.store.tie(course, &mut pool).await?;
-    Ok(pool)
+    let unseen = app.store.tie(course, &mut pool).await?;
+    Ok((pool, unseen))
 }
 
 fn problem(candidates: &[grouping::Candidate], criteria: &Criteria) -> Result<Problem, ApiError> {

@@ -8,7 +8,9 @@ use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use wire::{GroupId, PersonId, Standing};
 
 use super::{
-    GroupRow, care, late, merge, pool,
+    GroupRow, care,
+    columns::Columns,
+    late, merge, pool,
     ties::{Pair, indices},
 };
 use crate::{
@@ -86,8 +88,12 @@ pub(super) struct Facts {
     pub(super) criteria: Criteria,
     /// The weeks of the run that are left, for `people` by index.
     pub(super) problem: Problem,
-    /// Who is kept apart from whom.
+    /// Whom staff keeps apart.
     pub(super) apart: Vec<Pair>,
+    /// Of whom one blocked the other: never together either, and told to nobody.
+    pub(super) blocked: Vec<Pair>,
+    /// What a file of staff says.
+    pub(super) columns: Columns,
     stays: HashMap<PersonId, Vec<Stay>>,
     now: Timestamp,
 }
@@ -110,13 +116,16 @@ impl Facts {
         let mut people = app.store.people(course).await?;
         people.retain(Person::takes_part);
         let apart = app.store.apart(course).await?;
+        let blocked = app.store.blocked(course).await?;
+        let columns = app.store.columns(course).await?;
         let mut pool = pool::pool(&people, &app.zones, now, 0)?;
-        pool.apart = indices(&pool, &apart);
+        columns.put(&mut pool);
+        pool.apart = indices(&pool, &[&apart[..], &blocked].concat());
         let candidates = pool.candidates();
         let problem = Problem::new(&candidates, &criteria)
             .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;
         let stays = app.store.stays(course).await?;
-        Ok(Some(Self { people, groups, criteria, problem, apart, stays, now }))
+        Ok(Some(Self { people, groups, criteria, problem, apart, blocked, columns, stays, now }))
     }
 
     /// Members a group should at least have, and may at most.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use grouping::{Candidate, Tie};
 use wire::{PersonId, Pool};
 
 use crate::{
@@ -12,15 +13,40 @@ use crate::{
 /// Two people.
 pub(super) type Pair = (String, String);
 
+/// Groups of so few people are always formed by the server: one search more is nothing there, and of whom somebody
+/// wants to see nothing could be guessed otherwise.
+const FEW: usize = 12;
+
+/// Pairs of a pool, by index, who do not want to see each other: for the forming of groups, and for nobody to read.
+pub(super) struct Unseen(Vec<[u32; 2]>);
+
+impl Unseen {
+    /// Has these candidates kept apart as well.
+    pub(super) fn heed(&self, candidates: &mut [Candidate]) {
+        for &[one, other] in &self.0 {
+            if let Some(candidate) = candidates.get_mut(one as usize) {
+                candidate.ties.push(Tie { to: other as usize, apart: true, ..Tie::default() });
+            }
+        }
+    }
+}
+
 impl Store {
-    /// Puts the ties of a course into its pool.
-    pub(super) async fn tie(&self, course: &CourseKey, pool: &mut Pool) -> Result<(), StoreError> {
-        // A hello that was not returned is between two people, and who blocked somebody asks for them no more.
+    /// Pairs of whom one blocked the other. It counts when groups are formed, and nobody is told: what staff reads never
+    /// holds these.
+    pub(super) async fn blocked(&self, course: &CourseKey) -> Result<Vec<Pair>, StoreError> {
+        const SQL: &str =
+            "SELECT person, other FROM refusal WHERE course = $1 AND blocked ORDER BY person, other";
+        Ok(on_db!(self, on => sqlx::query_as(SQL).bind(&course.0).fetch_all(on).await)?)
+    }
+
+    /// Puts the ties of a course into its pool, and gives those that are for the forming of groups alone.
+    pub(super) async fn tie(&self, course: &CourseKey, pool: &mut Pool) -> Result<Unseen, StoreError> {
+        // A hello that was not returned is between two people. A pair stays here when one of them blocks the other:
+        // otherwise staff would see it go.
         const ASKED: &str = "SELECT DISTINCT a.person_a, a.person_b FROM tie_event a JOIN tie_event b \
             ON b.course = a.course AND b.kind = a.kind AND b.person_a = a.person_b AND b.person_b = a.person_a \
             WHERE a.course = $1 AND a.kind = 'said_hello' AND a.person_a < a.person_b \
-            AND NOT EXISTS (SELECT 1 FROM refusal r WHERE r.course = a.course AND r.blocked \
-             AND ((r.person = a.person_a AND r.other = a.person_b) OR (r.person = a.person_b AND r.other = a.person_a))) \
             ORDER BY a.person_a, a.person_b";
         const FORMER: &str = "SELECT DISTINCT person_a, person_b FROM tie_event \
             WHERE course = $1 AND kind = 'same_group' ORDER BY person_a, person_b";
@@ -30,7 +56,11 @@ impl Store {
         let (asked, former) = (indices(pool, &asked), indices(pool, &former));
         (pool.asked, pool.former) = (asked, former);
         pool.apart = indices(pool, &self.apart(course).await?);
-        Ok(())
+        self.columns(course).await?.put(pool);
+        let unseen = Unseen(indices(pool, &self.blocked(course).await?));
+        // In a pool of few it is done so in any case, so that nothing can be read from it.
+        pool.by_server = pool.people.len() <= FEW || !unseen.0.is_empty();
+        Ok(unseen)
     }
 }
 

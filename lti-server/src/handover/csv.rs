@@ -6,23 +6,28 @@ pub(super) fn is_formula(cell: &str) -> bool {
 }
 
 /// A cell for people: what would be a formula begins with an apostrophe, which makes it text.
-pub(super) fn defused(cell: &str) -> String {
+pub(crate) fn defused(cell: &str) -> String {
     if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// One line for each row. Cells are taken as they are.
 pub(super) fn table<'a, const N: usize>(rows: impl IntoIterator<Item = [&'a str; N]>) -> String {
     let mut text = String::new();
-    for row in rows {
-        for (place, cell) in row.into_iter().enumerate() {
-            if place > 0 {
-                text.push(',');
-            }
-            push(&mut text, cell);
-        }
-        text.push_str("\r\n");
+    for cells in rows {
+        row(&mut text, cells.into_iter());
     }
     text
+}
+
+/// Adds a line of these cells, as they are.
+pub(crate) fn row<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        push(text, cell);
+    }
+    text.push_str("\r\n");
 }
 
 fn push(text: &mut String, cell: &str) {

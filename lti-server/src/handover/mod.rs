@@ -20,6 +20,7 @@ use axum::{
 };
 
 pub use cli::GroupsCommand;
+pub(crate) use csv::{defused, row};
 pub(crate) use facts::{HostFacts, HostPerson};
 pub(crate) use work::push;
 

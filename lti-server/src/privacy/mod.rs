@@ -19,6 +19,9 @@
 //! | `still_in_answer` | who is still in | goes | goes |
 //! | `next_run` | who rather joins the next run | goes | goes |
 //! | `apart` | whom staff keeps apart; told to neither | goes with either person | goes |
+//! | `column_file` | none: names of columns | stays | goes |
+//! | `column_cells` | what staff says of somebody in a file, for forming groups; told to staff only | goes with the person | goes |
+//! | `column_tie` | by that file, who asked for whom or was with whom; told to staff only | goes with either person | goes |
 //! | `merger` | who of the staff decided | stays without the person | goes |
 //! | `group_care` | who of the staff cared for a silent group | stays without the person | goes |
 //! | `attendance` | who said they were at a meeting, and which hour of theirs it was | becomes a number, `meeting.former_present` | goes |

@@ -1,7 +1,9 @@
 //! The pool before groups are formed, and groups that are kept alive without anybody's help (decision 0021).
 
 mod apart;
+mod blocked;
 mod cards;
+mod columns;
 mod late;
 mod leaving;
 mod mergers;

@@ -12,6 +12,7 @@ use super::{
     apart::Apart,
     card::{home, who},
     cards::cards,
+    columns::Columns,
     pool::{Figure, People},
     run::{monday_of, will_form},
     stepper::Stepper,
@@ -103,8 +104,11 @@ pub(crate) fn Ask(props: &AskProps) -> Html {
                 { NoticeKind::Info.says(text("groups.ask.nobody")) }
             }
             <form class="stack" {onsubmit}>
-                { fields(&criteria, placed, html! {
-                    <Apart pool={Rc::clone(&props.pool)} onpool={props.onpool.clone()} />
+                { fields(&criteria, &props.pool, placed, html! {
+                    <>
+                        <Columns pool={Rc::clone(&props.pool)} onpool={props.onpool.clone()} />
+                        <Apart pool={Rc::clone(&props.pool)} onpool={props.onpool.clone()} />
+                    </>
                 }) }
                 if let Some(trouble) = &props.trouble {
                     { NoticeKind::Trouble.says(trouble.clone()) }
@@ -178,7 +182,7 @@ fn label(figure: Figure) -> AttrValue {
 }
 
 /// What can be asked for, when `placed` people want a group.
-fn fields(criteria: &UseStateHandle<Criteria>, placed: usize, apart: Html) -> Html {
+fn fields(criteria: &UseStateHandle<Criteria>, pool: &Pool, placed: usize, more: Html) -> Html {
     let stepped = |apply: fn(&mut Criteria, u8)| changer(criteria, apply);
     let whole = {
         let criteria = criteria.clone();
@@ -226,8 +230,8 @@ fn fields(criteria: &UseStateHandle<Criteria>, placed: usize, apart: Html) -> Ht
             { meeting_length(criteria) }
             { first_week(criteria) }
             { weeks.view() }
-            { cards(criteria, &whole) }
-            { apart }
+            { cards(criteria, pool, &whole) }
+            { more }
         </section>
     }
 }

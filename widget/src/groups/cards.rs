@@ -3,8 +3,10 @@
 use gloo_timers::callback::Timeout;
 use grouping::{Card, Criteria, Kind};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use wire::Pool;
 use yew::prelude::*;
 
+use super::columns::{card_name, column_cards};
 use crate::{
     text::{text, text_with},
     ui::{ButtonKind, Glyph, Press, Switch, announce, button, icon},
@@ -63,11 +65,14 @@ impl Choice {
 /// The name of a card; one that is none of ours is called by its question.
 pub(super) fn name(card: &Card) -> AttrValue {
     let known = CHOICES.iter().find(|choice| choice.is(card));
-    known.map_or_else(|| AttrValue::from(card.question.clone()), Choice::name)
+    known
+        .map(Choice::name)
+        .or_else(|| card_name(card))
+        .unwrap_or_else(|| AttrValue::from(card.question.clone()))
 }
 
-/// The cards of `criteria`; `onchange` hears the criteria after a change.
-pub(crate) fn cards(criteria: &Criteria, onchange: &Callback<Criteria>) -> Html {
+/// The cards of `criteria`, which may be about columns of `pool`; `onchange` hears the criteria after a change.
+pub(crate) fn cards(criteria: &Criteria, pool: &Pool, onchange: &Callback<Criteria>) -> Html {
     let rows = criteria.cards.iter().enumerate().map(|(at, card)| row(criteria, at, card, onchange));
     let ordered = {
         let (criteria, onchange) = (criteria.clone(), onchange.clone());
@@ -82,7 +87,7 @@ pub(crate) fn cards(criteria: &Criteria, onchange: &Callback<Criteria>) -> Html 
                 <p class="hint">{ text("groups.cards.none") }</p>
             }
             <ol class="wish-list">{ for rows }</ol>
-            { adder(criteria, onchange) }
+            { adder(criteria, pool, onchange) }
         </fieldset>
     }
 }
@@ -178,23 +183,34 @@ fn row(criteria: &Criteria, at: usize, card: &Card, onchange: &Callback<Criteria
 }
 
 /// The list of cards that do not lie there yet. Choosing one does nothing by itself: by keyboard one passes them all.
-fn adder(criteria: &Criteria, onchange: &Callback<Criteria>) -> Html {
-    let lies = |choice: &Choice| criteria.cards.iter().any(|card| choice.is(card));
-    let left = CHOICES.iter().enumerate().filter(|(_, choice)| !lies(choice));
-    let options =
-        left.map(|(at, choice)| html! { <option value={at.to_string()}>{ choice.name() }</option> });
+fn adder(criteria: &Criteria, pool: &Pool, onchange: &Callback<Criteria>) -> Html {
+    let lies = |choice: &Card| {
+        let is = |card: &Card| {
+            card.kind == choice.kind
+                && card.question == choice.question
+                && (card.values == choice.values || card_name(card).is_none())
+        };
+        criteria.cards.iter().any(is)
+    };
+    let mut choices: Vec<Card> = CHOICES.iter().map(Choice::card).collect();
+    choices.extend(column_cards(pool, WEIGHT));
+    choices.retain(|choice| !lies(choice));
+    let options = choices
+        .iter()
+        .enumerate()
+        .map(|(at, choice)| html! { <option value={at.to_string()}>{ name(choice) }</option> });
     let full = criteria.cards.len() >= grouping::MOST_CARDS;
     let onclick = {
-        let (criteria, onchange) = (criteria.clone(), onchange.clone());
+        let (criteria, onchange, choices) = (criteria.clone(), onchange.clone(), choices.clone());
         Callback::from(move |event: MouseEvent| {
             let button: HtmlElement = event.target_unchecked_into();
             let field = button.owner_document().and_then(|it| it.get_element_by_id("card-kind"));
             let Some(field) = field else { return };
             let chosen: HtmlSelectElement = wasm_bindgen::JsCast::unchecked_into(field);
             let at = chosen.value().parse().unwrap_or(usize::MAX);
-            if let Some(choice) = CHOICES.get(at) {
-                announce(&text_with("groups.cards.added", &[("what", &choice.name())]));
-                onchange.emit(changed(&criteria, |cards| cards.push(choice.card())));
+            if let Some(choice) = choices.get(at) {
+                announce(&text_with("groups.cards.added", &[("what", &name(choice))]));
+                onchange.emit(changed(&criteria, |cards| cards.push(choice.clone())));
             }
         })
     };

@@ -4,6 +4,7 @@ mod apart;
 mod ask;
 mod card;
 mod cards;
+mod columns;
 mod desk;
 mod draft;
 mod drag;

@@ -129,6 +129,7 @@ pub(crate) mod tests {
                 (true, false) => Standing::Ready,
             },
             first: false,
+            columns: Vec::new(),
             interests: Vec::new(),
             goal: None,
             commitment: None,
@@ -161,6 +162,9 @@ pub(crate) mod tests {
             asked: Vec::new(),
             former: Vec::new(),
             apart: Vec::new(),
+            columns: Vec::new(),
+            asking: Vec::new(),
+            by_server: false,
         })
     }
 

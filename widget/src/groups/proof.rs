@@ -1,8 +1,8 @@
-//! How far a proposal is from the best there is: for few people with a proof.
+//! How far a proposal is from the best there is: for few people with a proof, for more with a bound.
 
 use std::{cell::RefCell, rc::Rc};
 
-use grouping::exact::MOST_PEOPLE;
+use grouping::{MOST_BOUND, exact::MOST_PEOPLE};
 use wire::ProposalRequest;
 use worker::{News, Task};
 use yew::prelude::*;
@@ -69,7 +69,7 @@ pub(crate) fn look(api: Api, request: ProposalRequest, hear: Callback<Found>) ->
 
 /// What is known in a sentence, or a button that finds it out; `placed`: how many people are in groups.
 pub(crate) fn distance(known: Distance, placed: usize, onask: Callback<MouseEvent>) -> Html {
-    if placed > MOST_PEOPLE {
+    if placed > MOST_BOUND {
         return html! { <p class="hint">{ text("groups.distance.unknown") }</p> };
     }
     let words = match known {
@@ -90,7 +90,9 @@ pub(crate) fn distance(known: Distance, placed: usize, onask: Callback<MouseEven
         Distance::Known(gap, _) => {
             let (whole, tenths) = ((gap / 100).to_string(), (gap / 10 % 10).to_string());
             let points = text_with("number.decimal", &[("whole", &whole), ("tenths", &tenths)]);
-            text_with("groups.distance.most", &[("points", &points)])
+            // For many people it is reckoned from pairs.
+            let key = if placed > MOST_PEOPLE { "groups.distance.at_most" } else { "groups.distance.most" };
+            text_with(key, &[("points", &points)])
         }
     };
     html! { <p class="hint distance" role="status">{ words }</p> }

@@ -138,6 +138,11 @@ impl Going {
         if self.over.get() {
             return Ok(());
         }
+        // It heeds what this page does not know of.
+        if question.people.pool().by_server {
+            self.keep(None);
+            return Ok(());
+        }
         let going = Rc::clone(self);
         match Work::begin(task, Rc::new(move |news| going.heard(&question, news))) {
             Ok(work) => drop(self.work.replace(Some(work))),
@@ -245,7 +250,11 @@ pub(crate) async fn watch(api: Api, mut last: Rc<Pool>, heard: Callback<Rc<Pool>
         // Numbers a moment old are better than none; what is formed is formed of fresh ones.
         let Ok(pool) = ask_pool(&api).await else { continue };
         if watched.get()
-            && (pool.people != last.people || pool.asked_at != last.asked_at || pool.apart != last.apart)
+            && (pool.people != last.people
+                || pool.asked_at != last.asked_at
+                || pool.apart != last.apart
+                || pool.columns != last.columns
+                || pool.asking != last.asking)
         {
             heard.emit(Rc::clone(&pool));
             last = pool;

@@ -102,7 +102,8 @@ impl Speaker<'_> {
 /// What is said about one of our questions, or about one that has no words of its own.
 fn about(key: &str, question: &str, values: &[(&str, &str)]) -> AttrValue {
     let own = [key, "_", question].concat();
-    let values = [values, &[("question", question)]].concat();
+    // Nobody gave a column of a file words of ours.
+    let values = [values, &[("question", super::columns::column_of(question).unwrap_or(question))]].concat();
     let said = text_with(&own, &values);
     if said == own { text_with(key, &values) } else { said }
 }
