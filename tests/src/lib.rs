@@ -9,6 +9,7 @@ pub mod load;
 #[cfg(feature = "mail")]
 pub mod mail;
 pub mod platform;
+pub mod readers;
 pub mod rooms;
 pub mod seed;
 pub mod server;

@@ -16,6 +16,7 @@ mod language;
 mod mail;
 mod me;
 mod meeting;
+mod poll;
 mod problem;
 mod profile;
 mod record;
@@ -43,17 +44,18 @@ pub use home::{GroupNews, LearnerHome, NextStep};
 pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
-pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
+pub use id::{GroupId, MeetingId, MergerId, PersonId, PollId, ProposalId, SeriesId};
 pub use language::{LANGUAGES, Language};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
     AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead, MyLetter,
-    MyMail, MyMeeting, MyRefusal, MyScore, MySelection, MySession, MyTie,
+    MyMail, MyMeeting, MyPollAnswer, MyRefusal, MyScore, MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
     Slot, SlotBoard,
 };
+pub use poll::{GroupPoll, Poll, PollAnswer, PollRequest, PollTime};
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use record::{
