@@ -46,7 +46,7 @@ fn conflict(answer: &Answer, words: &str) -> anyhow::Result<()> {
 }
 
 /// Ana, Bo and Cy of a group, signed in now.
-async fn three(test: &Test) -> anyhow::Result<[Client; 3]> {
+pub(crate) async fn three(test: &Test) -> anyhow::Result<[Client; 3]> {
     Ok([test.sign_in("ana").await?, test.sign_in("bo").await?, test.sign_in("cy").await?])
 }
 

@@ -201,6 +201,7 @@ fn all_of(id: &str, group: &str, meeting: &str) -> Treasure {
         sequence: 0,
         series: id.to_owned(),
         way: Value::Null,
+        poll: id.to_owned(),
         proposal: id.to_owned(),
         revision: 0,
     }

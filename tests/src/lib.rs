@@ -10,6 +10,7 @@ pub mod load;
 pub mod mail;
 pub mod pictures;
 pub mod platform;
+pub mod readers;
 pub mod rooms;
 pub mod seed;
 pub mod server;

@@ -52,6 +52,31 @@ pub fn reminder_at(starts_at: Timestamp, lead_minutes: u16, zone: &TimeZone) -> 
     evening.map_or(wanted, |at| at.min(wanted))
 }
 
+/// The first instant from `at` on that is no night in `zone`: `at` itself by day, else seven in the morning.
+///
+/// ```
+/// use jiff::tz::{TimeZone, offset};
+///
+/// let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+/// let east = TimeZone::fixed(offset(10));
+/// assert_eq!(schedule::awake_at(at("2026-12-03T09:00:00Z"), &east), at("2026-12-03T09:00:00Z"));
+/// assert_eq!(schedule::awake_at(at("2026-12-03T13:00:00Z"), &east), at("2026-12-03T21:00:00Z"));
+/// ```
+#[must_use]
+pub fn awake_at(at: Timestamp, zone: &TimeZone) -> Timestamp {
+    let local = zone.to_datetime(at);
+    let (from, until) = QUIET;
+    let morning = if local.time() >= from {
+        local.date().tomorrow().ok()
+    } else if local.time() < until {
+        Some(local.date())
+    } else {
+        return at;
+    };
+    let morning = morning.and_then(|day| instant(zone, day.to_datetime(until)).ok());
+    morning.map_or(at, |morning| morning.max(at))
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZoneDatabase;
@@ -81,6 +106,19 @@ mod tests {
         assert_eq!(remind("Europe/Berlin", "2026-12-03T22:00:00Z", 60), "2026-12-03T21:00:00");
         assert_eq!(remind("Europe/Berlin", "2026-12-03T21:00:00Z", 60), "2026-12-03T21:00:00");
         assert_eq!(remind("Europe/Berlin", "2026-12-03T07:00:00Z", 60), "2026-12-03T07:00:00");
+    }
+
+    #[test]
+    fn who_sleeps_is_written_to_in_the_morning() {
+        let berlin = TimeZoneDatabase::bundled().get("Europe/Berlin").unwrap();
+        let awake = |at: &str| berlin.to_datetime(awake_at(at.parse().unwrap(), &berlin)).to_string();
+        // 22:00, 06:59, 07:00 and 21:59 of the reader's clock.
+        assert_eq!(awake("2026-12-03T21:00:00Z"), "2026-12-04T07:00:00");
+        assert_eq!(awake("2026-12-04T05:59:00Z"), "2026-12-04T07:00:00");
+        assert_eq!(awake("2026-12-04T06:00:00Z"), "2026-12-04T07:00:00");
+        assert_eq!(awake("2026-12-03T20:59:00Z"), "2026-12-03T21:59:00");
+        // The night in which the clocks go forward is an hour shorter.
+        assert_eq!(awake("2027-03-27T22:30:00Z"), "2027-03-28T07:00:00");
     }
 
     #[test]

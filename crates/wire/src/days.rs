@@ -42,7 +42,7 @@ pub struct CalendarSource {
     pub text: String,
 }
 
-/// `GET /api/days`. `POST /api/days/calendar/read` (no body) reads the calendar again now, `DELETE /api/days/calendar`
+/// `GET /api/days`. `GET /api/days/free` gives the caller's week and the days that differ as a file (RFC 7953). `POST /api/days/calendar/read` (no body) reads the calendar again now, `DELETE /api/days/calendar`
 /// forgets it, and `PUT /api/days/calendar/answers` ([`DatedHours`], whole days) says whether days on which the calendar
 /// has something all day are free; all but `DELETE` have this same answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

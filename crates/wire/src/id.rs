@@ -26,6 +26,8 @@ ids! {
     MeetingId,
     /// Meetings of a group that were planned together.
     SeriesId,
+    /// Times that a group chooses from.
+    PollId,
     /// A proposed grouping.
     ProposalId,
     /// A proposal to merge two groups.

@@ -18,6 +18,7 @@ mod language;
 mod mail;
 mod me;
 mod meeting;
+mod poll;
 mod problem;
 mod profile;
 mod record;
@@ -48,18 +49,19 @@ pub use home::{GroupNews, LearnerHome, NextStep};
 pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
-pub use id::{GroupId, MeetingId, MergerId, PersonId, ProposalId, SeriesId};
+pub use id::{GroupId, MeetingId, MergerId, PersonId, PollId, ProposalId, SeriesId};
 pub use language::{LANGUAGES, Language};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
     AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyFace, MyFaceReport, MyGroup, MyHours,
-    MyIntroduction, MyLead, MyLetter, MyMail, MyMeeting, MyPost, MyRefusal, MyScore, MySelection, MySession,
-    MyTie,
+    MyIntroduction, MyLead, MyLetter, MyMail, MyMeeting, MyPollAnswer, MyPost, MyRefusal, MyScore, MySelection,
+    MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
     Slot, SlotBoard,
 };
+pub use poll::{GroupPoll, Poll, PollAnswer, PollRequest, PollTime};
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use record::{

@@ -5,7 +5,7 @@
 
 use jiff::{Timestamp, civil::DateTime};
 use network::TieKind;
-use schedule::Weekly;
+use schedule::{Level, Weekly};
 use serde::{Deserialize, Serialize};
 
 use crate::{DatedHours, Drawing, Goal, Inlet, MeetingState, PersonId, Role, SeenBy};
@@ -127,6 +127,9 @@ pub struct MyCourse {
     pub groups: Vec<MyGroup>,
     /// Meetings they chose, and those they said whether they were at.
     pub meetings: Vec<MyMeeting>,
+    /// Their part in a poll of their group that is open, or found no time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polls: Vec<MyPollAnswer>,
     /// What happened between them and others.
     pub ties: Vec<MyTie>,
     /// What they wrote in forums, as far as answers to it are recognised: when, and never what.
@@ -199,6 +202,21 @@ pub struct MyIntroduction {
     pub made_at: Timestamp,
 }
 
+/// One of the times an open poll of their group asks about, where they opened it or answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyPollAnswer {
+    /// The time.
+    #[serde(with = "schedule::iso::instant")]
+    pub starts_at: Timestamp,
+    /// Whether they opened the poll.
+    pub opened_by_me: bool,
+    /// What they answered.
+    pub level: Option<Level>,
+    /// When.
+    #[serde(with = "schedule::iso::maybe_instant", default)]
+    pub said_at: Option<Timestamp>,
+}
+
 /// An address for mails about meetings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyMail {
@@ -223,7 +241,7 @@ pub struct MyMail {
 /// One mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyLetter {
-    /// `confirm`, `invite`, `cancel` or `remind`.
+    /// `confirm`, `invite`, `cancel`, `remind` or `nudge`.
     pub kind: String,
     /// When it is to be sent, or was to be.
     #[serde(with = "schedule::iso::instant")]

@@ -30,7 +30,8 @@ pub struct Slot {
     pub can: u32,
 }
 
-/// `GET /api/slots?minutes=60` (learner with a group): ranked times over the coming weeks.
+/// `GET /api/slots?minutes=60` (learner with a group): ranked times over the coming weeks; with `&notice=24` none sooner
+/// than in so many hours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotBoard {
     /// Length asked for.
@@ -50,6 +51,10 @@ pub struct MeetingRequest {
     /// Start; in the future, at most 26 weeks ahead, on a quarter hour.
     #[serde(with = "schedule::iso::instant")]
     pub starts_at: Timestamp,
+    /// Start of a second session, for those who cannot be at the first: both are planned, or neither. The answer is the
+    /// meeting at `starts_at`.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub and_at: Option<Timestamp>,
     /// 15 to 240, a multiple of 15.
     pub minutes: u16,
     /// Where to meet; https only.
@@ -169,6 +174,10 @@ pub struct Meeting {
     /// When a member said that it did not happen.
     #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
     pub not_held_at: Option<Timestamp>,
+    /// When a member asked those who had not said whether they come, by `POST /api/meetings/{id}/nudge` (no body, answer:
+    /// [`Meeting`]); `None`: nobody has since it was last moved, and once somebody may.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub nudged_at: Option<Timestamp>,
 }
 
 impl Meeting {

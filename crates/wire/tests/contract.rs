@@ -122,8 +122,14 @@ fn meetings() {
         r#"{"name":"Group 1","starts_at":"2026-12-01T19:00:00Z","minutes":42,"address":"https://bbb.example/1"}"#,
     );
     keeps::<wire::MeetingRequest>(r#"{"starts_at":"2026-12-01T19:00:00Z","minutes":60,"link":null}"#);
+    keeps::<wire::MeetingRequest>(
+        r#"{"starts_at":"2026-12-01T19:00:00Z","and_at":"2026-12-02T07:00:00Z","minutes":60,"link":null}"#,
+    );
     keeps::<wire::MoveMeeting>(r#"{"starts_at":"2026-12-01T19:00:00Z","sequence":3}"#);
     keeps::<wire::Attendance>(r#"{"took_part":true}"#);
+    keeps::<wire::Meeting>(
+        &MEETING.replace(r#""took_part":null}]"#, r#""took_part":null}],"nudged_at":"2026-11-30T20:00:00Z""#),
+    );
     keeps::<wire::Meeting>(&MEETING.replace(
         r#""took_part":null}]"#,
         r#""took_part":true,"ticked":true}],"not_held_at":"2026-12-01T20:00:00Z""#,

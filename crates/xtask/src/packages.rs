@@ -40,13 +40,44 @@ pub(crate) fn ensure_mail_server(at: &Workspace) -> Result<()> {
     if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
         return Ok(());
     }
-    if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
-        debian::install(at, "Python with its environments", &["python3", "python3-venv"])?;
-    }
+    ensure_python(at)?;
     at.say("installing the mail server of the tests from PyPI");
     run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
     run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(&wanted))?;
     Ok(std::fs::write(noted, list)?)
+}
+
+/// Makes sure that calendars can be read by programs of others, from the registries of npm and Python.
+pub(crate) fn ensure_calendar_readers(at: &Workspace) -> Result<()> {
+    let (here, folder) = (at.path("tests/calendars"), at.path("target/calendars"));
+    let wanted = ["package.json", "requirements.txt"].map(|name| here.join(name));
+    let noted = folder.join("installed.txt");
+    let list = wanted.iter().map(std::fs::read_to_string).collect::<std::io::Result<String>>()?;
+    if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
+        return Ok(());
+    }
+    ensure_python(at)?;
+    if !in_path("node") || !in_path("npm") {
+        debian::install(at, "Node.js", &["nodejs", "npm"])?;
+    }
+    at.say("installing the readers of calendars of the tests from npm and PyPI");
+    std::fs::create_dir_all(&folder)?;
+    let [package, requirements] = &wanted;
+    std::fs::copy(package, folder.join("package.json"))?;
+    let mut npm = at.command("npm");
+    run(npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(&folder))?;
+    let venv = folder.join("venv");
+    run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
+    run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(requirements))?;
+    Ok(std::fs::write(noted, list)?)
+}
+
+/// Makes sure that Python can make environments.
+fn ensure_python(at: &Workspace) -> Result<()> {
+    if succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
+        return Ok(());
+    }
+    debian::install(at, "Python with its environments", &["python3", "python3-venv"])
 }
 
 /// Where `initdb` and `postgres` are: on the search path, or where Debian keeps them, in the newest

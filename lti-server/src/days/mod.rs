@@ -6,6 +6,7 @@
 mod calendar;
 mod dated;
 mod fetch;
+mod free;
 mod reading;
 mod real;
 mod refresh;
@@ -52,6 +53,7 @@ pub(crate) fn pace() -> Pace<String> {
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/days", get(show).put(put_dated))
+        .route("/api/days/free", get(free::download))
         .route("/api/days/calendar/read", post(calendar::read_again))
         .route("/api/days/calendar/answers", put(calendar::answer))
 }

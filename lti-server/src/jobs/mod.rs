@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 pub(crate) use store::{Claim, ask_for};
 
 use crate::{
-    AppState, days, gradebook, groups, handover, messages, notices, privacy, roster, session::CourseKey,
-    store::StoreError,
+    AppState, days, gradebook, groups, handover, meetings, messages, notices, privacy, roster,
+    session::CourseKey, store::StoreError,
 };
 
 /// A claimed job belongs to its worker for this long after its last sign of life; after a crash another takes it.
@@ -101,6 +101,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         "groups" => handover::push(app, &course).await,
         groups::TEND => groups::tend(app, &course).await,
+        meetings::DECIDE => meetings::decide(app, &job.subject).await,
         days::READ => days::refresh(app, &job.subject).await,
         messages::SEND => messages::send(app, &job.claim).await,
         "notices" => notices::subscribe(app, &job.subject).await,

@@ -8,7 +8,7 @@ use axum::{
 use schedule::ics::{CalendarMeeting, calendar};
 use wire::{Meeting, MeetingId, MeetingState};
 
-use super::{OwnGroup, door::Places, store::MeetingRow, view};
+use super::{OwnGroup, door::Places, doorstep, store::MeetingRow, view};
 use crate::{AppState, error::ApiError, roster::Viewer, session::Learner};
 
 pub(super) async fn download(
@@ -37,6 +37,7 @@ pub(super) struct Entry<'a> {
     uid: String,
     group: &'a OwnGroup,
     times: String,
+    /// Where to meet, or Kith's own door to the room.
     link: Option<String>,
 }
 
@@ -54,7 +55,9 @@ pub(super) fn entry<'a>(
         uid: uid(app, &row.id),
         group,
         times: local_times(meeting, &group.viewer),
-        link: places.link(row, &group.viewer),
+        link: places
+            .link(row, &group.viewer)
+            .or_else(|| meeting.room.then(|| doorstep::address(app, &row.id))),
     }
 }
 

@@ -44,22 +44,41 @@ pub(super) async fn choose(
     let group = OwnGroup::of(&app, &me).await?;
     let rooms = app.store.rooms(&me.course).await?;
     let link = link(request.link.as_deref(), &group, &rooms)?;
-    let anchor = anchor(&app, &group, &me, request.starts_at, now)?;
-    let new = NewMeeting {
-        course: &me.course,
-        group: &group.id,
-        series: None,
-        anchor: &anchor,
-        minutes: request.minutes,
-        link,
-        chosen_by: &me.person,
-    };
+    let starts = sessions(&request)?;
+    let anchors = starts.map(|starts_at| anchor(&app, &group, &me, starts_at, now));
+    let anchors = anchors.collect::<Result<Vec<_>, _>>()?;
     let mut tx = app.store.writing().await?;
     tx.lock(&group.id.0).await?;
-    let id = store::add(&mut tx, &new, now).await?;
-    audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting chosen", &id.0).await?;
-    commit_told(&app, tx, (&me.course, &group.id), std::slice::from_ref(&id), now).await?;
-    Ok((StatusCode::CREATED, Json(shown(&app, &me, &group, &id).await?)))
+    let mut chosen = Vec::with_capacity(anchors.len());
+    for anchor in &anchors {
+        let new = NewMeeting {
+            course: &me.course,
+            group: &group.id,
+            series: None,
+            anchor,
+            minutes: request.minutes,
+            link,
+            chosen_by: &me.person,
+        };
+        let id = store::add(&mut tx, &new, now).await?;
+        audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting chosen", &id.0).await?;
+        chosen.push(id);
+    }
+    commit_told(&app, tx, (&me.course, &group.id), &chosen, now).await?;
+    let first = chosen.first().ok_or(ApiError::NotFound)?;
+    Ok((StatusCode::CREATED, Json(shown(&app, &me, &group, first).await?)))
+}
+
+/// When the sessions begin that are asked for: one, or two that do not overlap.
+fn sessions(request: &MeetingRequest) -> Result<impl Iterator<Item = Timestamp>, ApiError> {
+    let length = SignedDuration::from_mins(i64::from(request.minutes));
+    let apart = |other: Timestamp| other.duration_since(request.starts_at).abs() >= length;
+    if !request.and_at.is_none_or(apart) {
+        return Err(ApiError::Invalid(
+            "The two sessions overlap. Choose times that are further apart.".to_owned(),
+        ));
+    }
+    Ok(std::iter::once(request.starts_at).chain(request.and_at))
 }
 
 /// `PUT /api/meetings/{id}`: moves the meeting.
@@ -209,13 +228,17 @@ pub(super) fn anchor(
     let zone =
         zone.ok_or_else(|| invalid("Tell us your time zone first, so that the meeting stays right."))?;
     let found = app.zones.find(&zone).ok_or_else(|| ApiError::UnknownZone(zone.clone()))?;
-    let local = found.to_datetime(starts_at);
-    let tzdb = app.zones.version().to_owned();
+    Ok(anchored(app, &zone, &found, starts_at))
+}
+
+/// The wall clock of the zone called `name` at that instant.
+pub(super) fn anchored(app: &AppState, name: &str, zone: &TimeZone, starts_at: Timestamp) -> Anchor {
+    let (local, tzdb) = (zone.to_datetime(starts_at), app.zones.version().to_owned());
     // In the doubled hour of a clock change the wall clock does not name one instant; UTC does.
-    if schedule::instant(&found, local).ok() == Some(starts_at) {
-        return Ok(Anchor { zone, local, starts_at, tzdb });
+    if schedule::instant(zone, local).ok() == Some(starts_at) {
+        return Anchor { zone: name.to_owned(), local, starts_at, tzdb };
     }
-    Ok(Anchor { zone: "Etc/UTC".to_owned(), local: TimeZone::UTC.to_datetime(starts_at), starts_at, tzdb })
+    Anchor { zone: "Etc/UTC".to_owned(), local: TimeZone::UTC.to_datetime(starts_at), starts_at, tzdb }
 }
 
 /// Where to meet, if that was said.

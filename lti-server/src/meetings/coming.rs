@@ -13,7 +13,7 @@ use crate::{
     error::{ApiError, Body},
     roster::Viewer,
     session::{CourseKey, Learner, Member},
-    store::{Store, StoreError, Writing, change, micros, on_db},
+    store::{Store, StoreError, Writing, change, micros, on_db, on_tx},
 };
 
 /// Who said what: (meeting, person, whether they come).
@@ -61,6 +61,13 @@ pub(super) async fn forget_answers(tx: &mut Writing, id: &MeetingId) -> Result<(
     const SQL: &str = "DELETE FROM meeting_answer WHERE meeting = $1";
     change!(tx, SQL, &id.0)?;
     Ok(())
+}
+
+/// Who has said whether they come.
+pub(super) async fn who_answered(tx: &mut Writing, id: &MeetingId) -> Result<Vec<PersonId>, StoreError> {
+    const SQL: &str = "SELECT person FROM meeting_answer WHERE meeting = $1";
+    let rows: Vec<(String,)> = on_tx!(tx, on => sqlx::query_as(SQL).bind(&id.0).fetch_all(on).await?);
+    Ok(rows.into_iter().map(|(person,)| PersonId(person)).collect())
 }
 
 /// What `person` said about a meeting.

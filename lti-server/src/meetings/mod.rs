@@ -4,9 +4,12 @@ mod calendar;
 mod change;
 mod coming;
 mod door;
+mod doorstep;
 mod erase;
 mod feed;
 mod ledger;
+mod nudge;
+mod poll;
 mod record;
 mod series;
 mod slots;
@@ -21,6 +24,7 @@ use axum::{
 
 pub(crate) use coming::answer_as;
 pub(crate) use erase::forget_person;
+pub(crate) use poll::{DECIDE, decide, level_from};
 pub(crate) use record::counted_attendance;
 pub(crate) use store::maybe_local;
 pub(crate) use told::{Told, taken_back, told};
@@ -37,17 +41,19 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/meetings/{id}/cancel", post(change::cancel))
         .route("/api/meetings/{id}/attendance", put(change::attend))
         .route("/api/meetings/{id}/answer", put(coming::answer))
+        .route("/api/meetings/{id}/nudge", post(nudge::ask_again))
         .route("/api/meetings/{id}/door", post(door::open))
         .route("/api/meetings/{id}/recordings", get(door::recordings))
         .route("/api/meetings/{id}/calendar", get(calendar::download))
         .route("/api/calendar-feed", get(feed::show).post(feed::make).delete(feed::end))
+        .merge(poll::routes())
         .merge(record::routes())
         .merge(series::routes())
 }
 
-/// Where calendar programs read, with a secret in the address for a session.
+/// Where calendar programs read, with a secret in the address for a session, and where the entries they show lead.
 pub(crate) fn feeds() -> Router<AppState> {
-    Router::new().route("/calendar/{file}", get(feed::read))
+    Router::new().route("/calendar/{file}", get(feed::read)).route("/door/{id}", get(doorstep::show))
 }
 
 /// The caller's own group with the facts about its members.

@@ -18,12 +18,16 @@ use crate::{
 pub(super) const NOTICE: SignedDuration = SignedDuration::from_hours(12);
 /// How far ahead times are looked for: three weeks, so that a clock change on the way is seen.
 const HORIZON_QUARTERS: u32 = 3 * 7 * 96;
+/// Longest notice that can be asked for, in hours: a week.
+const MOST_NOTICE: u16 = 7 * 24;
 /// How many times are shown.
 const MOST: usize = 5;
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     minutes: Option<u16>,
+    /// Hours that have to lie between now and the meeting; at least half a day does.
+    notice: Option<u16>,
 }
 
 pub(super) async fn show(
@@ -35,7 +39,9 @@ pub(super) async fn show(
     check_minutes(minutes)?;
     let group = OwnGroup::of(&app, &me).await?;
     let now = app.clock.now();
-    let earliest = now.saturating_add(NOTICE).map_err(StoreError::from_date)?;
+    let notice =
+        NOTICE.max(SignedDuration::from_hours(i64::from(wanted.notice.unwrap_or(0).min(MOST_NOTICE))));
+    let earliest = now.saturating_add(notice).map_err(StoreError::from_date)?;
     let attendees = days::attendees(&app, &group.members, now).await?;
     let wish = Wish {
         horizon: Horizon::new(earliest, HORIZON_QUARTERS),

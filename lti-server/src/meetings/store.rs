@@ -30,6 +30,8 @@ pub(super) struct MeetingRow {
     pub(super) former_present: u32,
     /// When a member said that it did not happen.
     pub(super) not_held_at: Option<Timestamp>,
+    /// When a member asked those who had not said whether they come.
+    pub(super) nudged_at: Option<Timestamp>,
 }
 
 /// What is said about somebody and a meeting.
@@ -67,6 +69,7 @@ struct Row {
     changed_at_us: i64,
     former_present: i64,
     not_held_at_us: Option<i64>,
+    nudged_at_us: Option<i64>,
 }
 
 impl Row {
@@ -86,6 +89,7 @@ impl Row {
             changed_at: instant(self.changed_at_us)?,
             former_present: u32::try_from(self.former_present).unwrap_or(0),
             not_held_at: maybe_instant(self.not_held_at_us)?,
+            nudged_at: maybe_instant(self.nudged_at_us)?,
         })
     }
 }
@@ -103,7 +107,7 @@ macro_rules! meetings_sql {
     ($and:literal) => {
         concat!(
             "SELECT m.id, m.course_group, g.name, m.series, m.anchor_zone, m.anchor_local, m.starts_at_us, m.minutes, ",
-            "m.sequence, m.state, m.link, m.changed_at_us, m.former_present, m.not_held_at_us FROM meeting m ",
+            "m.sequence, m.state, m.link, m.changed_at_us, m.former_present, m.not_held_at_us, m.nudged_at_us FROM meeting m ",
             "JOIN course_group g ON g.id = m.course_group WHERE m.course = $1 ",
             $and
         )
@@ -235,7 +239,7 @@ pub(super) async fn postpone(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE meeting SET anchor_zone = $1, anchor_local = $2, starts_at_us = $3, tzdb = $4, \
-        sequence = sequence + 1, changed_at_us = $5 WHERE id = $6";
+        sequence = sequence + 1, changed_at_us = $5, nudged_at_us = NULL WHERE id = $6";
     change!(
         tx,
         SQL,

@@ -21,10 +21,14 @@ pub(crate) struct Told {
     pub(crate) planned: bool,
     /// Where, as far as the reader may be led there.
     pub(crate) link: Option<String>,
+    /// Whether that is Kith's own door.
+    pub(crate) room: bool,
     /// Everybody's time, one line each, as far as the reader may take it along.
     pub(crate) times: String,
     /// Whether the reader has said that they come.
     pub(crate) comes: Option<bool>,
+    /// Whether a member asked those who had not said so.
+    pub(crate) nudged: bool,
     uid: String,
     stamp: Timestamp,
 }
@@ -66,6 +70,8 @@ pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Res
         minutes: row.minutes,
         stamp: row.changed_at,
         link: known.url.map(str::to_owned),
+        room: meeting.room,
+        nudged: row.nudged_at.is_some(),
         times: known.description.to_owned(),
         uid: known.uid.to_owned(),
         group: group.name.clone(),
@@ -86,8 +92,10 @@ pub(crate) async fn taken_back(
         sequence,
         planned: false,
         link: None,
+        room: false,
         times: String::new(),
         comes: None,
+        nudged: false,
         uid: super::calendar::uid(app, id),
         stamp: app.clock.now(),
         group: row.group_name,

@@ -164,5 +164,6 @@ pub(super) fn meeting(
         times: members.iter().map(time).collect(),
         former_present,
         not_held_at: row.not_held_at,
+        nudged_at: row.nudged_at,
     }
 }

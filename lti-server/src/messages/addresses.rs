@@ -80,7 +80,7 @@ pub(super) async fn set_reminder(
     reminder_minutes: Option<u16>,
 ) -> Result<(), StoreError> {
     const SET: &str = "UPDATE mail_address SET reminder_minutes = $1 WHERE id = $2";
-    const WAITING: &str = "DELETE FROM mail WHERE address = $1 AND kind = 'remind' AND handed_at_us IS NULL \
+    const WAITING: &str = "DELETE FROM mail WHERE address = $1 AND kind IN ('remind', 'nudge') AND handed_at_us IS NULL \
         AND state IN ('waiting', 'dropped')";
     change!(tx, SET, reminder_minutes.map(i64::from), address)?;
     change!(tx, WAITING, address)?;

@@ -15,7 +15,7 @@ use wire::Role;
 
 use super::{
     addresses::TO_CONFIRM,
-    outbox::own_zone,
+    outbox::{NUDGE_BEFORE, own_zone},
     store::{Kind, Row},
     words::{Words, clock, filled, words},
 };
@@ -68,10 +68,18 @@ pub(super) async fn write(app: &AppState, mail: &Mail, row: &Row) -> Result<Writ
         if told.starts_at <= now {
             return Ok(Written::Needless);
         }
-        if row.kind == Kind::Remind {
+        if row.kind.is_reminder() {
             let Some(minutes) = row.reminder_minutes else { return Ok(Written::Needless) };
             let zone = own_zone(row.zone.as_deref(), &app.zones);
-            let at = schedule::reminder_at(told.starts_at, minutes, &zone);
+            let at = match row.kind {
+                Kind::Nudge if told.comes.is_some() => return Ok(Written::Needless),
+                Kind::Nudge if told.nudged => schedule::awake_at(now, &zone),
+                Kind::Nudge => schedule::reminder_at(told.starts_at, NUDGE_BEFORE, &zone),
+                _ => schedule::reminder_at(told.starts_at, minutes, &zone),
+            };
+            if at >= told.starts_at {
+                return Ok(Written::Needless);
+            }
             if at.duration_since(now) > EARLY {
                 return Ok(Written::NotBefore(at));
             }
@@ -186,13 +194,14 @@ impl Draft<'_> {
         let (subject, lead) = match self.row.kind {
             Kind::Cancel => (words.subject.cancel, words.cancelled),
             Kind::Remind => (words.subject.remind, words.remind),
+            Kind::Nudge => (words.subject.nudge, words.nudge),
             _ if self.row.told_before => (words.subject.changed, words.changed),
             _ => (words.subject.invite, words.meets),
         };
         let values = [("group", told.group.as_str()), ("date", &when.date), ("from", &when.from)];
         let head = self.head(&filled(subject, &values));
         let text = self.text(told, &when, &filled(lead, &values));
-        if self.row.kind == Kind::Remind {
+        if self.row.kind.is_reminder() {
             return head.singlepart(SinglePart::plain(text));
         }
         let calendar = self.calendar(told);
@@ -215,7 +224,8 @@ impl Draft<'_> {
         let words = self.words;
         let mut parts = vec![lead.to_owned(), format!("{}\n{}", when.span, when.zone)];
         if told.planned {
-            parts.extend(told.link.as_deref().map(|link| filled(words.room, &[("link", link)])));
+            let place = if told.room { words.own_room } else { words.room };
+            parts.extend(told.link.as_deref().map(|link| filled(place, &[("link", link)])));
             // The reader's own line alone says nothing new.
             if told.times.contains('\n') {
                 parts.push(format!("{}\n{}", words.everyone, told.times));

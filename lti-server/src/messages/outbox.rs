@@ -1,10 +1,11 @@
 //! Which mails there have to be: for every confirmed address and every meeting to come one invitation for each time it
-//! has had, one reminder, and one cancellation where an invitation has gone out and no longer holds.
+//! has had, one reminder, one question to who has not said whether they come, and one cancellation where an invitation
+//! has gone out and no longer holds.
 //!
 //! Written in the transaction that makes them necessary. What comes about in another way (somebody joins or leaves a
 //! group, a group ends) is found now and then by [`catch_up`]; a mail that is there is not written twice.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use wire::MeetingId;
 
 use super::{
@@ -13,9 +14,14 @@ use super::{
 };
 use crate::{
     AppState, jobs, meetings,
-    store::{Store, StoreError, Writing, instant, micros, on_db, on_tx},
+    store::{Store, StoreError, Writing, change, instant, micros, on_db, on_tx},
     zones::Zones,
 };
+
+/// So long before a meeting those are asked who have not said whether they come, in minutes.
+pub(super) const NUDGE_BEFORE: u16 = 2 * 24 * 60;
+/// Between an invitation and such a question there is at least this.
+const PAUSE: SignedDuration = SignedDuration::from_hours(24);
 
 /// What may have changed.
 #[derive(Clone, Copy, Debug)]
@@ -55,12 +61,16 @@ macro_rules! there_is {
     };
 }
 
-/// Invitations and reminders that are missing.
+/// Invitations, reminders and questions that are missing.
 const MISSING: &str = concat!(
     "SELECT a.id AS address, a.reminder_minutes, m.id AS meeting, m.sequence, m.anchor_zone, m.anchor_local, \
-     m.starts_at_us, COALESCE(v.zone, p.platform_zone) AS zone, CASE WHEN ",
+     m.starts_at_us, m.nudged_at_us, COALESCE(v.zone, p.platform_zone) AS zone, CASE WHEN ",
+    there_is!("invite"),
+    "THEN TRUE ELSE FALSE END AS invited, CASE WHEN ",
     there_is!("remind"),
-    "THEN TRUE ELSE FALSE END AS reminded FROM mail_address a ",
+    "THEN TRUE ELSE FALSE END AS reminded, CASE WHEN ",
+    there_is!("nudge"),
+    "THEN TRUE ELSE FALSE END AS nudged FROM mail_address a ",
     reachable!(),
     "JOIN membership b ON b.person = a.person AND b.left_at_us IS NULL \
      JOIN course_group g ON g.id = b.course_group AND g.course = a.course AND g.ended_at_us IS NULL \
@@ -69,9 +79,11 @@ const MISSING: &str = concat!(
     limited!(),
     "AND (NOT ",
     there_is!("invite"),
-    "OR (a.reminder_minutes IS NOT NULL AND NOT ",
+    "OR (a.reminder_minutes IS NOT NULL AND (NOT ",
     there_is!("remind"),
-    ")) ORDER BY m.starts_at_us, a.id"
+    "OR NOT ",
+    there_is!("nudge"),
+    "))) ORDER BY m.starts_at_us, a.id"
 );
 
 /// Invitations that may have arrived and hold no longer, with the sequence that takes them back.
@@ -98,20 +110,38 @@ struct Missing {
     anchor_zone: String,
     anchor_local: String,
     starts_at_us: i64,
+    nudged_at_us: Option<i64>,
     zone: Option<String>,
+    invited: bool,
     reminded: bool,
+    nudged: bool,
 }
 
 impl Missing {
-    /// When the reader wants to be reminded; `None` when that is over.
-    fn remind_at(&self, zones: &Zones, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    fn starts_at(&self, zones: &Zones) -> Result<Timestamp, StoreError> {
         let local: DateTime =
             self.anchor_local.parse().map_err(|error| StoreError::inconsistent("anchor_local", error))?;
-        let starts_at = meetings::derived(&self.anchor_zone, local, zones)
-            .map_or_else(|| instant(self.starts_at_us), Ok)?;
+        meetings::derived(&self.anchor_zone, local, zones).map_or_else(|| instant(self.starts_at_us), Ok)
+    }
+
+    /// When the reader wants to be reminded; `None` when that is over.
+    fn remind_at(&self, zones: &Zones, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let starts_at = self.starts_at(zones)?;
         let lead = self.reminder_minutes.and_then(|minutes| u16::try_from(minutes).ok()).unwrap_or(0);
         let at = schedule::reminder_at(starts_at, lead, &own_zone(self.zone.as_deref(), zones));
         Ok(Some(at).filter(|at| *at > now))
+    }
+
+    /// When the reader is asked whether they come, if they have not said so by then; `None`: not by mail, since the
+    /// invitation asks them already.
+    fn nudge_at(&self, zones: &Zones, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let zone = own_zone(self.zone.as_deref(), zones);
+        if self.nudged_at_us.is_some() {
+            return Ok(self.invited.then(|| schedule::awake_at(now, &zone)));
+        }
+        let at = schedule::reminder_at(self.starts_at(zones)?, NUDGE_BEFORE, &zone);
+        let pause = if self.invited { SignedDuration::ZERO } else { PAUSE };
+        Ok(Some(at).filter(|at| at.duration_since(now) > pause))
     }
 }
 
@@ -142,6 +172,9 @@ pub(crate) async fn queue(
         if row.reminder_minutes.is_some() && !row.reminded {
             put_mail(tx, &row.address, Kind::Remind, of, row.remind_at(&app.zones, now)?, now).await?;
         }
+        if row.reminder_minutes.is_some() && !row.nudged {
+            put_mail(tx, &row.address, Kind::Nudge, of, row.nudge_at(&app.zones, now)?, now).await?;
+        }
     }
     for (address, meeting, sequence) in &over {
         put_mail(tx, address, Kind::Cancel, Some((meeting, *sequence)), Some(now), now).await?;
@@ -151,6 +184,28 @@ pub(crate) async fn queue(
         jobs::ask_for(tx, SEND, "", now).await?;
     }
     Ok(some)
+}
+
+/// Asks those at once who have an address for reminders, were invited, and were not asked yet; says whether there are
+/// any. Who answers before their mail leaves gets none, and at night it waits.
+pub(crate) async fn ask_again(
+    app: &AppState,
+    tx: &mut Writing,
+    meeting: &MeetingId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE mail SET state = 'waiting', due_at_us = $1 WHERE meeting = $2 AND kind = 'nudge' \
+        AND sequence = (SELECT m.sequence FROM meeting m WHERE m.id = $2) \
+        AND handed_at_us IS NULL AND state IN ('waiting', 'dropped')";
+    if app.post.mail.is_none() {
+        return Ok(false);
+    }
+    let missing = queue(app, tx, About::Meeting(meeting), now).await?;
+    let asked = change!(tx, SQL, micros(now), &meeting.0)? > 0;
+    if asked {
+        jobs::ask_for(tx, SEND, "", now).await?;
+    }
+    Ok(missing || asked)
 }
 
 /// Writes what is missing anywhere, and forgets what is old.

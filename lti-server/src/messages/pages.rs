@@ -196,9 +196,9 @@ pub(super) async fn ask_to_stop(State(app): State<AppState>, Path(secret): Path<
         let (title, text) = words.stop;
         let mut buttons = Vec::new();
         if visit.row.reminder_minutes.is_some() {
-            buttons.push(button("reminders", words.stop_reminders, visit.row.kind == Kind::Remind));
+            buttons.push(button("reminders", words.stop_reminders, visit.row.kind.is_reminder()));
         }
-        buttons.push(button("all", words.stop_all, buttons.is_empty() || visit.row.kind != Kind::Remind));
+        buttons.push(button("all", words.stop_all, buttons.is_empty() || !visit.row.kind.is_reminder()));
         Ok(page(visit.words, title, &[&visit.filled(text)], &buttons))
     };
     answered(shown.await)
@@ -212,7 +212,7 @@ pub(super) async fn stop(State(app): State<AppState>, Path(secret): Path<String>
         let reminders = match (press.r#do.as_str(), press.one_click.as_str()) {
             ("reminders", _) => true,
             ("all", _) => false,
-            ("", "One-Click") => visit.row.kind == Kind::Remind,
+            ("", "One-Click") => visit.row.kind.is_reminder(),
             _ => return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)),
         };
         let mut tx = app.store.writing().await.map_err(ApiError::from)?;

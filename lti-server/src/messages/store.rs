@@ -23,21 +23,31 @@ pub(super) enum Kind {
     Cancel,
     /// A meeting that is near.
     Remind,
+    /// A meeting of which the reader has not said whether they come.
+    Nudge,
 }
 
 impl Kind {
+    const ALL: [Self; 5] = [Self::Confirm, Self::Invite, Self::Cancel, Self::Remind, Self::Nudge];
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Confirm => "confirm",
             Self::Invite => "invite",
             Self::Cancel => "cancel",
             Self::Remind => "remind",
+            Self::Nudge => "nudge",
         }
     }
 
+    /// Whether it is stopped together with reminders.
+    pub(super) const fn is_reminder(self) -> bool {
+        matches!(self, Self::Remind | Self::Nudge)
+    }
+
     fn read(text: &str) -> Result<Self, StoreError> {
-        let all = [Self::Confirm, Self::Invite, Self::Cancel, Self::Remind];
-        all.into_iter()
+        Self::ALL
+            .into_iter()
             .find(|one| one.name() == text)
             .ok_or_else(|| StoreError::inconsistent("mail.kind", text))
     }
@@ -280,7 +290,7 @@ mod tests {
 
     #[test]
     fn kinds_are_read_as_they_are_written() {
-        for kind in [Kind::Confirm, Kind::Invite, Kind::Cancel, Kind::Remind] {
+        for kind in Kind::ALL {
             assert_eq!(Kind::read(kind.name()).unwrap(), kind);
         }
         assert!(Kind::read("other").is_err());

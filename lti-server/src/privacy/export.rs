@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use wire::{
     AboutMe, MeetingState, MyAnswers, MyCourse, MyDecision, MyGroup, MyHours, MyIntroduction, MyLead,
-    MyLetter, MyMail, MyMeeting, MyPost, MyRefusal, MyScore, MySelection, MySession, MyTie, PersonId, Role,
+    MyLetter, MyMail, MyMeeting, MyPollAnswer, MyPost, MyRefusal, MyScore, MySelection, MySession, MyTie,
+    PersonId, Role,
 };
 
 use crate::{
@@ -153,6 +154,10 @@ const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, r
     FROM mail_address WHERE person = $1";
 const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
     JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
+const POLLS: &str = "SELECT q.course, s.starts_at_us, CASE WHEN q.opened_by = $1 THEN TRUE ELSE FALSE END, a.level, \
+    a.said_at_us FROM poll q JOIN poll_slot s ON s.poll = q.id \
+    LEFT JOIN poll_answer a ON a.poll = q.id AND a.place = s.place AND a.person = $1 \
+    WHERE q.opened_by = $1 OR a.person = $1 ORDER BY s.starts_at_us, q.id";
 const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
 const FORUM: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us, \
@@ -239,6 +244,16 @@ impl Store {
                 continue;
             };
             mail.mails.push(MyLetter { kind, due_at: instant(due)?, sent_at: maybe_instant(sent)? });
+        }
+        let polls: Vec<(String, i64, bool, Option<String>, Option<i64>)> = rows!(self, POLLS, person);
+        for (course, starts_at, opened_by_me, level, said_at) in polls {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.polls.push(MyPollAnswer {
+                starts_at: instant(starts_at)?,
+                opened_by_me,
+                level: level.as_deref().map(meetings::level_from).transpose()?,
+                said_at: maybe_instant(said_at)?,
+            });
         }
         let ties: Vec<TieRow> = rows!(self, TIES, person);
         for row in ties {
@@ -355,6 +370,7 @@ fn course(row: CourseRow) -> Result<MyCourse, StoreError> {
         next_run_at: maybe_instant(row.next_run_at_us)?,
         groups: Vec::new(),
         meetings: Vec::new(),
+        polls: Vec::new(),
         ties: Vec::new(),
         posts: Vec::new(),
         refusals: Vec::new(),

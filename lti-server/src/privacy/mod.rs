@@ -30,6 +30,9 @@
 //! | `mail_address` | an e-mail address its owner typed | goes with the person, when they leave the course, on one click | goes |
 //! | `mail` | what was sent there, and is to be | goes with the address | goes |
 //! | `meeting_answer` | who said that they come to a meeting | goes with the person | goes |
+//! | `poll` | who opened it, a link they typed | goes with the person; the others are asked anew | goes |
+//! | `poll_slot` | none | goes with the poll | goes |
+//! | `poll_answer` | when somebody could, until a time is taken | goes with the person | goes |
 //! | `meeting_record` | who last wrote into it; what the group wrote | stays without the person; the text is the group's | goes |
 //! | `lead_offer` | who could lead meetings of their group | goes with the person | goes |
 //! | `meeting_lead` | who leads a meeting, and who passed it on | goes with the person | goes |

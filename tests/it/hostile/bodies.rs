@@ -25,6 +25,7 @@ fn nobodys() -> Treasure {
         sequence: 0,
         series: id(),
         way: serde_json::json!({"weeks": 2, "minutes": 60, "way": "2026-11-30/0/0.672"}),
+        poll: id(),
         proposal: id(),
         revision: 0,
     }

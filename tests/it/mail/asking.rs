@@ -126,7 +126,7 @@ both_databases! {
         assert_eq!((mail["address"].as_str(), mail["reminder_minutes"].as_i64()), (Some(ANA), Some(1440)));
         let mut kinds: Vec<_> = mail["mails"].as_array().unwrap().iter().filter_map(|mail| mail["kind"].as_str()).collect();
         kinds.sort_unstable();
-        assert_eq!(kinds, ["confirm", "invite", "remind"]);
+        assert_eq!(kinds, ["confirm", "invite", "nudge", "remind"]);
         assert_eq!(about["courses"][0]["meetings"][0]["comes"], json!(true));
         // Nobody else is shown it, whatever they may see of her.
         for path in ["/api/roster", "/api/groups"] {

@@ -2,6 +2,8 @@
 
 mod asking;
 mod killed;
+mod nudging;
+mod reading;
 mod refused;
 mod telling;
 mod weekly;
@@ -10,6 +12,7 @@ use anyhow::{Context as _, ensure};
 use kith_tests::{
     launcher::{Answer, Browser, Client, Page},
     mail::{MailServer, Received},
+    readers,
     server::Test,
 };
 use reqwest::{Method, StatusCode};
@@ -77,8 +80,7 @@ async fn ask(client: &Client, method: Method, path: &str) -> anyhow::Result<Answ
 /// Nothing is wrong with the calendar in a mail, and its parts agree.
 fn is_sound(mail: &Received) {
     let calendar = mail.calendar.as_deref().unwrap();
-    let faults = schedule::ics::lint(calendar);
-    assert!(faults.is_empty(), "{faults:?}\n{calendar}");
+    readers::sound(calendar).unwrap();
     assert_eq!(mail.attached.as_deref(), Some(calendar), "the file is the part");
     let event = mail.event.as_ref().unwrap();
     assert_eq!(

@@ -7,6 +7,7 @@ use serde_json::json;
 use wire::{Meeting, MeetingState};
 
 use super::{ANA, ask, begin, is_sound, look, press, subscribe, to, work};
+use crate::tenancy::world::Estate;
 
 both_databases! {
     async fn a_meeting_is_told_moved_and_called_off_as_one_entry(mut test: Test) {
@@ -66,7 +67,10 @@ both_databases! {
     async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {
         let (server, mut estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, Some(1440)).await?;
+        let answer = |estate: &Estate| format!("/api/meetings/{}/answer", estate.treasure.meeting);
+        let _: Meeting = estate.learner.put(&answer(&estate), &json!({"comes": true})).await?;
         estate.meet("2026-11-30T05:00:00Z").await?;
+        let _: Meeting = estate.learner.put(&answer(&estate), &json!({"comes": true})).await?;
         server.wait_for(3).await?;
         // Four in the morning on the Azores: the night before is no time for a reminder, the evening is.
         test.wait("2026-11-28T21:59:00Z".parse::<jiff::Timestamp>()?.duration_since(test.clock.now()));

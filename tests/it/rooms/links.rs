@@ -24,6 +24,25 @@ both_databases! {
         }
         let fine: Meeting = ana.post("/api/meetings", &plan("https://us02web.zoom.us/j/1")).await?;
         assert_eq!(fine.link.as_deref(), Some("https://us02web.zoom.us/j/1"));
+        // The same hosts hold for what a group writes about a meeting.
+        let record = format!("/api/meetings/{}/record", fine.id);
+        let write = |field: &str, link: serde_json::Value| json!({"revision": 0, "text": {field: link}});
+        for (field, link, named) in [
+            ("reading", json!([{"name": "Chapter 2", "url": "https://elsewhere.example/2"}]), "“Chapter 2”"),
+            ("recording", json!("https://zoom.us.evil.example/r"), "The link to the recording"),
+            ("follow_up", json!("https://zoom.us@evil.example/f"), "The link to where it goes on"),
+        ] {
+            let answer = ana.ask(Method::PUT, &record, Some(&write(field, link))).await?;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {}", answer.body);
+            let words = format!("{named} leads elsewhere. Your school allows links to meet.example, zoom.us only.");
+            assert!(answer.body.contains(&words), "{field}: {}", answer.body);
+        }
+        let kept: wire::MeetingRecord = ana.put(&record, &write("recording", json!("https://us02web.zoom.us/rec/1"))).await?;
+        assert_eq!(kept.text.recording.as_deref(), Some("https://us02web.zoom.us/rec/1"));
+        server::rooms(&test.app, &issuer, "", &["links", "--hosts", "meet.example"]).await?;
+        let hidden: wire::MeetingRecord = ana.get(&record).await?;
+        assert_eq!((hidden.revision, hidden.text.recording), (1, None), "what was typed before is shown no longer");
+        server::rooms(&test.app, &issuer, "", &["links", "--hosts", "zoom.us meet.example"]).await?;
         let mut way = estate.treasure.way.clone();
         way["link"] = json!("https://elsewhere.example/1");
         let answer = ana.ask(Method::POST, "/api/series", Some(&way)).await?;

@@ -31,6 +31,7 @@ pub(crate) struct Treasure {
     pub(crate) series: String,
     /// What a request for one of the ways to meet every week says.
     pub(crate) way: Value,
+    pub(crate) poll: String,
     pub(crate) proposal: String,
     pub(crate) revision: u32,
 }
@@ -97,6 +98,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     send("POST", "/api/days/calendar/read", Door::Member, |_| Value::Null),
     read("/api/days", Door::Member),
+    read("/api/days/free", Door::Member),
     send("DELETE", "/api/days/calendar", Door::Member, |_| Value::Null),
     read("/api/me", Door::Member),
     read("/api/groups", Door::Instructor),
@@ -138,6 +140,10 @@ pub(crate) const ROUTES: &[Route] = &[
         Door::Learner,
         |_| json!({"starts_at": "2026-12-02T18:00:00Z", "minutes": 60}),
     ),
+    read("/api/poll", Door::Learner),
+    naming("PUT", "/api/poll/{poll}/answer", Door::Learner, |_| json!({"levels": ["free", "no"]})),
+    naming("DELETE", "/api/poll/{poll}", Door::Learner, |_| Value::Null),
+    send("POST", "/api/poll", Door::Learner, |_| poll()),
     naming("POST", "/api/meetings/{meeting}/door", Door::Member, |_| Value::Null),
     naming("GET", "/api/meetings/{meeting}/recordings", Door::Member, |_| Value::Null),
     naming("GET", "/api/meetings/{meeting}/calendar", Door::Learner, |_| Value::Null),
@@ -148,13 +154,14 @@ pub(crate) const ROUTES: &[Route] = &[
     send("POST", "/api/calendar-feed", Door::Learner, |_| Value::Null),
     read("/api/calendar-feed", Door::Learner),
     send("DELETE", "/api/calendar-feed", Door::Learner, |_| Value::Null),
+    naming("PUT", "/api/meetings/{meeting}/answer", Door::Learner, |_| json!({"comes": true})),
+    naming("POST", "/api/meetings/{meeting}/nudge", Door::Learner, |_| Value::Null),
     naming(
         "PUT",
         "/api/meetings/{meeting}",
         Door::Learner,
         |theirs| json!({"starts_at": "2026-12-03T18:00:00Z", "sequence": theirs.sequence}),
     ),
-    naming("PUT", "/api/meetings/{meeting}/answer", Door::Learner, |_| json!({"comes": true})),
     send(
         "PUT",
         "/api/mail",
@@ -243,6 +250,12 @@ pub(crate) fn criteria() -> Value {
     })
 }
 
+/// What asks a group which of two times suits.
+pub(crate) fn poll() -> Value {
+    let times = [json!({"starts_at": "2026-12-10T18:00:00Z"}), json!({"starts_at": "2026-12-11T18:00:00Z"})];
+    json!({"times": times, "minutes": 60, "hours": 24})
+}
+
 impl Route {
     pub(crate) fn filled(&self, theirs: &Treasure) -> String {
         self.path
@@ -250,6 +263,7 @@ impl Route {
             .replace("{other}", &theirs.other)
             .replace("{meeting}", &theirs.meeting)
             .replace("{series}", &theirs.series)
+            .replace("{poll}", &theirs.poll)
             .replace("{proposal}", &theirs.proposal)
             .replace("{group}", &theirs.group)
             .replace("{merger}", &theirs.merger)

@@ -12,7 +12,7 @@ use kith_tests::{
 use reqwest::Method;
 use serde_json::json;
 
-use super::routes::{Treasure, criteria};
+use super::routes::{Treasure, criteria, poll};
 
 /// Everybody and everything of the victim carries this name.
 pub(crate) const MARKER: &str = "Quillfeather";
@@ -115,6 +115,7 @@ pub(crate) async fn live_in(
         sequence: 0,
         series: String::new(),
         way: serde_json::Value::Null,
+        poll: String::new(),
         proposal: String::new(),
         revision: 0,
     };
@@ -143,6 +144,8 @@ pub(crate) async fn live_in(
     estate.treasure.series = format!("series-{}", estate.treasure.group);
     estate.look_at_ways(2).await?;
     estate.meet("2026-12-01T18:00:00Z").await?;
+    let asked: wire::GroupPoll = estate.learner.post("/api/poll", &poll()).await?;
+    estate.treasure.poll = asked.poll.context("no poll")?.id.0;
     let hello =
         estate.learner.ask(Method::POST, "/api/connections/hello", Some(&json!({"person": other}))).await?;
     ensure!(hello.status.is_success(), "{}", hello.body);
@@ -211,6 +214,7 @@ impl Estate {
             &theirs.group,
             &theirs.meeting,
             &theirs.series,
+            &theirs.poll,
             &theirs.proposal,
         ]
     }

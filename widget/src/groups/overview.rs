@@ -110,6 +110,7 @@ mod tests {
             recordable: false,
             former_present: 0,
             not_held_at: None,
+            nudged_at: None,
         };
         let group = Group {
             id: GroupId("g".into()),

@@ -31,6 +31,9 @@ pub(super) struct BoardProps {
     pub(super) verb: AttrValue,
     /// Hears the choice, with the board it was made on.
     pub(super) onchoose: Callback<(SlotBoard, Slot)>,
+    /// Hears that two sessions are wanted, where no time suits everybody; `None`: there cannot be two.
+    #[prop_or_default]
+    pub(super) onboth: Option<Callback<(SlotBoard, Slot, Slot)>>,
     /// Something is under way.
     #[prop_or_default]
     pub(super) busy: bool,
@@ -77,7 +80,7 @@ pub(super) fn Board(props: &BoardProps) -> Html {
                     ) }
                 </div></div>
             }
-            if !shown.fits_all { { not_all(&shown) } }
+            if !shown.fits_all { { not_all(&shown, props.onboth.as_ref()) } }
             { silent(&shown.members) }
             <ol class="stack slots">{ for cards }</ol>
         </div>
@@ -85,9 +88,14 @@ pub(super) fn Board(props: &BoardProps) -> Html {
 }
 
 /// No time suits everybody: said plainly, with the two ways on.
-fn not_all(board: &SlotBoard) -> Html {
+fn not_all(board: &SlotBoard, onboth: Option<&Callback<(SlotBoard, Slot, Slot)>>) -> Html {
     let two = two_sessions(board).and_then(|two| {
         let (one, other) = (board.slots.get(two.slots.0)?, board.slots.get(two.slots.1)?);
+        let plan = onboth.map(|onboth| {
+            let both = (board.clone(), one.clone(), other.clone());
+            let onclick = onboth.reform(move |_: MouseEvent| both.clone());
+            button(Press { onclick, ..Press::default() }, text("meet.both"))
+        });
         let names: Vec<AttrValue> = two
             .bridge
             .iter()
@@ -101,12 +109,12 @@ fn not_all(board: &SlotBoard) -> Html {
             ("n", &*two.reached.to_string()),
         ];
         let key = if two.everybody { "meet.two_all" } else { "meet.two_some" };
-        Some(text_with(key, &values))
+        Some((text_with(key, &values), plan))
     });
     html! {
         <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
             <p><strong>{ text("meet.not_all") }</strong></p>
-            if let Some(two) = two { <p>{ two }</p> }
+            if let Some((two, plan)) = two { <p>{ two }</p>{ for plan } }
             <p>{ text("meet.not_all.notes") }</p>
         </div></div>
     }

@@ -20,6 +20,8 @@ pub(super) enum Change {
     Cancel,
     /// Whether the reader will be there.
     Comes(bool),
+    /// Asks those who have not said whether they will be there.
+    Nudge,
     /// Whether the reader was there.
     TookPart(bool),
 }
@@ -35,6 +37,7 @@ pub(super) async fn make(api: Api, (meeting, change): (Meeting, Change)) -> Resu
             api.put(&path, &MoveMeeting { starts_at, sequence: meeting.sequence }).await
         }
         Change::Cancel => api.post(&[&*path, "/cancel"].concat(), &()).await,
+        Change::Nudge => api.post(&[&*path, "/nudge"].concat(), &()).await,
         Change::Comes(comes) => api.put(&[&*path, "/answer"].concat(), &Coming { comes }).await,
         Change::TookPart(took_part) => {
             api.put(&[&*path, "/attendance"].concat(), &Attendance { took_part }).await

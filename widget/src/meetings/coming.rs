@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     text::{plural, text, text_with},
-    ui::NoticeKind,
+    ui::{NoticeKind, Press, button},
 };
 
 /// The question, the answers as far as they are shown, and a word when too few can come.
@@ -21,8 +21,32 @@ pub(super) fn will_you_come(meeting: &Meeting, changing: &Changing) -> Html {
         <>
             { question(meeting, changing, words, mine, Change::Comes) }
             <p class="soft small">{ answers(&meeting.times) }</p>
+            { ask_the_silent(meeting, changing) }
             if may_come(&meeting.times) < 2 { { NoticeKind::Attention.says(text("meet.coming.few")) } }
         </>
+    }
+}
+
+/// What can be done about those who have not answered: a member asks them once more, once for each time of the meeting.
+/// Who has not answered reads that they are asked.
+fn ask_the_silent(meeting: &Meeting, changing: &Changing) -> Html {
+    let silent = |it: &MemberTime| it.comes.is_none();
+    match (meeting.times.iter().any(|it| it.me && silent(it)), meeting.nudged_at.is_some()) {
+        (true, true) => NoticeKind::Attention.says(text("meet.nudge.asked_you")),
+        (true, false) => Html::default(),
+        (false, _) if !meeting.times.iter().any(silent) => Html::default(),
+        (false, true) => html! { <p class="soft small">{ text("meet.nudge.asked") }</p> },
+        (false, false) => {
+            let meeting = meeting.clone();
+            let onclick = changing.run.reform(move |_: MouseEvent| (meeting.clone(), Change::Nudge));
+            let label = text("meet.nudge.do");
+            html! {
+                <div class="stack stack-close">
+                    <div class="row">{ button(Press { busy: changing.busy, onclick, ..Press::default() }, label) }</div>
+                    <p class="soft small">{ text("meet.nudge.rule") }</p>
+                </div>
+            }
+        }
     }
 }
 

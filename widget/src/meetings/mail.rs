@@ -85,6 +85,7 @@ pub(super) fn ByMail() -> Html {
         chosen: LEADS.iter().position(|it| *it == present),
         onchange: onlead,
     });
+    let leads = html! { <>{ leads }<p class="soft small">{ text("mail.lead.nudge") }</p></> };
     let end = button(
         Press {
             kind: ButtonKind::Danger,

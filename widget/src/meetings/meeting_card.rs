@@ -78,8 +78,10 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
     };
     let done = {
         let (asking, on_change) = (asking.clone(), props.on_change.clone());
+        let nudged_before = meeting.nudged_at.is_some();
         Callback::from(move |changed: Meeting| {
             announce(&match *asking {
+                Asking::Nothing if changed.nudged_at.is_some() && !nudged_before => text("meet.nudge.done"),
                 Asking::Nothing => text("meet.there.thanks"),
                 Asking::Cancel => text("meet.cancelled"),
                 Asking::Move => {

@@ -10,6 +10,7 @@ mod cost;
 mod mail;
 mod meeting_card;
 mod plan_dialog;
+mod poll;
 mod reach;
 mod record;
 mod recordings;

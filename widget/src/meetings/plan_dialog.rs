@@ -23,6 +23,9 @@ pub(super) struct PlanDialogProps {
     pub(super) board: SlotBoard,
     /// The time.
     pub(super) slot: Slot,
+    /// The time of a second session, for those who cannot be at the first.
+    #[prop_or_default]
+    pub(super) also: Option<Slot>,
     /// Whether it may have a link.
     pub(super) links: bool,
     /// It is planned.
@@ -45,28 +48,22 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
     let (board, slot) = (&props.board, &props.slot);
     let onsubmit = {
         let (room, run) = (room.clone(), plan.run.clone());
-        let (starts_at, minutes) = (slot.starts_at, board.minutes);
+        let (starts_at, and_at) = (slot.starts_at, props.also.as_ref().map(|it| it.starts_at));
+        let minutes = board.minutes;
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Ok(link) = room.link() {
-                run.emit(MeetingRequest { starts_at, minutes, link });
+                run.emit(MeetingRequest { starts_at, and_at, minutes, link });
             }
         })
     };
-    let mine = own_time(board, slot);
+    let title = text(if props.also.is_some() { "meet.both.title" } else { "meet.plan.title" });
+    let verb = text(if props.also.is_some() { "meet.both.do" } else { "meet.plan.do" });
     html! {
-        <Dialog title={text("meet.plan.title")} onclose={props.onclose.clone()}>
+        <Dialog {title} onclose={props.onclose.clone()}>
             <form class="stack" {onsubmit} novalidate=true>
-                <div>
-                    if let Some(mine) = mine {
-                        <p class="hero-time">{ format_time(mine.time()) }</p>
-                        <p class="hero-day">{ format_day_long(mine.date()) }</p>
-                    } else {
-                        <p class="hero-day">{ slot_words(board, slot) }</p>
-                    }
-                    <p class="soft small">{ format_minutes(board.minutes) }</p>
-                </div>
-                { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
+                { session(board, slot) }
+                { for props.also.as_ref().map(|also| session(board, also)) }
                 if props.links { { room.field() } }
                 <p class="soft small">{ text("meet.plan.text") }</p>
                 { failed(plan.failure.as_ref()) }
@@ -79,7 +76,7 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                             glyph: Some(Glyph::Check),
                             ..Press::default()
                         },
-                        text("meet.plan.do"),
+                        verb,
                     ) }
                     { button(
                         Press {
@@ -92,5 +89,24 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
                 </div>
             </form>
         </Dialog>
+    }
+}
+
+/// When, and for whom.
+fn session(board: &SlotBoard, slot: &Slot) -> Html {
+    let mine = own_time(board, slot);
+    html! {
+        <>
+            <div>
+                if let Some(mine) = mine {
+                    <p class="hero-time">{ format_time(mine.time()) }</p>
+                    <p class="hero-day">{ format_day_long(mine.date()) }</p>
+                } else {
+                    <p class="hero-day">{ slot_words(board, slot) }</p>
+                }
+                <p class="soft small">{ format_minutes(board.minutes) }</p>
+            </div>
+            { seat_list(&board.members, &slot.seats, mine.map(DateTime::date)) }
+        </>
     }
 }

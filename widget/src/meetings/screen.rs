@@ -1,6 +1,6 @@
 //! The screen: what is planned, then a time for what is not.
 
-use wire::{GroupRecords, LearnerHome, Meeting, SeriesState, Slot, SlotBoard};
+use wire::{GroupPoll, GroupRecords, LearnerHome, Meeting, SeriesState, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     mail::ByMail,
     meeting_card::MeetingCard,
     plan_dialog::PlanDialog,
+    poll::{self, AskGroup, PollCard},
     record::{self, Earlier, Record, could_lead},
     series::{self, EveryWeek, clock_change, running},
     subscribe::Subscribe,
@@ -78,6 +79,11 @@ fn Meet(props: &MeetProps) -> Html {
     let weekly = use_state(|| false);
     let series = use_load((), |api, ()| async move { api.get::<SeriesState>(series::PATH).await });
     let records = use_load((), |api, ()| async move { api.get::<GroupRecords>(record::PATH).await });
+    let polls = use_load((), |api, ()| async move { api.get::<GroupPoll>(poll::PATH).await });
+    let asked = match &polls.state {
+        Load::Ready(known) => known.poll.clone(),
+        Load::Pending | Load::Failed(_) => None,
+    };
     let written = match &records.state {
         Load::Ready(written) => Some(&**written),
         Load::Pending | Load::Failed(_) => None,
@@ -92,7 +98,9 @@ fn Meet(props: &MeetProps) -> Html {
     let links = !home.profile.among_minors;
     let reload = {
         let (home, series, records) = (props.reload.clone(), series.reload.clone(), records.reload.clone());
+        let polls = polls.reload.clone();
         Callback::from(move |()| {
+            polls.emit(());
             home.emit(());
             series.emit(());
             records.emit(());
@@ -144,6 +152,9 @@ fn Meet(props: &MeetProps) -> Html {
     // Who meets every week already, or is alone, has no use for a series.
     let company = home.group.as_ref().is_some_and(|it| it.members.len() > 1);
     let can_repeat = company && known.is_some_and(|known| known.series.is_none());
+    // One question at a time; one that found no time makes room for the next.
+    let can_ask =
+        company && matches!(&polls.state, Load::Ready(it) if it.poll.as_ref().is_none_or(|it| it.failed));
     let rhythm = {
         let weekly = weekly.clone();
         Choice {
@@ -170,6 +181,10 @@ fn Meet(props: &MeetProps) -> Html {
                     { list(&ahead, true) }
                 </section>
             }
+            if let Load::Failed(failure) = &polls.state { { retry(failure, &polls.reload) } }
+            if let Some(asked) = &asked {
+                <PollCard key={asked.id.0.clone()} poll={asked.clone()} zone={zone.clone()} on_change={reload.clone()} />
+            }
             if let Load::Failed(failure) = &series.state { { retry(failure, &series.reload) } }
             if let Some(state) = known { { running(state, &reload) } }
             if some_ahead && !*planning {
@@ -187,7 +202,7 @@ fn Meet(props: &MeetProps) -> Html {
                 if can_repeat && *weekly {
                     <EveryWeek {links} on_planned={on_planned} />
                 } else {
-                    <Search {links} on_planned={on_planned} />
+                    <Search {links} {can_ask} on_planned={on_planned} />
                 }
             }
             if !past.is_empty() {
@@ -209,10 +224,23 @@ fn Meet(props: &MeetProps) -> Html {
     }
 }
 
+/// Says that a meeting is planned, or two sessions of it.
+pub(super) fn planned(meeting: &Meeting, both: bool) {
+    let mine = meeting.times.iter().find(|it| it.me).and_then(|it| it.local);
+    let when = format_local(mine.unwrap_or(meeting.anchor_local));
+    announce(&if both {
+        text("meet.both.planned")
+    } else {
+        text_with("meet.planned_at", &[("when", &when)])
+    });
+}
+
 #[derive(PartialEq, Properties)]
 struct SearchProps {
     /// Whether a meeting may have a link.
     links: bool,
+    /// Whether the group can be asked which time suits.
+    can_ask: bool,
     on_planned: Callback<()>,
 }
 
@@ -221,7 +249,23 @@ struct SearchProps {
 fn Search(props: &SearchProps) -> Html {
     let minutes = use_state(|| 60_u16);
     let asked = use_state(|| 0_u32);
-    let chosen = use_state(|| None::<(SlotBoard, Slot)>);
+    let chosen = use_state(|| None::<(SlotBoard, Slot, Option<Slot>)>);
+    let asking = use_state(|| false);
+    let ask = {
+        let asking = asking.clone();
+        Callback::from(move |_: MouseEvent| asking.set(true))
+    };
+    let unask = {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(false))
+    };
+    let onasked = {
+        let (unask, on_planned) = (unask.clone(), props.on_planned.clone());
+        Callback::from(move |()| {
+            unask.emit(());
+            on_planned.emit(());
+        })
+    };
     let lengths = {
         let minutes = minutes.clone();
         Choice {
@@ -235,7 +279,11 @@ fn Search(props: &SearchProps) -> Html {
     };
     let onchoose = {
         let chosen = chosen.clone();
-        Callback::from(move |choice| chosen.set(Some(choice)))
+        Callback::from(move |(board, slot)| chosen.set(Some((board, slot, None))))
+    };
+    let onboth = {
+        let chosen = chosen.clone();
+        Callback::from(move |(board, one, other)| chosen.set(Some((board, one, Some(other)))))
     };
     let onclose = {
         let chosen = chosen.clone();
@@ -248,9 +296,7 @@ fn Search(props: &SearchProps) -> Html {
     let onplanned = {
         let (chosen, on_planned) = (chosen.clone(), props.on_planned.clone());
         Callback::from(move |meeting: Meeting| {
-            let mine = meeting.times.iter().find(|it| it.me).and_then(|it| it.local);
-            let when = format_local(mine.unwrap_or(meeting.anchor_local));
-            announce(&text_with("meet.planned_at", &[("when", &when)]));
+            planned(&meeting, chosen.as_ref().is_some_and(|(_, _, also)| also.is_some()));
             chosen.set(None);
             on_planned.emit(());
         })
@@ -262,9 +308,16 @@ fn Search(props: &SearchProps) -> Html {
                 <p class="soft">{ text("meet.find.text") }</p>
             </div>
             { choice(lengths) }
-            <Board minutes={*minutes} asked={*asked} verb={text("meet.choose")} {onchoose} />
-            if let Some((board, slot)) = &*chosen {
-                <PlanDialog board={board.clone()} slot={slot.clone()} links={props.links} {onplanned} {onstale} {onclose} />
+            <Board minutes={*minutes} asked={*asked} verb={text("meet.choose")} {onchoose} {onboth} />
+            if props.can_ask {
+                { button(Press { glyph: Some(Glyph::People), onclick: ask, ..Press::default() }, text("poll.ask")) }
+            }
+            if *asking {
+                <AskGroup minutes={*minutes} links={props.links} on_asked={onasked} onclose={unask} />
+            }
+            if let Some((board, slot, also)) = &*chosen {
+                <PlanDialog board={board.clone()} slot={slot.clone()} also={also.clone()} links={props.links}
+                    {onplanned} {onstale} {onclose} />
             }
         </section>
     }

@@ -8,7 +8,10 @@ use yew::prelude::*;
 use crate::{
     load::{Load, use_act, use_load},
     text::text,
-    ui::{ButtonKind, Glyph, Press, announce, button, failed, field_head, icon, pending, retry},
+    ui::{
+        ButtonKind, Glyph, Press, Wanted, announce, button, failed, field_head, icon, pending, retry,
+        use_file,
+    },
 };
 
 const PATH: &str = "/api/calendar-feed";
@@ -87,7 +90,34 @@ pub(super) fn Subscribe() -> Html {
                 }
             </div>
             { failed(act.failure.as_ref()) }
+            <FreeHours />
         </section>
+    }
+}
+
+/// The reader's own hours as a file.
+#[component]
+fn FreeHours() -> Html {
+    let fetch = use_file();
+    let onclick = fetch.run.reform(|_: MouseEvent| Wanted {
+        path: "/api/days/free".to_owned(),
+        name: "free-hours.ics",
+        kind: "text/calendar;charset=utf-8",
+        done: text("meet.calendar.done"),
+        failed: text("meet.calendar.failed"),
+    });
+    html! {
+        <>
+            <h3>{ text("free.title") }</h3>
+            <p class="soft">{ text("free.text") }</p>
+            <div class="row">
+                { button(
+                    Press { glyph: Some(Glyph::Download), busy: fetch.busy, onclick, ..Press::default() },
+                    text("free.do"),
+                ) }
+            </div>
+            { failed(fetch.failure.as_ref()) }
+        </>
     }
 }
 

@@ -152,6 +152,7 @@ mod tests {
             recordable: false,
             former_present: 0,
             not_held_at: None,
+            nudged_at: None,
         };
         for (now, expected) in [
             ("2026-11-26T17:49:59Z", Phase::Ahead),

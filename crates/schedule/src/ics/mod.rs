@@ -1,5 +1,6 @@
 //! Calendars as text (RFC 5545): writing meetings, judging what was written, reading when somebody is busy.
 
+mod availability;
 mod busy;
 mod component;
 mod duration;
@@ -11,6 +12,7 @@ mod when;
 mod write;
 mod zone;
 
+pub use availability::{FreeHours, availability};
 pub use busy::{Busy, busy};
 pub use event::{EventError, Moment};
 pub use expand::{Agenda, CalendarError, LONGEST_FILE, MOST_OCCURRENCES, Occurrence, Unread, agenda};

@@ -101,10 +101,11 @@ pub fn feed(name: &str, meetings: &[CalendarMeeting<'_>], refresh_minutes: u16) 
     file.end()
 }
 
-struct File(String);
+/// A file that is being written.
+pub(super) struct File(String);
 
 impl File {
-    fn begin(method: Option<&str>) -> Self {
+    pub(super) fn begin(method: Option<&str>) -> Self {
         let mut file = Self(String::new());
         file.line("BEGIN", "VCALENDAR");
         file.line("VERSION", "2.0");
@@ -116,7 +117,7 @@ impl File {
         file
     }
 
-    fn end(mut self) -> String {
+    pub(super) fn end(mut self) -> String {
         self.line("END", "VCALENDAR");
         self.0
     }
@@ -183,7 +184,7 @@ impl File {
     }
 
     /// One content line, folded: no physical line is longer than 75 octets and no character is split.
-    fn line(&mut self, name: &str, value: &str) {
+    pub(super) fn line(&mut self, name: &str, value: &str) {
         let mut used = 0;
         for c in name.chars().chain([':']).chain(value.chars()) {
             if used + c.len_utf8() > LINE_OCTETS {
@@ -198,7 +199,7 @@ impl File {
 }
 
 /// An instant in the form "date with UTC time" (RFC 5545, 3.3.5).
-fn utc(at: Timestamp) -> String {
+pub(super) fn utc(at: Timestamp) -> String {
     let at = Offset::UTC.to_datetime(at);
     let (date, time) = (at.date(), at.time());
     format!(
@@ -214,7 +215,7 @@ fn utc(at: Timestamp) -> String {
 
 /// A TEXT value (RFC 5545, 3.3.11). Whatever any reader takes for the end of a line becomes `\n`, so text can
 /// never become a property; other control characters are not allowed in a file and are left out.
-fn text(raw: &str) -> String {
+pub(super) fn text(raw: &str) -> String {
     let mut value = String::with_capacity(raw.len());
     let mut after_return = false;
     for c in raw.chars() {

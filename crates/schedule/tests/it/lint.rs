@@ -126,7 +126,10 @@ fn every_rule_can_be_broken() {
     assert_eq!(breaches(&lint(&unanswered)), [Breach::NoAnswerAsked]);
     let hollow = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n";
     assert_eq!(breaches(&lint(hollow)), [Breach::Empty]);
-    broken.extend([Breach::NoAnswerAsked, Breach::Empty]);
+    let alarm = "BEGIN:VAVAILABILITY\r\nUID:x\r\nDTSTAMP:20261101T000000Z\r\nBEGIN:VALARM\r\nEND:VALARM\r\n\
+        END:VAVAILABILITY\r\nEND:VCALENDAR";
+    assert_eq!(breaches(&lint(&hollow.replace("END:VCALENDAR", alarm))), [Breach::Availability]);
+    broken.extend([Breach::NoAnswerAsked, Breach::Empty, Breach::Availability]);
     for breach in Breach::ALL {
         assert!(broken.contains(breach), "nothing breaks {breach:?}");
     }

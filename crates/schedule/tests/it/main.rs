@@ -1,5 +1,6 @@
 //! The crate seen from outside, against slower and simpler answers to the same questions.
 
+mod availability;
 mod busy;
 mod crowd;
 mod days;

@@ -46,6 +46,7 @@ impl Test {
         } else {
             packages::ensure_browser(at)?;
             packages::ensure_mail_server(at)?;
+            packages::ensure_calendar_readers(at)?;
             Some(database(at)?)
         };
         Edges {}.run(at)?;

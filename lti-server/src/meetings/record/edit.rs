@@ -23,12 +23,13 @@ pub(super) async fn edit(
 ) -> Result<Json<MeetingRecord>, ApiError> {
     let (id, now) = (MeetingId(id), app.clock.now());
     let group = OwnGroup::that_meets(&app, &me).await?;
+    let rooms = app.store.rooms(&me.course).await?;
     let mut tx = app.store.writing().await?;
     let row = meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if row.state == MeetingState::Cancelled {
         return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
     }
-    let text = text::checked(edit.text, &group)?;
+    let text = text::checked(edit.text, &group, &rooms.hosts)?;
     let written = store::written_in(&mut tx, &id).await?;
     let revision = written.as_ref().map_or(0, |it| it.revision);
     // Who sends what is there already, such as a second tap, has changed nothing.

@@ -15,6 +15,7 @@ use crate::{
     AppState,
     error::{ApiError, Query},
     meetings::{OwnGroup, store::MeetingRow, view},
+    rooms::Hosts,
     roster::Person,
     session::{Learner, Member},
 };
@@ -29,6 +30,8 @@ struct Shelf {
     leaders: HashMap<MeetingId, PersonId>,
     written: HashMap<MeetingId, Written>,
     caught_up: Vec<(MeetingId, PersonId)>,
+    /// Where links may lead.
+    hosts: Hosts,
 }
 
 impl Shelf {
@@ -41,6 +44,7 @@ impl Shelf {
             could,
             written: app.store.written(&group.id).await?,
             caught_up: app.store.caught_up(&group.id).await?,
+            hosts: app.store.rooms(&me.course).await?.hosts,
             rows,
         })
     }
@@ -51,17 +55,17 @@ impl Shelf {
         MeetingRecord {
             lead,
             caught_up: caught_up.filter(|who| group.has(who)).cloned().collect(),
-            ..bare(group, id, self.written.get(id))
+            ..bare(group, &self.hosts, id, self.written.get(id))
         }
     }
 }
 
 /// What is written, without who leads and who caught up.
-fn bare(group: &OwnGroup, id: &MeetingId, written: Option<&Written>) -> MeetingRecord {
+fn bare(group: &OwnGroup, hosts: &Hosts, id: &MeetingId, written: Option<&Written>) -> MeetingRecord {
     MeetingRecord {
         meeting: id.clone(),
         revision: written.map_or(0, |it| it.revision),
-        text: written.map(|it| shown(&it.text, group)).unwrap_or_default(),
+        text: written.map(|it| shown(&it.text, group, hosts)).unwrap_or_default(),
         written_by: written.and_then(|it| it.by.clone()).filter(|who| group.has(who)),
         written_at: written.map(|it| it.at),
         lead: None,
@@ -69,12 +73,13 @@ fn bare(group: &OwnGroup, id: &MeetingId, written: Option<&Written>) -> MeetingR
     }
 }
 
-/// The text, without links where nobody may be led outside.
-fn shown(text: &RecordText, group: &OwnGroup) -> RecordText {
+/// The text, without links to where nobody may be led.
+fn shown(text: &RecordText, group: &OwnGroup, hosts: &Hosts) -> RecordText {
+    let link = |url: Option<&str>| group.viewer.link(url.filter(|url| hosts.allow(url)));
     let mut text = text.clone();
-    text.reading.retain(|it| group.viewer.link(Some(&it.url)).is_some());
-    text.recording = group.viewer.link(text.recording.as_deref());
-    text.follow_up = group.viewer.link(text.follow_up.as_deref());
+    text.reading.retain(|it| link(Some(&it.url)).is_some());
+    text.recording = link(text.recording.as_deref());
+    text.follow_up = link(text.follow_up.as_deref());
     text
 }
 

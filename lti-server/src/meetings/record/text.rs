@@ -5,6 +5,7 @@ use wire::{NamedLink, RecordText};
 use crate::{
     error::ApiError,
     meetings::{OwnGroup, change::is_https},
+    rooms::Hosts,
 };
 
 /// Lines of an agenda, and characters of each.
@@ -17,15 +18,35 @@ const READING: usize = 8;
 const NAME: usize = 80;
 /// Characters of notes.
 const NOTES: usize = 4_000;
+/// How sentences about these links begin.
+const RECORDING: &str = "The link to the recording";
+const FOLLOW_UP: &str = "The link to where it goes on";
 
-/// The text as it is kept: without empty lines and space around. What does not fit is said in the reader's words.
-pub(super) fn checked(text: RecordText, group: &OwnGroup) -> Result<RecordText, ApiError> {
+/// The text as it is kept: without empty lines and space around. What does not fit is said in the reader's words. Links
+/// lead where those of meetings may lead.
+pub(super) fn checked(text: RecordText, group: &OwnGroup, hosts: &Hosts) -> Result<RecordText, ApiError> {
     let text = fitting(text)?;
     let links = !text.reading.is_empty() || text.recording.is_some() || text.follow_up.is_some();
     if links && !group.viewer.may_link_outside() {
         return Err(invalid("Your school allows no links to other places here. Leave them out."));
     }
+    allowed(&text, hosts)?;
     Ok(text)
+}
+
+/// # Errors
+/// Which link leads elsewhere, and where links may lead.
+fn allowed(text: &RecordText, hosts: &Hosts) -> Result<(), ApiError> {
+    let reading = text.reading.iter().map(|it| (format!("“{}”", it.name), &it.url));
+    let recording = text.recording.iter().map(|url| (RECORDING.to_owned(), url));
+    let follow_up = text.follow_up.iter().map(|url| (FOLLOW_UP.to_owned(), url));
+    match reading.chain(recording).chain(follow_up).find(|(_, url)| !hosts.allow(url)) {
+        None => Ok(()),
+        Some((what, _)) => Err(ApiError::Invalid(format!(
+            "{what} leads elsewhere. Your school allows links to {} only.",
+            hosts.joined(", ")
+        ))),
+    }
 }
 
 fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
@@ -52,8 +73,8 @@ fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
         return Err(invalid("There is room for 8 links to read."));
     }
     let reading = text.reading.iter().map(named).collect::<Result<_, _>>()?;
-    let recording = link(text.recording, "The link to the recording")?;
-    let follow_up = link(text.follow_up, "The link to where it goes on")?;
+    let recording = link(text.recording, RECORDING)?;
+    let follow_up = link(text.follow_up, FOLLOW_UP)?;
     Ok(RecordText { agenda, reading, notes, decisions, recording, follow_up })
 }
 
@@ -121,6 +142,27 @@ mod tests {
         assert_eq!(kept.agenda, ["Hello", "Who does what?"]);
         assert_eq!((kept.notes.as_str(), kept.follow_up), ("One.\nTwo.", None));
         assert_eq!(kept.recording.as_deref(), Some("https://a.example/r"));
+    }
+
+    #[test]
+    fn links_lead_to_allowed_hosts_and_the_refusal_names_them() {
+        let hosts = Hosts::typed("wiki.example zoom.us").unwrap();
+        let reading = |url: &str| RecordText {
+            reading: vec![NamedLink { name: "Chapter 1".into(), url: url.into() }],
+            ..RecordText::default()
+        };
+        assert!(allowed(&reading("https://wiki.example/1"), &hosts).is_ok());
+        assert!(allowed(&reading("https://elsewhere.example/1"), &Hosts::default()).is_ok());
+        assert_eq!(
+            allowed(&reading("https://elsewhere.example/1"), &hosts).unwrap_err().to_string(),
+            "“Chapter 1” leads elsewhere. Your school allows links to wiki.example, zoom.us only."
+        );
+        for text in [
+            RecordText { recording: Some("https://zoom.us.evil.example/".into()), ..RecordText::default() },
+            RecordText { follow_up: Some("https://zoom.us@evil.example/".into()), ..RecordText::default() },
+        ] {
+            assert!(allowed(&text, &hosts).is_err(), "{text:?}");
+        }
     }
 
     #[test]

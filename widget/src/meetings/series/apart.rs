@@ -1,6 +1,6 @@
 //! No series: why, and what to do instead.
 
-use wire::{SeriesBoard, Slot};
+use wire::{SeriesBoard, Slot, SlotBoard};
 use yew::prelude::*;
 
 use crate::{
@@ -13,11 +13,18 @@ use crate::{
         words::names_words,
     },
     text::{text, text_with},
-    ui::{Glyph, icon_with},
+    ui::{Glyph, Press, button, icon_with},
 };
 
-/// The card of a board without ways.
-pub(super) fn no_series(board: &SeriesBoard, to_hours: Callback<MouseEvent>) -> Html {
+/// What is planned where there is no series: one session or two.
+pub(super) type Sessions = (SlotBoard, Slot, Option<Slot>);
+
+/// The card of a board without ways; `plan` hears which sessions are wanted instead.
+pub(super) fn no_series(
+    board: &SeriesBoard,
+    plan: &Callback<Sessions>,
+    to_hours: Callback<MouseEvent>,
+) -> Html {
     let i_answered = board.members.iter().any(|it| it.me && it.answered);
     let title = match board.week_without {
         0 if i_answered => text("meet.none.wait"),
@@ -30,9 +37,24 @@ pub(super) fn no_series(board: &SeriesBoard, to_hours: Callback<MouseEvent>) -> 
             <h3>{ title }</h3>
             { instead(board) }
             { silent(&board.members) }
-            <div class="row">{ hours_button(i_answered, to_hours) }</div>
+            <div class="row">{ plan_button(board, plan) }{ hours_button(i_answered, to_hours) }</div>
         </div>
     }
+}
+
+/// Plans the sessions there are.
+fn plan_button(board: &SeriesBoard, plan: &Callback<Sessions>) -> Html {
+    let Some((first, others)) = board.sessions.split_first() else { return Html::default() };
+    let on = SlotBoard {
+        minutes: board.minutes,
+        members: board.members.clone(),
+        slots: board.sessions.clone(),
+        fits_all: false,
+    };
+    let sessions = (on, first.clone(), others.first().cloned());
+    let words = text(if others.is_empty() { "meet.plan.do" } else { "meet.both" });
+    let onclick = plan.reform(move |_: MouseEvent| sessions.clone());
+    button(Press { onclick, ..Press::default() }, words)
 }
 
 fn instead(board: &SeriesBoard) -> Html {

@@ -1,12 +1,12 @@
 //! Choosing a series: for how long, how fair, and what that asks of each.
 
 use web_sys::HtmlInputElement;
-use wire::{SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
+use wire::{Meeting, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
 use yew::prelude::*;
 
 use super::{
     Deed, PATH,
-    apart::no_series,
+    apart::{Sessions, no_series},
     burden::sum_words,
     make,
     way::{asked, everybody, turns_words, weeks},
@@ -18,8 +18,9 @@ use crate::{
     meetings::{
         board::silent,
         change::use_on_stale,
+        plan_dialog::PlanDialog,
         room::{Room, use_room},
-        screen::LENGTHS,
+        screen::{LENGTHS, planned},
     },
     text::{plural, text},
     ui::{ButtonKind, Choice, Glyph, NoticeKind, Press, announce, button, choice, failed, pending, retry},
@@ -50,6 +51,7 @@ pub(crate) fn EveryWeek(props: &EveryWeekProps) -> Html {
     let go = use_go();
     let wish = use_state(|| Wish { weeks: 8, minutes: 60, place: None });
     let room = use_room();
+    let sessions = use_state(|| None::<Sessions>);
     let board = use_load((wish.weeks, wish.minutes), |api, (weeks, minutes)| async move {
         let query = ["/ways?weeks=", &*weeks.to_string(), "&minutes=", &*minutes.to_string()].concat();
         api.get::<SeriesBoard>(&[PATH, &*query].concat()).await
@@ -91,13 +93,17 @@ pub(crate) fn EveryWeek(props: &EveryWeekProps) -> Html {
         onchange: change(|wish, at| Wish { minutes: LENGTHS[at % LENGTHS.len()], place: None, ..wish }),
     };
     let pick = change(|wish, at| Wish { place: Some(at), ..wish });
+    let choose = {
+        let sessions = sessions.clone();
+        Callback::from(move |chosen| sessions.set(Some(chosen)))
+    };
     let found = match &board.state {
         Load::Pending => pending(2),
         Load::Failed(failure) => retry(failure, &board.reload),
         Load::Ready(board) => {
             let place = wish.place.filter(|at| *at < board.ways.len()).unwrap_or(board.best.into());
             match board.ways.get(place) {
-                None => no_series(board, go.reform(|_: MouseEvent| "hours")),
+                None => no_series(board, &choose, go.reform(|_: MouseEvent| "hours")),
                 Some(way) => ways(board, (place, way), &pick, &plan, props.links.then_some(&room)),
             }
         }
@@ -111,7 +117,33 @@ pub(crate) fn EveryWeek(props: &EveryWeekProps) -> Html {
             { choice(how_many) }
             { choice(how_long) }
             { found }
+            { for (*sessions).as_ref().map(|chosen| last_look(chosen, &sessions, props, &board.reload)) }
         </section>
+    }
+}
+
+/// Before sessions are planned that are no series.
+fn last_look(
+    (board, slot, also): &Sessions,
+    chosen: &UseStateHandle<Option<Sessions>>,
+    props: &EveryWeekProps,
+    again: &Callback<()>,
+) -> Html {
+    let close = {
+        let chosen = chosen.clone();
+        Callback::from(move |()| chosen.set(None))
+    };
+    let onplanned = {
+        let (close, on_planned, both) = (close.clone(), props.on_planned.clone(), also.is_some());
+        Callback::from(move |meeting: Meeting| {
+            planned(&meeting, both);
+            close.emit(());
+            on_planned.emit(());
+        })
+    };
+    html! {
+        <PlanDialog board={board.clone()} slot={slot.clone()} also={also.clone()} links={props.links} {onplanned}
+            onstale={again.clone()} onclose={close} />
     }
 }
 

@@ -58,6 +58,7 @@ impl Faults {
                     }
                     uid = uid.or(own);
                 }
+                "VAVAILABILITY" => self.availability(child, &zones),
                 _ => {}
             }
         }

@@ -53,7 +53,7 @@ impl Faults {
         }
     }
 
-    fn times(&mut self, event: &Component) {
+    pub(super) fn times(&mut self, event: &Component) {
         let when = |name: &str| event.first(name).and_then(|it| Some((it, When::parse(&it.value)?)));
         if let (Some(end), Some(_)) = (event.first("DTEND"), event.first("DURATION")) {
             self.add(end.line, Breach::EndAndDuration, "both are there");
@@ -80,7 +80,7 @@ impl Faults {
         }
     }
 
-    fn zones(&mut self, event: &Component, zones: &[&str]) {
+    pub(super) fn zones(&mut self, event: &Component, zones: &[&str]) {
         for property in event.properties.iter().filter(|it| ZONED.contains(&it.name.as_str())) {
             let Some(zone) = property.parameter("TZID") else { continue };
             // A leading solidus marks a name that is known everywhere.

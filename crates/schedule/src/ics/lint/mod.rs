@@ -1,8 +1,9 @@
 //! A linter for calendars: what mail and calendar programs stumble over, most of it without a word.
 //!
-//! It judges by RFC 5545 (iCalendar), RFC 5546 (scheduling by mail) and a few things that programs ask for beyond
+//! It judges by RFC 5545 (iCalendar), RFC 5546 (scheduling by mail), RFC 7953 (availability) and a few things that programs ask for beyond
 //! them. A bare comma in a text is let pass, against RFC 5545, 3.3.11, since every reader does.
 
+mod availability;
 mod calendar;
 mod event;
 mod physical;
@@ -78,7 +79,7 @@ breaches! {
     /// An end that is not after the start.
     EndBeforeStart: "RFC 5545, 3.8.2.2", "the end is not after the start";
     /// DTEND and DURATION.
-    EndAndDuration: "RFC 5545, 3.6.1", "DTEND and DURATION exclude each other";
+    EndAndDuration: "RFC 5545, 3.6.1, and RFC 7953, 3.1", "DTEND and DURATION exclude each other";
     /// A recurrence rule that cannot be read.
     RuleText: "RFC 5545, 3.3.10", "the recurrence rule is wrong";
     /// COUNT and UNTIL.
@@ -105,6 +106,8 @@ breaches! {
     CancelStatus: "RFC 5546, 3.2.5", "a cancellation has not STATUS:CANCELLED";
     /// A message about several events.
     OneUid: "RFC 5546, 3.2", "a message is about more than one UID";
+    /// Something in an availability that does not belong there.
+    Availability: "RFC 7953, 3.1", "an availability contains something else than AVAILABLE";
     /// A link that is none.
     Link: "RFC 3986", "a link is not an absolute URI";
 }

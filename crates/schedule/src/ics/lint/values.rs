@@ -33,6 +33,11 @@ impl Faults {
                     let known = ["TENTATIVE", "CONFIRMED", "CANCELLED"].contains(&property.value.as_str());
                     self.value(property, known);
                 }
+                "BUSYTYPE" => {
+                    let known =
+                        ["BUSY", "BUSY-UNAVAILABLE", "BUSY-TENTATIVE"].contains(&property.value.as_str());
+                    self.value(property, known);
+                }
                 "TRANSP" => {
                     self.value(property, ["OPAQUE", "TRANSPARENT"].contains(&property.value.as_str()));
                 }
