@@ -54,8 +54,8 @@ pub use language::{LANGUAGES, Language};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
     AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyFace, MyFaceReport, MyGroup, MyHours,
-    MyIntroduction, MyLead, MyLetter, MyMail, MyMeeting, MyPollAnswer, MyPost, MyRefusal, MyScore, MySelection,
-    MySession, MyTie,
+    MyIntroduction, MyLead, MyLetter, MyMail, MyMeeting, MyPollAnswer, MyPost, MyRefusal, MyScore,
+    MySelection, MySession, MyTie,
 };
 pub use meeting::{
     Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
