@@ -47,12 +47,12 @@ impl Problem {
             .filter(|&&it| it != person)
             .map(|&it| self.pair_at_most(person, it, most))
             .collect();
-        // The last of the others that are needed, the best first.
-        let Some(last) = least.checked_sub(2) else { return BEST };
-        if last >= with.len() {
+        // The place of the last of the others that are needed, the best first.
+        let Some(place) = least.checked_sub(2) else { return BEST };
+        if place >= with.len() {
             return BEST;
         }
-        *with.select_nth_unstable_by(last, |one, other| other.cmp(one)).1
+        *with.select_nth_unstable_by(place, |one, other| other.cmp(one)).1
     }
 
     /// The most that a group of up to `most` can be worth which both are in.

@@ -33,12 +33,12 @@ pub struct EvidenceFile {
     /// Lines that were left out, those with strangers included.
     pub left_out: u64,
     /// The first of them.
-    pub wrong: Vec<WrongLine>,
+    pub wrong: Vec<LeftOutLine>,
 }
 
 /// A line that was left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WrongLine {
+pub struct LeftOutLine {
     /// Its number, the first line being 1.
     pub line: u64,
     /// Why, as a stable code: `unreadable`, `oneself`, `stranger`, `ambiguous`, `time`, `future`, `kind`, `parent`.

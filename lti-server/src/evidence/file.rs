@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::{Json, body::Body, extract::State};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use wire::{EvidenceFile, Inlet, WrongLine};
+use wire::{EvidenceFile, Inlet, LeftOutLine};
 
 use super::{
     lines::{Line, Lines, NoFile, Why},
@@ -130,7 +130,7 @@ fn judge(pipe: Pipe, members: &Members, now: Timestamp, parts: &Sender<Vec<NewEv
                 *why.entry(reason.code()).or_insert(0_u64) += 1;
                 told.left_out += 1;
                 if told.wrong.len() < NAMED {
-                    told.wrong.push(WrongLine { line, why: reason.code().to_owned() });
+                    told.wrong.push(LeftOutLine { line, why: reason.code().to_owned() });
                 }
             }
             Ok(None) => break Ok(()),

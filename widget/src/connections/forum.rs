@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use web_sys::{File, HtmlInputElement};
-use wire::{Evidence, EvidenceFile, WrongLine};
+use wire::{Evidence, EvidenceFile, LeftOutLine};
 use yew::prelude::*;
 
 use crate::{
@@ -123,7 +123,7 @@ fn result(it: &EvidenceFile) -> String {
 
 fn outcome(it: &EvidenceFile) -> Html {
     let kind = if it.left_out > 0 { NoticeKind::Attention } else { NoticeKind::Good };
-    let line = |wrong: &WrongLine| {
+    let line = |wrong: &LeftOutLine| {
         let why = text(&["forum.why.", &wrong.why].concat());
         html! { <li>{ text_with("forum.line", &[("line", &wrong.line.to_string()), ("why", &why)]) }</li> }
     };
