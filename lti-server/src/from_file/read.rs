@@ -307,8 +307,8 @@ impl<'a> Reading<'a> {
         let field = |at: &usize| fields.get(*at).cloned().unwrap_or_default();
         let cells: Vec<String> = self.others.iter().map(|(at, _)| field(at)).collect();
         if matches!(self.whose, Whose::Course(_)) {
-            let names: Vec<String> = self.others.iter().map(|(_, name)| name.clone()).collect();
-            self.long(line, names.into_iter().zip(cells.iter().cloned()));
+            let columns: Vec<String> = self.others.iter().map(|(_, name)| name.clone()).collect();
+            self.long(line, columns.into_iter().zip(cells.iter().cloned()));
         }
         self.seat(line, known, cells, candidate, named);
     }

@@ -103,6 +103,15 @@ struct MailRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct PollRow {
+    course: String,
+    starts_at_us: i64,
+    mine: bool,
+    level: Option<String>,
+    said_at_us: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
 struct TieRow {
     course: String,
     kind: String,
@@ -154,8 +163,8 @@ const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, r
     FROM mail_address WHERE person = $1";
 const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
     JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
-const POLLS: &str = "SELECT q.course, s.starts_at_us, CASE WHEN q.opened_by = $1 THEN TRUE ELSE FALSE END, a.level, \
-    a.said_at_us FROM poll q JOIN poll_slot s ON s.poll = q.id \
+const POLLS: &str = "SELECT q.course, s.starts_at_us, CASE WHEN q.opened_by = $1 THEN TRUE ELSE FALSE END AS mine, \
+    a.level, a.said_at_us FROM poll q JOIN poll_slot s ON s.poll = q.id \
     LEFT JOIN poll_answer a ON a.poll = q.id AND a.place = s.place AND a.person = $1 \
     WHERE q.opened_by = $1 OR a.person = $1 ORDER BY s.starts_at_us, q.id";
 const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us \
@@ -197,6 +206,45 @@ impl Store {
         for (course, report) in reports {
             let Some(course) = courses.get_mut(&course) else { continue };
             course.face_reports.push(report);
+        }
+        Ok(())
+    }
+
+    /// The polls of their groups which they opened or answered.
+    async fn add_polls(
+        &self,
+        person: &PersonId,
+        courses: &mut BTreeMap<String, MyCourse>,
+    ) -> Result<(), StoreError> {
+        let polls: Vec<PollRow> = rows!(self, POLLS, person);
+        for row in polls {
+            let Some(course) = courses.get_mut(&row.course) else { continue };
+            course.polls.push(MyPollAnswer {
+                starts_at: instant(row.starts_at_us)?,
+                opened_by_me: row.mine,
+                level: row.level.as_deref().map(meetings::level_from).transpose()?,
+                said_at: maybe_instant(row.said_at_us)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// What is known of them from forums.
+    async fn add_forum(
+        &self,
+        person: &PersonId,
+        courses: &mut BTreeMap<String, MyCourse>,
+    ) -> Result<(), StoreError> {
+        let forum: Vec<(String, String, bool, i64, String)> = rows!(self, FORUM, person);
+        for (course, kind, by_me, happened_at_us, inlet) in forum {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            let (kind, happened_at) = (kind_from(&kind)?, instant(happened_at_us)?);
+            course.ties.push(MyTie { kind, by_me, happened_at, seen_by: Some(inlet_from(&inlet)?) });
+        }
+        let posts: Vec<(String, String, i64)> = rows!(self, POSTS, person);
+        for (course, inlet, posted_at_us) in posts {
+            let Some(course) = courses.get_mut(&course) else { continue };
+            course.posts.push(MyPost { seen_by: inlet_from(&inlet)?, posted_at: instant(posted_at_us)? });
         }
         Ok(())
     }
@@ -245,33 +293,14 @@ impl Store {
             };
             mail.mails.push(MyLetter { kind, due_at: instant(due)?, sent_at: maybe_instant(sent)? });
         }
-        let polls: Vec<(String, i64, bool, Option<String>, Option<i64>)> = rows!(self, POLLS, person);
-        for (course, starts_at, opened_by_me, level, said_at) in polls {
-            let Some(course) = courses.get_mut(&course) else { continue };
-            course.polls.push(MyPollAnswer {
-                starts_at: instant(starts_at)?,
-                opened_by_me,
-                level: level.as_deref().map(meetings::level_from).transpose()?,
-                said_at: maybe_instant(said_at)?,
-            });
-        }
+        self.add_polls(person, &mut courses).await?;
         let ties: Vec<TieRow> = rows!(self, TIES, person);
         for row in ties {
             let Some(course) = courses.get_mut(&row.course) else { continue };
             let (kind, happened_at) = (kind_from(&row.kind)?, instant(row.happened_at_us)?);
             course.ties.push(MyTie { kind, by_me: row.mine, happened_at, seen_by: None });
         }
-        let forum: Vec<(String, String, bool, i64, String)> = rows!(self, FORUM, person);
-        for (course, kind, by_me, happened_at_us, inlet) in forum {
-            let Some(course) = courses.get_mut(&course) else { continue };
-            let (kind, happened_at) = (kind_from(&kind)?, instant(happened_at_us)?);
-            course.ties.push(MyTie { kind, by_me, happened_at, seen_by: Some(inlet_from(&inlet)?) });
-        }
-        let posts: Vec<(String, String, i64)> = rows!(self, POSTS, person);
-        for (course, inlet, posted_at_us) in posts {
-            let Some(course) = courses.get_mut(&course) else { continue };
-            course.posts.push(MyPost { seen_by: inlet_from(&inlet)?, posted_at: instant(posted_at_us)? });
-        }
+        self.add_forum(person, &mut courses).await?;
         let refusals: Vec<(String, bool, i64)> = rows!(self, REFUSALS, person);
         for (course, blocked, said_at_us) in refusals {
             let Some(course) = courses.get_mut(&course) else { continue };
