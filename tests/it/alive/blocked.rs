@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     answering, criteria, done, evenings, four_of_an_evening, hours, later, names, overview, publish,
+    two_pairs,
 };
 
 /// Both show themselves to the course, and the one blocks the other.
@@ -128,5 +129,22 @@ both_databases! {
         later(&test, hours(1)).await?;
         let after = names(&overview(&test).await?);
         ensure!(after == [vec!["ana", "bo"], vec!["cy", "dee", "eve"]], "{after:?}");
+    }
+
+    async fn their_groups_are_not_merged_and_the_words_are_neutral(test: Test) {
+        let [_, _, _, dee] = two_pairs(&test).await?;
+        done(&dee, Method::POST, "/api/groups/leave", Some(&json!({"wish": "none"}))).await?;
+        later(&test, hours(1)).await?;
+        let teacher = test.sign_in("tessa").await?;
+        let groups: wire::CourseGroups = teacher.get("/api/groups").await?;
+        let path = format!("/api/mergers/{}", groups.mergers[0].id);
+        block(&test.sign_in("cy").await?, &test.sign_in("ana").await?).await?;
+        let answer = teacher.ask(Method::PUT, &path, Some(&json!({"accept": true}))).await?;
+        ensure!(answer.status == StatusCode::CONFLICT, "{}: {}", answer.status, answer.body);
+        ensure!(!answer.body.contains("apart") && !answer.body.contains("block"), "{}", answer.body);
+        // It is gone, none comes in its place, and nobody stays alone for good.
+        later(&test, hours(24 * 8)).await?;
+        let after = overview(&test).await?;
+        ensure!(after.mergers.is_empty() && names(&after) == [["ana", "bo"]], "{after:?}");
     }
 }

@@ -5,7 +5,9 @@ use kith_tests::{both_databases, launcher::Client, server::Test};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{criteria, done, four_of_an_evening, publish};
+use super::{
+    answering, criteria, done, evenings, four_of_an_evening, hours, later, names, overview, publish,
+};
 
 /// A word that stands nowhere else.
 const WORD: &str = "glassblowing";
@@ -150,5 +152,23 @@ both_databases! {
         }
         ensure!(test.count("SELECT COUNT(*) FROM column_cells").await? == 2);
         ensure!(!list(&teacher).await?.contains(WORD));
+    }
+
+    async fn who_comes_late_is_placed_by_the_column_too(test: Test) {
+        let ([ana, bo, cy, dee], teacher) = settled(&test).await?;
+        let wish = json!({"criteria": by_craft("alike"), "seed": 1});
+        let proposal: wire::Proposal = teacher.post("/api/proposal", &wish).await?;
+        let path = format!("/api/proposal/{}", proposal.id);
+        let ids = |one: &Client, other: &Client| json!([one.session.person, other.session.person]);
+        let edit = json!({"revision": proposal.revision, "groups": [ids(&ana, &bo), ids(&cy, &dee)]});
+        let edited: wire::Proposal = teacher.put(&path, &edit).await?;
+        let publish = json!({"revision": edited.revision});
+        let _: wire::CourseGroups = teacher.post(&format!("{path}/publish"), &publish).await?;
+        let eve = answering(&test, "eve", 41, &evenings()).await?;
+        let text = file(&[(&ana, WORD), (&bo, WORD), (&cy, "weaving"), (&dee, "weaving"), (&eve, "weaving")]);
+        take(&teacher, &text).await?;
+        later(&test, hours(1)).await?;
+        let after = names(&overview(&test).await?);
+        ensure!(after == [vec!["ana", "bo"], vec!["cy", "dee", "eve"]], "{after:?}");
     }
 }
