@@ -74,8 +74,8 @@ pub(super) async fn show(headers: HeaderMap) -> Response {
 /// The first language the browser names that there are words in; browsers name the dearest first.
 fn preferred(headers: &HeaderMap) -> &'static Language {
     let said = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let tags = said.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
-    tags.filter_map(Language::of).next().unwrap_or(&LANGUAGES[0])
+    let mut tags = said.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
+    tags.find_map(Language::of).unwrap_or(&LANGUAGES[0])
 }
 
 #[cfg(test)]

@@ -91,6 +91,15 @@ struct MeetingRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct PollRow {
+    course: String,
+    starts_at_us: i64,
+    mine: bool,
+    level: Option<String>,
+    said_at_us: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
 struct MailRow {
     course: String,
     address: String,
@@ -152,7 +161,7 @@ const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, r
     FROM mail_address WHERE person = $1";
 const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
     JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
-const POLLS: &str = "SELECT q.course, s.starts_at_us, CASE WHEN q.opened_by = $1 THEN TRUE ELSE FALSE END, a.level, \
+const POLLS: &str = "SELECT q.course, s.starts_at_us, CASE WHEN q.opened_by = $1 THEN TRUE ELSE FALSE END AS mine, a.level, \
     a.said_at_us FROM poll q JOIN poll_slot s ON s.poll = q.id \
     LEFT JOIN poll_answer a ON a.poll = q.id AND a.place = s.place AND a.person = $1 \
     WHERE q.opened_by = $1 OR a.person = $1 ORDER BY s.starts_at_us, q.id";
@@ -221,15 +230,10 @@ impl Store {
             };
             mail.mails.push(MyLetter { kind, due_at: instant(due)?, sent_at: maybe_instant(sent)? });
         }
-        let polls: Vec<(String, i64, bool, Option<String>, Option<i64>)> = rows!(self, POLLS, person);
-        for (course, starts_at, opened_by_me, level, said_at) in polls {
-            let Some(course) = courses.get_mut(&course) else { continue };
-            course.polls.push(MyPollAnswer {
-                starts_at: instant(starts_at)?,
-                opened_by_me,
-                level: level.as_deref().map(meetings::level_from).transpose()?,
-                said_at: maybe_instant(said_at)?,
-            });
+        let polls: Vec<PollRow> = rows!(self, POLLS, person);
+        for row in polls {
+            let Some(course) = courses.get_mut(&row.course) else { continue };
+            course.polls.push(poll_answer(&row)?);
         }
         let ties: Vec<TieRow> = rows!(self, TIES, person);
         for row in ties {
@@ -363,6 +367,15 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
             .map(|state| if state == "passed" { MyLead::PassedOn } else { MyLead::Leads }),
         caught_up_at: maybe_instant(row.caught_up_at_us)?,
         wrote_at: maybe_instant(row.wrote_at_us)?,
+    })
+}
+
+fn poll_answer(row: &PollRow) -> Result<MyPollAnswer, StoreError> {
+    Ok(MyPollAnswer {
+        starts_at: instant(row.starts_at_us)?,
+        opened_by_me: row.mine,
+        level: row.level.as_deref().map(meetings::level_from).transpose()?,
+        said_at: maybe_instant(row.said_at_us)?,
     })
 }
 
