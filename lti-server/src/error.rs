@@ -111,7 +111,7 @@ impl IntoResponse for ApiError {
             status: status.as_u16(),
             detail,
             code: code.to_owned(),
-            lines: Vec::new(),
+            lines: Box::default(),
         };
         let asks = matches!(self, Self::WrongSecret);
         let (current, lines) = match self {
@@ -119,7 +119,7 @@ impl IntoResponse for ApiError {
             Self::Lines(lines) => (None, lines),
             _ => (None, Vec::new()),
         };
-        let problem = wire::Problem { lines, ..problem };
+        let problem = wire::Problem { lines: lines.into(), ..problem };
         let told = Told { problem, current };
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response();

@@ -6,16 +6,20 @@ mod bundles;
 mod busy;
 mod calendar;
 mod cards;
+mod choosing;
 mod course_map;
 mod doors;
 mod forming;
+mod forum;
 mod hostile;
 mod languages;
 #[cfg(feature = "mail")]
 mod mail;
+mod many;
 mod record;
 mod rooms;
 mod suggested;
+mod wall;
 mod weekly;
 mod worker;
 

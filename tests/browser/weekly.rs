@@ -159,6 +159,16 @@ async fn a_group_far_apart_shares_the_early_mornings() -> anyhow::Result<()> {
         every_week(&phone).await?;
         phone.wait_for("no hour suits everybody").await?;
         look_at(&phone, ".series-instead", name).await?;
+        phone.press("Plan both sessions").await?;
+        phone.wait_for("Meet in two sessions?").await?;
+        look_at(&phone, "dialog form", &format!("{name}-both")).await?;
+        if name == "weekly-9-apart-narrow" {
+            let before = test.count("SELECT COUNT(*) FROM meeting WHERE state = 'planned'").await?;
+            phone.press("Plan both").await?;
+            phone.wait_for("Both sessions are planned").await?;
+            let after = test.count("SELECT COUNT(*) FROM meeting WHERE state = 'planned'").await?;
+            ensure!(after == before + 2, "{before} meetings, then {after}");
+        }
         phone.close().await?;
     }
     drop(test);

@@ -74,8 +74,7 @@ fn tie(map: &ConnectionMap, one: &str, other: &str) -> Option<(Vec<TieKind>, boo
 
 fn agent(test: &Test, username: &str) -> Value {
     let campus = test.moodle();
-    let id =
-        campus.person(username).map(|person| campus.subject(&person)).unwrap_or_else(|| username.to_owned());
+    let id = campus.person(username).map_or_else(|| username.to_owned(), |person| campus.subject(&person));
     json!({"objectType": "Agent", "account": {"homePage": campus.issuer(), "name": id}})
 }
 

@@ -17,6 +17,6 @@ pub struct Problem {
     /// Stable code for programs, such as `session_expired`.
     pub code: String,
     /// Every line of a file that cannot be taken, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<crate::WrongLine>,
+    #[serde(default, skip_serializing_if = "<[crate::WrongLine]>::is_empty")]
+    pub lines: Box<[crate::WrongLine]>,
 }

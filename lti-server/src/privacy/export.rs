@@ -92,6 +92,15 @@ struct MeetingRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct PollRow {
+    course: String,
+    starts_at_us: i64,
+    mine: bool,
+    level: Option<String>,
+    said_at_us: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
 struct MailRow {
     course: String,
     address: String,
@@ -100,15 +109,6 @@ struct MailRow {
     reminder_minutes: Option<i64>,
     locale: Option<String>,
     refused: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct PollRow {
-    course: String,
-    starts_at_us: i64,
-    mine: bool,
-    level: Option<String>,
-    said_at_us: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -219,12 +219,7 @@ impl Store {
         let polls: Vec<PollRow> = rows!(self, POLLS, person);
         for row in polls {
             let Some(course) = courses.get_mut(&row.course) else { continue };
-            course.polls.push(MyPollAnswer {
-                starts_at: instant(row.starts_at_us)?,
-                opened_by_me: row.mine,
-                level: row.level.as_deref().map(meetings::level_from).transpose()?,
-                said_at: maybe_instant(row.said_at_us)?,
-            });
+            course.polls.push(poll_answer(&row)?);
         }
         Ok(())
     }
@@ -431,6 +426,15 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
             .map(|state| if state == "passed" { MyLead::PassedOn } else { MyLead::Leads }),
         caught_up_at: maybe_instant(row.caught_up_at_us)?,
         wrote_at: maybe_instant(row.wrote_at_us)?,
+    })
+}
+
+fn poll_answer(row: &PollRow) -> Result<MyPollAnswer, StoreError> {
+    Ok(MyPollAnswer {
+        starts_at: instant(row.starts_at_us)?,
+        opened_by_me: row.mine,
+        level: row.level.as_deref().map(meetings::level_from).transpose()?,
+        said_at: maybe_instant(row.said_at_us)?,
     })
 }
 

@@ -22,7 +22,7 @@ async fn wrong(teacher: &Client, text: &str) -> anyhow::Result<Vec<wire::WrongLi
     ensure!(answer.status == StatusCode::UNPROCESSABLE_ENTITY, "{}: {}", answer.status, answer.body);
     let problem: wire::Problem = serde_json::from_str(&answer.body)?;
     ensure!(problem.code == "lines", "{}", problem.code);
-    Ok(problem.lines)
+    Ok(problem.lines.into_vec())
 }
 
 async fn list(teacher: &Client) -> anyhow::Result<String> {
@@ -121,7 +121,8 @@ both_databases! {
             "{lines:?}"
         );
         ensure!(lines[1].name == "somebody" && lines[2].number == 2, "{lines:?}");
-        let ten_thousand: String = (0..10_000).map(|at| format!("nobody{at},x\n")).collect();
+        let ten_thousand: Vec<String> = (0..10_000).map(|at| format!("nobody{at},x\n")).collect();
+        let ten_thousand = ten_thousand.concat();
         let lines = wrong(&teacher, &format!("id,Craft\n{ana},x\n{ten_thousand}")).await?;
         ensure!(lines.len() == 10_000 && lines[9_999].line == 10_002, "{}", lines.len());
         for (text, what) in [

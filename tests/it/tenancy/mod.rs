@@ -187,6 +187,9 @@ both_databases! {
             if route.path.contains("{series}") {
                 estate.meet_every_week().await?;
             }
+            if route.path.contains("{poll}") {
+                estate.ask_the_group().await?;
+            }
             if route.path == "/api/series" {
                 estate.look_at_ways(2).await?;
             }
@@ -199,9 +202,9 @@ both_databases! {
                 Door::Admin => &admin,
             };
             let answer = route.ask(client, &estate.treasure).await?;
-            // To have taken part, or to go in, one has to wait; a hello is said once; groups are written with a key, which
-            // nobody made; nobody agreed to files of a forum; a calendar from a file has no address to be read at again; no
-            // platform here offers a picture.
+            // To have taken part, or to go in, one has to wait; to ask others one has to have answered; a hello is said once;
+            // groups are written with a key, which nobody made; nobody agreed to files of a forum; a calendar from a file
+            // has no address to be read at again; no platform here offers a picture.
             let waits = [
                 "/attendance",
                 "/present",
@@ -209,6 +212,7 @@ both_databases! {
                 "/caught-up",
                 "/door",
                 "/hello",
+                "/nudge",
                 "/groups/host",
                 "/connect",
                 "/calendar/read",

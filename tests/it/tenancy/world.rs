@@ -144,8 +144,7 @@ pub(crate) async fn live_in(
     estate.treasure.series = format!("series-{}", estate.treasure.group);
     estate.look_at_ways(2).await?;
     estate.meet("2026-12-01T18:00:00Z").await?;
-    let asked: wire::GroupPoll = estate.learner.post("/api/poll", &poll()).await?;
-    estate.treasure.poll = asked.poll.context("no poll")?.id.0;
+    estate.ask_the_group().await?;
     let hello =
         estate.learner.ask(Method::POST, "/api/connections/hello", Some(&json!({"person": other}))).await?;
     ensure!(hello.status.is_success(), "{}", hello.body);
@@ -192,6 +191,16 @@ impl Estate {
         self.look_at_ways(2).await?;
         let state: wire::SeriesState = self.learner.post("/api/series", &self.treasure.way).await?;
         self.treasure.series = state.series.context("no series")?.0;
+        Ok(())
+    }
+
+    /// The poll of the present group; a new one where it has none.
+    pub(crate) async fn ask_the_group(&mut self) -> anyhow::Result<()> {
+        let mut asked: wire::GroupPoll = self.learner.get("/api/poll").await?;
+        if asked.poll.is_none() {
+            asked = self.learner.post("/api/poll", &poll()).await?;
+        }
+        self.treasure.poll = asked.poll.context("no poll")?.id.0;
         Ok(())
     }
 

@@ -96,7 +96,7 @@ enum Deed {
 /// What comes of it.
 enum Done {
     List(String),
-    Pool(Pool),
+    Pool(Rc<Pool>),
 }
 
 /// The columns there are, the list to be filled in, and a way to bring it back.
@@ -108,10 +108,10 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
         move |api, deed: Deed| async move {
             Ok::<_, ApiFailure>(match deed {
                 Deed::List => Done::List(api.text("/api/columns").await?),
-                Deed::Take(text) => Done::Pool(api.put("/api/columns", &ColumnFile { text }).await?),
+                Deed::Take(text) => Done::Pool(Rc::new(api.put("/api/columns", &ColumnFile { text }).await?)),
                 Deed::Forget => {
                     api.delete("/api/columns").await?;
-                    Done::Pool(api.get("/api/pool").await?)
+                    Done::Pool(Rc::new(api.get("/api/pool").await?))
                 }
             })
         },
@@ -120,7 +120,7 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             Callback::from(move |done| match done {
                 Done::Pool(pool) => {
                     announce(&plural("groups.columns.kept", pool.columns.len() as u64));
-                    onpool.emit(Rc::new(pool));
+                    onpool.emit(pool);
                 }
                 Done::List(list) => {
                     // Reading took the mark of UTF-8 off, without which spreadsheets read other letters.
