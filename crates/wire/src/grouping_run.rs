@@ -3,7 +3,7 @@
 use grouping::{Answer, Candidate, Criteria, Judgement, Lock, Tie};
 use jiff::Timestamp;
 use schedule::{Weekly, Zone};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{COLUMN_QUESTION, Goal, PersonId, ProposalId};
 
@@ -59,7 +59,7 @@ pub struct PoolPerson {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub first: bool,
     /// What a file of staff says of them, in the order of [`Pool::columns`]; none where it says nothing of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "cells")]
     pub columns: Vec<Option<Answer>>,
 }
 
@@ -177,6 +177,28 @@ impl Pool {
         }
         candidates
     }
+}
+
+/// Reads [`Answer`]s as what they look like, objects with one field: the reader of the page knows no variants with
+/// content (decision 0022).
+fn cells<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Option<Answer>>, D::Error> {
+    #[derive(Deserialize)]
+    struct Cell {
+        #[serde(default)]
+        number: Option<i64>,
+        #[serde(default)]
+        one: Option<String>,
+        #[serde(default)]
+        many: Option<Vec<String>>,
+    }
+    let read = |cell: Cell| match (cell.number, cell.one, cell.many) {
+        (Some(number), None, None) => Ok(Answer::Number(number)),
+        (None, Some(word), None) => Ok(Answer::One(word)),
+        (None, None, Some(words)) => Ok(Answer::Many(words)),
+        _ => Err(D::Error::custom("a cell is a number, a word or several")),
+    };
+    let cells: Vec<Option<Cell>> = Vec::deserialize(from)?;
+    cells.into_iter().map(|cell| cell.map(read).transpose()).collect()
 }
 
 impl PoolPerson {

@@ -76,9 +76,11 @@ pub struct OwnFace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaceAnswer {
-    /// `None`: no drawing.
+    /// `None`: no drawing. It has to be said.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub drawing: Option<Drawing>,
-    /// At most [`Face::LONGEST_LINE`] characters; `None` or nothing but gaps: no line.
+    /// At most [`Face::LONGEST_LINE`] characters; `None` or nothing but gaps: no line. It has to be said.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub line: Option<String>,
 }
 
@@ -152,7 +154,7 @@ pub struct FaceReport {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportFace {
-    /// At most 500 characters; only staff reads it.
-    #[serde(default)]
+    /// At most 500 characters; only staff reads it. `None`, which has to be said: no word.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub why: Option<String>,
 }

@@ -49,7 +49,8 @@ const GROUPS: [&str; 7] = [
 ];
 /// As if the killed server had been silent for five minutes.
 const FORGOTTEN: &str = "UPDATE job SET claimed_until_us = 0 WHERE kind = 'mail'";
-const UNSENT: &str = "SELECT COUNT(*) FROM mail WHERE state <> 'sent'";
+/// A question to who has not said whether they come is dropped half an hour before.
+const UNSENT: &str = "SELECT COUNT(*) FROM mail WHERE state NOT IN ('sent', 'dropped')";
 
 /// A course of `people` whose reminders are due.
 async fn prepare(database: &Database, people: u32, name: &str) -> anyhow::Result<()> {

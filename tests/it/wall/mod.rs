@@ -154,7 +154,7 @@ both_databases! {
                 let status = delete(client, &path).await?.status;
                 assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&status), "{status}");
             }
-            let said = client.ask(Method::POST, &format!("/api/wall/{me}/report"), Some(&json!({}))).await?;
+            let said = client.ask(Method::POST, &format!("/api/wall/{me}/report"), Some(&json!({"why": null}))).await?;
             assert!([StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&said.status), "{}", said.body);
         }
         // Whoever only looks in, an administrator, and nobody at all.
