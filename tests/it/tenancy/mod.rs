@@ -316,7 +316,9 @@ both_databases! {
             let client = test.sign_in(username).await?;
             for route in reading.clone().filter(|route| route.opens_to(Role::Learner)) {
                 let answer = route.ask(&client, &estate.treasure).await?;
-                assert_eq!(answer.status, StatusCode::OK, "{route}: {}", answer.body);
+                // Who is named there has shown a drawing, and no picture.
+                let absent = route.path.ends_with("/picture") && answer.status == StatusCode::NOT_FOUND;
+                assert!(answer.status == StatusCode::OK || absent, "{route}: {}", answer.body);
                 for (_, zone) in ZONES.iter().filter(|(_, zone)| *zone != own) {
                     assert!(!answer.body.contains(zone), "{username}, {route} tells {zone}: {}", answer.body);
                 }
