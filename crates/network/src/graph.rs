@@ -68,8 +68,7 @@ impl Graph {
     /// The graph of the ties that are more than what was seen in a forum: the one to look for groups in.
     #[must_use]
     pub fn of_strong_ties(people: u32, ties: &[Tie]) -> Self {
-        let strong =
-            ties.iter().filter(|tie| tie.kinds.is_empty() || tie.kinds.iter().any(|kind| !kind.is_forum()));
+        let strong = ties.iter().filter(|tie| tie.is_strong());
         let links: Vec<Link> = strong.map(|tie| (tie.a, tie.b, tie.weight)).collect();
         Self::new(people, &links)
     }

@@ -61,6 +61,13 @@ pub struct Tie {
     pub last_weeks_ago: f32,
 }
 
+impl Tie {
+    /// Whether it is more than what was seen in a forum.
+    pub(crate) fn is_strong(&self) -> bool {
+        self.kinds.is_empty() || self.kinds.iter().any(|kind| !kind.is_forum())
+    }
+}
+
 /// A place in the picture; the picture fits the unit square around the origin, x and y in -1 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {

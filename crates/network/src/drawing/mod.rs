@@ -39,8 +39,12 @@ type Spot = [f32; 2];
 /// what was only seen in a forum. The order of `ties` changes nothing. See [`Drawing`] for the same in slices.
 #[must_use]
 pub fn layout(people: u32, ties: &[Tie], groups: &[Option<u32>], seed: u64) -> Vec<Point> {
-    let (graph, strong) = (Graph::of_ties(people, ties), Graph::of_strong_ties(people, ties));
-    let mut drawing = Drawing::with_strong(&graph, &strong, groups, seed);
+    let graph = Graph::of_ties(people, ties);
+    let mut drawing = if ties.iter().all(Tie::is_strong) {
+        Drawing::new(&graph, groups, seed)
+    } else {
+        Drawing::with_strong(&graph, &Graph::of_strong_ties(people, ties), groups, seed)
+    };
     while !drawing.advance(u64::MAX).is_done() {}
     drawing.points()
 }

@@ -102,13 +102,19 @@ impl Drawing {
     /// Begins a picture; [`super::layout`] says what the arguments mean.
     #[must_use]
     pub fn new(graph: &Graph, groups: &[Option<u32>], seed: u64) -> Self {
-        Self::with_strong(graph, graph, groups, seed)
+        let graph = evened(graph);
+        let units = Units::new(&graph, &graph, groups, seed);
+        Self::of_units(graph, units, seed)
     }
 
     /// The same, where groups are looked for among some ties only: those of `strong`, which are ties of `graph`, too.
     pub(super) fn with_strong(graph: &Graph, strong: &Graph, groups: &[Option<u32>], seed: u64) -> Self {
-        let (graph, strong) = (evened(graph), evened(strong));
-        let units = Units::new(&graph, &strong, groups, seed);
+        let graph = evened(graph);
+        let units = Units::new(&graph, &evened(strong), groups, seed);
+        Self::of_units(graph, units, seed)
+    }
+
+    fn of_units(graph: Graph, units: Units, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let pivots = Pivots::new(&graph, PIVOTS, &mut dice);
         let rungs = vec![ladder::first(&units.between(&graph))];
