@@ -114,13 +114,12 @@ impl IntoResponse for ApiError {
             lines: Box::default(),
         };
         let asks = matches!(self, Self::WrongSecret);
-        let (current, lines) = match self {
-            Self::RecordChanged(record) => (Some(record), Vec::new()),
-            Self::Lines(lines) => (None, lines),
-            _ => (None, Vec::new()),
-        };
-        let problem = wire::Problem { lines: lines.into(), ..problem };
-        let told = Told { problem, current };
+        let mut told = Told { problem, current: None };
+        match self {
+            Self::RecordChanged(record) => told.current = Some(record),
+            Self::Lines(lines) => told.problem.lines = lines.into(),
+            _ => {}
+        }
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response();
         if asks {

@@ -68,7 +68,7 @@ pub(super) async fn export(
     State(app): State<AppState>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, ApiError> {
-    let (_, map) = seen(&app, &me).await?;
+    let map = seen(&app, &me).await?;
     let (names, now) = (!map.nameless_files, app.clock.now());
     // A map of many thousands takes seconds, which no other request should wait for.
     let text = tokio::task::spawn_blocking(move || wish.format.written(&sheet(&map, names, now)));

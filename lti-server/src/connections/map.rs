@@ -21,11 +21,11 @@ use crate::{
 const COUNT_STEP: u32 = 5;
 
 pub(super) async fn show(me: Member, State(app): State<AppState>) -> Result<Json<ConnectionMap>, ApiError> {
-    Ok(Json(seen(&app, &me).await?.1))
+    Ok(Json(seen(&app, &me).await?))
 }
 
 /// What the caller sees of the course.
-pub(super) async fn seen(app: &AppState, me: &Member) -> Result<(Viewer, ConnectionMap), ApiError> {
+pub(super) async fn seen(app: &AppState, me: &Member) -> Result<ConnectionMap, ApiError> {
     let people = app.store.people(&me.course).await?;
     let viewer = Viewer::of(&app.store, me, &people).await?;
     // Forums are evidence for the map alone: who answered somebody has not met them, and is nobody's reason to be
@@ -36,8 +36,7 @@ pub(super) async fn seen(app: &AppState, me: &Member) -> Result<(Viewer, Connect
     events.sort_by_key(|event| event.happened_at);
     let groups = app.store.groups(&me.course).await?;
     let groups: Vec<(GroupId, String)> = groups.into_iter().map(|row| (row.id, row.name)).collect();
-    let map = map(me, &viewer, &people, &events, &groups, app.clock.now());
-    Ok((viewer, map))
+    Ok(map(me, &viewer, &people, &events, &groups, app.clock.now()))
 }
 
 /// The map of what `viewer` may see.

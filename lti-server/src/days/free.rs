@@ -16,8 +16,8 @@ const WEEKS: u16 = 53;
 
 /// Their week and the days of which they said that they differ. What a calendar of theirs says stays in that calendar.
 pub(super) async fn download(me: Member, State(app): State<AppState>) -> Result<Response, ApiError> {
-    let (clock, now) = (Clock::of(&app, &me).await?, app.clock.now());
     let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
+    let (clock, now) = (Clock::needed(&app, &person)?, app.clock.now());
     let said = app.store.dated(&me.person).await?;
     let today = clock.today(now);
     let dated: Vec<_> = dated::meant(&said).filter(|it| it.last >= today).collect();

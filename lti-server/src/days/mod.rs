@@ -23,7 +23,7 @@ use wire::{DatedList, Days};
 
 pub(crate) use real::{attendees, by_week};
 pub(crate) use refresh::{READ, ask_for_due, refresh};
-pub(crate) use store::zone_changed;
+pub(crate) use store::{zone_changed, zone_in};
 
 use crate::{
     AppState,
@@ -122,7 +122,13 @@ impl Clock {
     /// When nobody knows their zone.
     async fn of(app: &AppState, me: &Member) -> Result<Self, ApiError> {
         let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
-        Self::known(app, &person).ok_or_else(|| {
+        Self::needed(app, &person)
+    }
+
+    /// # Errors
+    /// When nobody knows their zone.
+    fn needed(app: &AppState, person: &Person) -> Result<Self, ApiError> {
+        Self::known(app, person).ok_or_else(|| {
             ApiError::Invalid(
                 "Save your time zone with your hours first: days begin by your clock.".to_owned(),
             )

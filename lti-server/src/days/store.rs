@@ -86,6 +86,16 @@ macro_rules! calendar_sql {
     };
 }
 
+const ZONE: &str = "SELECT COALESCE(v.zone, p.platform_zone) FROM person p \
+    LEFT JOIN availability v ON v.person = p.id WHERE p.id = $1";
+
+/// The same as [`Store::zone_of`] within a transaction.
+pub(crate) async fn zone_in(tx: &mut Writing, person: &PersonId) -> Result<Option<String>, StoreError> {
+    let row: Option<(Option<String>,)> =
+        on_tx!(tx, on => sqlx::query_as(ZONE).bind(&person.0).fetch_optional(on).await?);
+    Ok(row.and_then(|(zone,)| zone))
+}
+
 impl Store {
     /// What somebody said of dates.
     pub(super) async fn dated(&self, person: &PersonId) -> Result<Vec<DatedHours>, StoreError> {
@@ -218,10 +228,8 @@ impl Store {
 
     /// Zone of somebody, whatever course they are in: what they chose, else what the platform says.
     pub(super) async fn zone_of(&self, person: &PersonId) -> Result<Option<String>, StoreError> {
-        const SQL: &str = "SELECT COALESCE(v.zone, p.platform_zone) FROM person p \
-            LEFT JOIN availability v ON v.person = p.id WHERE p.id = $1";
         let row: Option<(Option<String>,)> =
-            on_db!(self, pool => sqlx::query_as(SQL).bind(&person.0).fetch_optional(pool).await)?;
+            on_db!(self, pool => sqlx::query_as(ZONE).bind(&person.0).fetch_optional(pool).await)?;
         Ok(row.and_then(|(zone,)| zone))
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use wire::Inlet;
 
 use super::{
-    inbox::{Post, Said, To, keep, last_part},
+    inbox::{MOST, Post, Said, To, keep, last_part, text},
     names::Called,
     sender::Platform,
     time::instant,
@@ -18,8 +18,6 @@ use crate::{
     error::{ApiError, Body},
 };
 
-/// Events in one envelope.
-const MOST: usize = 500;
 const VERSIONS: [&str; 2] = ["/caliper/v1p1", "/caliper/v1p2"];
 
 /// `POST /caliper`: 201 without a body (Caliper 1.2, 6.3). All of it is taken, or nothing.
@@ -47,10 +45,6 @@ pub(super) async fn receive(
     let said = data.iter().map(|event| read(event, &from.home, now)).collect();
     keep(&app, &from, Inlet::Caliper, said).await?;
     Ok(StatusCode::CREATED)
-}
-
-fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
-    of.get(name)?.as_str()
 }
 
 /// The id of something that is written out, or told by its id alone.

@@ -1,18 +1,15 @@
 //! `PUT /api/evidence/file`: a file of replies, read while it comes. What is wrong is left out with its line, and the
 //! rest counts: a file is a heap of single events, and to bring it again changes nothing.
 
-use std::collections::BTreeMap;
-
 use axum::{Json, body::Body, extract::State};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use wire::{EvidenceFile, Inlet, LeftOutLine};
+use wire::{EvidenceFile, LeftOutLine};
 
 use super::{
     lines::{Line, Lines, NoFile, Why},
     names::Members,
     pipe::{Pipe, pipe},
-    source::Outcome,
     store::NewEvent,
 };
 use crate::{
@@ -50,12 +47,11 @@ pub(super) async fn bring(
     let (parts, read) = channel(PARTS);
     let reading = tokio::task::spawn_blocking(move || judge(pipe, &members, now, &parts));
     let (_, written, judged) = tokio::join!(filling.fill(body), keep(&app, &me.course, read), reading);
-    let Judged { mut told, sent, wrong, ended } = judged.map_err(|_| ApiError::Interrupted)?;
+    let (mut told, ended) = judged.map_err(|_| ApiError::Interrupted)?;
     told.new = written?;
-    told.known = sent - told.new;
-    note(&app, &platform, &told, wrong, now).await?;
-    let counts = format!("lines {}, new {}, left out {}", told.lines, told.new, told.left_out);
-    app.store.note_file(&me, &counts, now).await?;
+    // Every other line was an event.
+    told.known = told.lines - told.openings - told.left_out - told.new;
+    app.store.note_file(&me, &platform, &told, now).await?;
     ended.map_err(|why| ApiError::Invalid(why.to_string()))?;
     Ok(Json(told))
 }
@@ -73,51 +69,22 @@ async fn keep(
     Ok(new)
 }
 
-/// Adds what came of a file to the counts of the platform.
-async fn note(
-    app: &AppState,
-    platform: &str,
-    told: &EvidenceFile,
-    wrong: u64,
+/// Reads a file and hands on what is to be kept, part by part; and whether it was read to its end.
+fn judge(
+    pipe: Pipe,
+    members: &Members,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let outcomes = [
-        (Outcome::New, told.new),
-        (Outcome::Known, told.known),
-        (Outcome::Opening, told.openings),
-        (Outcome::Stranger, told.strangers),
-        (Outcome::Wrong, wrong),
-    ];
-    app.store.count_evidence(platform, Inlet::File, &outcomes, now).await
-}
-
-/// What was found in a file.
-struct Judged {
-    told: EvidenceFile,
-    /// Events that were handed on.
-    sent: u64,
-    /// Lines that were left out for another reason than strangers.
-    wrong: u64,
-    /// Whether it was read to its end.
-    ended: Result<(), NoFile>,
-}
-
-/// Reads a file to its end, and hands on what is to be kept, part by part.
-fn judge(pipe: Pipe, members: &Members, now: Timestamp, parts: &Sender<Vec<NewEvent>>) -> Judged {
-    let mut judged = Judged { told: EvidenceFile::default(), sent: 0, wrong: 0, ended: Ok(()) };
+    parts: &Sender<Vec<NewEvent>>,
+) -> (EvidenceFile, Result<(), NoFile>) {
+    let mut told = EvidenceFile::default();
     let mut lines = match Lines::begin(pipe, members, now) {
         Ok(lines) => lines,
-        Err(why) => return Judged { ended: Err(why), ..judged },
+        Err(why) => return (told, Err(why)),
     };
     let mut part = Vec::with_capacity(AT_ONCE);
     // The other end is gone only when writing failed, which is told instead.
-    let mut hand_on = |part: &mut Vec<NewEvent>| {
-        judged.sent += u64::try_from(part.len()).unwrap_or_default();
-        parts.blocking_send(std::mem::take(part)).is_ok()
-    };
-    let mut why = BTreeMap::new();
-    let told = &mut judged.told;
-    judged.ended = loop {
+    let hand_on = |part: &mut Vec<NewEvent>| parts.blocking_send(std::mem::take(part)).is_ok();
+    let ended = loop {
         match lines.next() {
             Ok(Some((_, Line::Event(event)))) => {
                 part.push(event);
@@ -126,11 +93,11 @@ fn judge(pipe: Pipe, members: &Members, now: Timestamp, parts: &Sender<Vec<NewEv
                 }
             }
             Ok(Some((_, Line::Opening))) => told.openings += 1,
-            Ok(Some((line, Line::Wrong(reason)))) => {
-                *why.entry(reason.code()).or_insert(0_u64) += 1;
+            Ok(Some((line, Line::Wrong(why)))) => {
                 told.left_out += 1;
+                told.strangers += u64::from(why == Why::Stranger);
                 if told.wrong.len() < NAMED {
-                    told.wrong.push(LeftOutLine { line, why: reason.code().to_owned() });
+                    told.wrong.push(LeftOutLine { line, why: why.code().to_owned() });
                 }
             }
             Ok(None) => break Ok(()),
@@ -141,7 +108,5 @@ fn judge(pipe: Pipe, members: &Members, now: Timestamp, parts: &Sender<Vec<NewEv
         hand_on(&mut part);
     }
     told.lines = lines.count();
-    told.strangers = why.get(Why::Stranger.code()).copied().unwrap_or_default();
-    judged.wrong = told.left_out - told.strangers;
-    judged
+    (told, ended)
 }

@@ -4,19 +4,28 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use network::TieKind;
+use serde_json::Value;
 use wire::{Inlet, PersonId};
 
 use super::{
     names::{Called, Members, in_own_shard},
     sender::Platform,
     source::{Outcome, count},
-    store::{NewEvent, NewPost, author, keep_events, keep_posts, key, take_back},
+    store::{NewEvent, NewPost, author, keep_events, keep_posts, key, lock_of, take_back},
 };
 use crate::{
     AppState,
     session::CourseKey,
     store::{Store, StoreError, Writing, on_db},
 };
+
+/// Statements or events in one request.
+pub(super) const MOST: usize = 500;
+
+/// The field `name` of `of`, if it is a text.
+pub(super) fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
+    of.get(name)?.as_str()
+}
 
 /// What one statement or event says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,16 +88,20 @@ pub(super) async fn keep(
     let mut outcomes: BTreeMap<Outcome, u64> = BTreeMap::new();
     let mut tx = app.store.writing().await?;
     // Two batches at once that tell the same in another order would wait for each other.
-    tx.lock(&format!("evidence {}", from.id)).await?;
+    tx.lock(&lock_of(&from.id)).await?;
     // First who wrote what: an answer may come before what it answers.
+    let mut written: BTreeMap<&str, (&CourseKey, Vec<NewPost>)> = BTreeMap::new();
     for said in &said {
         let Said::Post(post) = said else { continue };
         let Some((course, writer)) = find(post).and_then(|it| Some((it, it.who(&post.by, from)?))) else {
             continue;
         };
         let note = |name: &String| NewPost { key: key(name), person: writer.clone(), at: post.at };
-        let posts: Vec<NewPost> = post.known_as.iter().map(note).collect();
-        keep_posts(&mut tx, &course.key, inlet, &posts).await?;
+        let (_, posts) = written.entry(&course.key.0).or_insert_with(|| (&course.key, Vec::new()));
+        posts.extend(post.known_as.iter().map(note));
+    }
+    for (course, posts) in written.values() {
+        keep_posts(&mut tx, course, inlet, posts).await?;
     }
     for said in &said {
         let outcome = match said {
@@ -105,7 +118,6 @@ pub(super) async fn keep(
         };
         *outcomes.entry(outcome).or_default() += 1;
     }
-    let outcomes: Vec<(Outcome, u64)> = outcomes.into_iter().collect();
     count(&mut tx, &from.id, inlet, &outcomes, now).await?;
     tx.commit().await
 }

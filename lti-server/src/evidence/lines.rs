@@ -115,36 +115,6 @@ enum Columns {
     Posts { id: usize, parent: usize, user: usize, when: usize },
 }
 
-/// Who wrote each post of the file so far; a number for each person keeps a million of them small.
-#[derive(Default)]
-struct Authors {
-    /// By the first half of a post's [`key`].
-    of: HashMap<u128, u32>,
-    people: Vec<PersonId>,
-    numbers: HashMap<PersonId, u32>,
-}
-
-/// Whoever is not in the course.
-const STRANGER: u32 = u32::MAX;
-
-impl Authors {
-    fn note(&mut self, post: u128, person: Option<&PersonId>) {
-        let number = person.map_or(STRANGER, |person| {
-            *self.numbers.entry(person.clone()).or_insert_with(|| {
-                self.people.push(person.clone());
-                u32::try_from(self.people.len() - 1).unwrap_or(STRANGER)
-            })
-        });
-        self.of.insert(post, number);
-    }
-
-    /// Who wrote it, if the file has come to it.
-    fn of(&self, post: u128) -> Result<&PersonId, Why> {
-        let number = *self.of.get(&post).ok_or(Why::Parent)?;
-        usize::try_from(number).ok().and_then(|number| self.people.get(number)).ok_or(Why::Stranger)
-    }
-}
-
 fn half(key: &str) -> u128 {
     u128::from_str_radix(key.get(..32).unwrap_or_default(), 16).unwrap_or_default()
 }
@@ -156,7 +126,8 @@ pub(super) struct Lines<'a> {
     since: Since,
     record: ByteRecord,
     members: &'a Members,
-    authors: Authors,
+    /// Who wrote each post so far, by the first half of its [`key`]; `None`: nobody of the course.
+    authors: HashMap<u128, Option<&'a PersonId>>,
     now: Timestamp,
     read: u64,
 }
@@ -184,7 +155,7 @@ impl<'a> Lines<'a> {
             since,
             record: ByteRecord::new(),
             members,
-            authors: Authors::default(),
+            authors: HashMap::new(),
             now,
             read: 0,
         })
@@ -241,12 +212,14 @@ impl<'a> Lines<'a> {
                 let (id, user, when) = (needed(id)?, needed(user)?, needed(when)?);
                 let at = instant_or_seconds(when, self.now)?;
                 let key = key(id);
-                let person = self.members.in_file(user);
-                self.authors.note(half(&key), person.ok());
+                let members = self.members;
+                let person = members.in_file(user);
+                self.authors.insert(half(&key), person.ok());
                 let parent = field(parent).filter(|parent| *parent != "0");
                 let Some(parent) = parent else { return person.map(|_| Line::Opening).map_err(Why::from) };
                 let a = person?;
-                let b = self.authors.of(half(&super::store::key(parent)))?;
+                let b = self.authors.get(&half(&super::store::key(parent))).ok_or(Why::Parent)?;
+                let b = b.ok_or(Why::Stranger)?;
                 if a == b {
                     return Err(Why::Oneself);
                 }

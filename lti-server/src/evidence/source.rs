@@ -1,6 +1,6 @@
 //! What an administrator agreed to for a platform, the secret of its statements, and how much came.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use jiff::Timestamp;
 use url::Url;
@@ -121,16 +121,14 @@ pub(super) async fn count(
     tx: &mut Writing,
     platform: &str,
     inlet: Inlet,
-    outcomes: &[(Outcome, u64)],
+    outcomes: &BTreeMap<Outcome, u64>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO evidence_tally (platform, inlet, outcome, count, last_at_us) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (platform, inlet, outcome) DO UPDATE SET \
         count = evidence_tally.count + excluded.count, last_at_us = excluded.last_at_us";
-    let mut outcomes: Vec<_> = outcomes.iter().filter(|(_, count)| *count > 0).collect();
     // In one order, so that two at once do not wait for each other.
-    outcomes.sort_unstable();
-    for (outcome, count) in outcomes {
+    for (outcome, count) in outcomes.iter().filter(|(_, count)| **count > 0) {
         let count = i64::try_from(*count).unwrap_or(i64::MAX);
         change!(&mut *tx, SQL, platform, inlet_text(inlet), outcome.name(), count, micros(now))?;
     }
@@ -290,19 +288,6 @@ impl Store {
             Ok(Tally { inlet, outcome, count, last_at: instant(last_at)? })
         };
         rows.into_iter().map(read).collect()
-    }
-
-    /// Adds to the counts of a platform.
-    pub(super) async fn count_evidence(
-        &self,
-        platform: &str,
-        inlet: Inlet,
-        outcomes: &[(Outcome, u64)],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.writing().await?;
-        count(&mut tx, platform, inlet, outcomes, now).await?;
-        tx.commit().await
     }
 }
 

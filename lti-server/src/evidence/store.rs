@@ -1,15 +1,31 @@
 //! Queries of replies, mentions and posts.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use network::TieKind;
 use sqlx::AssertSqlSafe;
-use wire::{Evidence, Inlet, PersonId, Seen};
+use wire::{Evidence, EvidenceFile, Inlet, PersonId, Seen};
+
+use super::source::{Outcome, count};
 
 use crate::{
     audit, connections, secret,
     session::{CourseKey, Member},
     store::{Store, StoreError, Writing, change, instant, micros, on_db, on_tx},
 };
+
+/// Rows of the courses of the platform `$1`, and of those a part.
+macro_rules! of_platform {
+    ($what:literal, $which:literal) => {
+        concat!(
+            $what,
+            " WHERE course IN (SELECT c.id FROM course c JOIN deployment d ON d.id = c.deployment \
+             WHERE d.platform = $1)",
+            $which
+        )
+    };
+}
 
 /// Rows in one statement.
 const AT_ONCE: usize = 500;
@@ -47,6 +63,11 @@ pub(super) struct NewPost {
     pub(super) key: String,
     pub(super) person: PersonId,
     pub(super) at: Timestamp,
+}
+
+/// What is locked while statements of a platform are written or forgotten.
+pub(super) fn lock_of(platform: &str) -> String {
+    format!("evidence {platform}")
 }
 
 /// What is kept of a source's name for something: enough to recognise it, and no text.
@@ -143,12 +164,10 @@ pub(super) async fn take_back(
     inlet: Inlet,
     key: &str,
 ) -> Result<(), StoreError> {
-    const EVENTS: &str = "DELETE FROM forum_event WHERE inlet = $1 AND source_key = $2 AND course IN \
-        (SELECT c.id FROM course c JOIN deployment d ON d.id = c.deployment WHERE d.platform = $3)";
-    const POSTS: &str = "DELETE FROM forum_post WHERE inlet = $1 AND post_key = $2 AND course IN \
-        (SELECT c.id FROM course c JOIN deployment d ON d.id = c.deployment WHERE d.platform = $3)";
+    const EVENTS: &str = of_platform!("DELETE FROM forum_event", " AND inlet = $2 AND source_key = $3");
+    const POSTS: &str = of_platform!("DELETE FROM forum_post", " AND inlet = $2 AND post_key = $3");
     for sql in [EVENTS, POSTS] {
-        change!(&mut *tx, sql, inlet_text(inlet), key, platform)?;
+        change!(&mut *tx, sql, platform, inlet_text(inlet), key)?;
     }
     Ok(())
 }
@@ -201,15 +220,25 @@ impl Store {
         Ok(new)
     }
 
-    /// Notes in the course that `me` brought a file, with what came of it in numbers.
+    /// Notes in the course that `me` brought a file, and adds what came of it to the counts of the platform.
     pub(super) async fn note_file(
         &self,
         me: &Member,
-        counts: &str,
+        platform: &str,
+        told: &EvidenceFile,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let outcomes = BTreeMap::from([
+            (Outcome::New, told.new),
+            (Outcome::Known, told.known),
+            (Outcome::Opening, told.openings),
+            (Outcome::Stranger, told.strangers),
+            (Outcome::Wrong, told.left_out - told.strangers),
+        ]);
+        let counts = format!("lines {}, new {}, left out {}", told.lines, told.new, told.left_out);
         let mut tx = self.writing().await?;
-        audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "forum file", counts).await?;
+        count(&mut tx, platform, Inlet::File, &outcomes, now).await?;
+        audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "forum file", &counts).await?;
         tx.commit().await
     }
 
@@ -242,13 +271,11 @@ impl Store {
         by: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        const EVENTS: &str = "DELETE FROM forum_event WHERE course IN \
-            (SELECT c.id FROM course c JOIN deployment d ON d.id = c.deployment WHERE d.platform = $1)";
-        const POSTS: &str = "DELETE FROM forum_post WHERE course IN \
-            (SELECT c.id FROM course c JOIN deployment d ON d.id = c.deployment WHERE d.platform = $1)";
+        const EVENTS: &str = of_platform!("DELETE FROM forum_event", "");
+        const POSTS: &str = of_platform!("DELETE FROM forum_post", "");
         const TALLY: &str = "DELETE FROM evidence_tally WHERE platform = $1";
         let mut tx = self.writing().await?;
-        tx.lock(&format!("evidence {platform}")).await?;
+        tx.lock(&lock_of(platform)).await?;
         let gone = change!(&mut tx, EVENTS, platform)?;
         change!(&mut tx, POSTS, platform)?;
         change!(&mut tx, TALLY, platform)?;

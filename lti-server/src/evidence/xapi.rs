@@ -17,10 +17,10 @@ use uuid::Uuid;
 use wire::Inlet;
 
 use super::{
-    inbox::{Post, Said, To, keep, last_part},
+    inbox::{MOST, Post, Said, To, keep, last_part, text},
     names::Called,
     sender::Platform,
-    time::{NoTime, instant, whole_seconds},
+    time::{instant, whole_seconds},
 };
 use crate::{
     AppState,
@@ -30,8 +30,6 @@ use crate::{
 
 const VERSION: HeaderName = HeaderName::from_static("x-experience-api-version");
 const VERSIONS: [&str; 2] = ["1.0.3", "2.0.0"];
-/// Statements in one request.
-const MOST: usize = 500;
 
 /// Ends of verbs, whatever vocabulary they are from: most of those in use have their own.
 const ANSWERS: [&str; 5] = ["replied", "reply", "responded", "commented", "comment"];
@@ -168,10 +166,6 @@ fn check(statement: &Value) -> Result<Option<String>, &'static str> {
     }
 }
 
-fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
-    of.get(name)?.as_str()
-}
-
 /// The last word of an address, in small letters.
 fn end(iri: &str) -> String {
     iri.trim_end_matches('/').rsplit(['/', '#', ':']).next().unwrap_or_default().to_lowercase()
@@ -193,14 +187,8 @@ fn read(statement: &Value, id: &str, home: &str, now: Timestamp) -> Said {
     if !answers && !mentions && !begins {
         return Said::Other;
     }
-    let at = match text(statement, "timestamp") {
-        Some(at) => instant(at, now),
-        None => whole_seconds(now, now),
-    };
-    let at = match at {
-        Ok(at) => at,
-        Err(NoTime::Unreadable | NoTime::Future) => return Said::Wrong,
-    };
+    let at = text(statement, "timestamp").map_or_else(|| whole_seconds(now, now), |at| instant(at, now));
+    let Ok(at) = at else { return Said::Wrong };
     let parents = activities(context, "parent").filter_map(|it| text(it, "id"));
     let mut to = To { surely: answers || mentions, ..To::default() };
     let mut known_as = vec![id.to_owned()];

@@ -64,6 +64,25 @@ pub(crate) async fn are_apart(tx: &mut Writing, course: &CourseKey, pair: &Pair)
     Ok(count > 0)
 }
 
+/// Keeps a pair of the course apart; says whether it was not before.
+pub(super) async fn add(
+    tx: &mut Writing,
+    course: &CourseKey,
+    (one, other): &Pair,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "INSERT INTO apart (course, person_a, person_b, said_at_us) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (course, person_a, person_b) DO NOTHING";
+    Ok(change!(tx, SQL, &course.0, one, other, micros(now))? > 0)
+}
+
+/// How many pairs of the course are kept apart.
+pub(super) async fn count(tx: &mut Writing, course: &CourseKey) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM apart WHERE course = $1";
+    let (count,): (i64,) = on_tx!(tx, on => sqlx::query_as(SQL).bind(&course.0).fetch_one(on).await)?;
+    Ok(count)
+}
+
 impl Store {
     /// Everybody in the course who is kept apart from somebody.
     pub(super) async fn apart(&self, course: &CourseKey) -> Result<Vec<Pair>, StoreError> {
@@ -73,21 +92,15 @@ impl Store {
     }
 
     async fn keep_apart(&self, me: &Member, pair: &Pair, now: Timestamp) -> Result<(), ApiError> {
-        const COUNT: &str = "SELECT COUNT(*) FROM apart WHERE course = $1";
-        const ADD: &str = "INSERT INTO apart (course, person_a, person_b, said_at_us) VALUES ($1, $2, $3, $4) \
-            ON CONFLICT (course, person_a, person_b) DO NOTHING";
-        let (course, (one, other)) = (&me.course, pair);
+        let (course, (one, _)) = (&me.course, pair);
         let mut tx = self.writing().await?;
         tx.lock(&course.0).await?;
-        let (count,): (i64,) =
-            on_tx!(&mut tx, on => sqlx::query_as(COUNT).bind(&course.0).fetch_one(on).await)
-                .map_err(StoreError::from)?;
-        if count >= MOST {
+        if count(&mut tx, course).await? >= MOST {
             return Err(ApiError::Invalid(format!(
                 "There are {MOST} pairs who are kept apart already. Take one away first."
             )));
         }
-        if change!(&mut tx, ADD, &course.0, one, other, micros(now))? > 0 {
+        if add(&mut tx, course, pair, now).await? {
             audit::record(&mut tx, now, Some(course), Some(&me.person), "kept apart", one).await?;
         }
         Ok(tx.commit().await?)

@@ -31,7 +31,7 @@ pub(super) async fn looks_for_group(
 }
 
 /// The present members of a living group; `None` for one that ended. The caller has locked the course.
-pub(super) async fn members_in(
+pub(crate) async fn members_in(
     tx: &mut Writing,
     group: &GroupId,
 ) -> Result<Option<Vec<PersonId>>, StoreError> {

@@ -1,15 +1,13 @@
 //! Late people find a place by rule: whoever answered, came or left a group after the groups were published.
 
-use grouping::{Place, Problem, best_place};
+use grouping::{Place, best_place};
 use jiff::{SignedDuration, Timestamp};
 use wire::{GroupId, PersonId};
 
 use super::{
     change::{join, looks_for_group, members_in},
-    pool,
     publish::begin_group,
-    tend::Facts,
-    ties::indices,
+    tend::{Facts, weighed},
 };
 use crate::{
     AppState, audit,
@@ -108,13 +106,8 @@ fn new_groups(
     now: Timestamp,
 ) -> Result<Vec<Vec<usize>>, StoreError> {
     let people: Vec<Person> = left.iter().map(|&index| facts.people[index].clone()).collect();
-    let mut pool = pool::pool(&people, zones, now, 0)?;
-    facts.columns.put(&mut pool);
-    pool.apart = indices(&pool, &[&facts.apart[..], &facts.blocked].concat());
-    let candidates = pool.candidates();
-    let problem = Problem::new(&candidates, &facts.criteria)
-        .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;
-    let solved = grouping::solve(&problem, 1, grouping::default_steps(candidates.len()));
+    let problem = weighed(&people, zones, now, &facts.criteria, &facts.columns, &facts.never)?;
+    let solved = grouping::solve(&problem, 1, grouping::default_steps(people.len()));
     let meets = |group: &Vec<usize>| {
         let report = grouping::report(&problem, group);
         report.meets_every_week() && report.keeps_apart()

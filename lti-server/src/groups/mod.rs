@@ -26,6 +26,7 @@ use axum::{
 use wire::CourseGroups;
 
 pub(crate) use apart::{are_apart, ordered};
+pub(crate) use change::members_in;
 pub(crate) use columns::uploads;
 pub(crate) use news::news;
 pub(crate) use pool::next_monday;

@@ -19,6 +19,7 @@ use crate::{
     roster::Person,
     session::CourseKey,
     store::{Store, StoreError, Writing, instant, maybe_instant, on_db, on_tx},
+    zones::Zones,
 };
 
 /// The background work; its subject is the course.
@@ -90,12 +91,28 @@ pub(super) struct Facts {
     pub(super) problem: Problem,
     /// Whom staff keeps apart.
     pub(super) apart: Vec<Pair>,
-    /// Of whom one blocked the other: never together either, and told to nobody.
-    pub(super) blocked: Vec<Pair>,
+    /// Those, and pairs of whom one blocked the other, which is told to nobody: never together.
+    pub(super) never: Vec<Pair>,
     /// What a file of staff says.
     pub(super) columns: Columns,
     stays: HashMap<PersonId, Vec<Stay>>,
     now: Timestamp,
+}
+
+/// The problem of putting `people` into groups, of whom the pairs of `never` come into none together.
+pub(super) fn weighed(
+    people: &[Person],
+    zones: &Zones,
+    now: Timestamp,
+    criteria: &Criteria,
+    columns: &Columns,
+    never: &[Pair],
+) -> Result<Problem, StoreError> {
+    let mut pool = pool::pool(people, zones, now, 0)?;
+    columns.put(&mut pool);
+    pool.apart = indices(&pool, never);
+    Problem::new(&pool.candidates(), criteria)
+        .map_err(|error| StoreError::inconsistent("proposal.criteria", error))
 }
 
 impl Facts {
@@ -116,16 +133,11 @@ impl Facts {
         let mut people = app.store.people(course).await?;
         people.retain(Person::takes_part);
         let apart = app.store.apart(course).await?;
-        let blocked = app.store.blocked(course).await?;
         let columns = app.store.columns(course).await?;
-        let mut pool = pool::pool(&people, &app.zones, now, 0)?;
-        columns.put(&mut pool);
-        pool.apart = indices(&pool, &[&apart[..], &blocked].concat());
-        let candidates = pool.candidates();
-        let problem = Problem::new(&candidates, &criteria)
-            .map_err(|error| StoreError::inconsistent("proposal.criteria", error))?;
+        let never = [&apart[..], &app.store.blocked(course).await?].concat();
+        let problem = weighed(&people, &app.zones, now, &criteria, &columns, &never)?;
         let stays = app.store.stays(course).await?;
-        Ok(Some(Self { people, groups, criteria, problem, apart, blocked, columns, stays, now }))
+        Ok(Some(Self { people, groups, criteria, problem, apart, never, columns, stays, now }))
     }
 
     /// Members a group should at least have, and may at most.

@@ -45,7 +45,7 @@ async fn show(Learner(me): Learner, State(app): State<AppState>) -> Result<Json<
         news,
         nudged,
         facilitator,
-        taken_off: app.store.taken_off_at(&me).await?.is_some(),
+        taken_off: person.taken_off_at.is_some(),
     }))
 }
 

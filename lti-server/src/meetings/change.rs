@@ -181,7 +181,7 @@ pub(super) async fn commit_told(
     (course, group): (&CourseKey, &GroupId),
     changed: &[MeetingId],
     now: Timestamp,
-) -> Result<(), ApiError> {
+) -> Result<(), StoreError> {
     record::settle(app, &mut tx, course, group, now).await?;
     let mut some = false;
     for id in changed {

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::Timestamp;
-use wire::{Coming, GroupId, Meeting, MeetingId, MeetingState, PersonId};
+use wire::{Coming, GroupId, Meeting, MeetingId, PersonId};
 
 use super::{OwnGroup, change, store, view};
 use crate::{
@@ -45,12 +45,7 @@ pub(crate) async fn answer_as(
     let group = OwnGroup::that_meets(app, me).await?;
     let mut tx = app.store.writing().await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, id).await?.ok_or(ApiError::NotFound)?;
-    if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
-    }
-    if view::start(&row, &app.zones) <= now {
-        return Err(ApiError::Conflict("This meeting has begun already."));
-    }
+    view::still_ahead(&row, &app.zones, now)?;
     change!(&mut tx, SQL, &id.0, &me.person.0, comes, micros(now))?;
     tx.commit().await?;
     Ok(())

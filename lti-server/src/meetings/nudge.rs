@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::Timestamp;
-use wire::{Meeting, MeetingId, MeetingState};
+use wire::{Meeting, MeetingId};
 
 use super::{OwnGroup, change, coming, store, view};
 use crate::{
@@ -26,12 +26,7 @@ pub(super) async fn ask_again(
     let group = OwnGroup::that_meets(&app, &me).await?;
     let mut tx = app.store.writing().await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
-    if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
-    }
-    if view::start(&row, &app.zones) <= now {
-        return Err(ApiError::Conflict("This meeting has begun already."));
-    }
+    view::still_ahead(&row, &app.zones, now)?;
     if row.nudged_at.is_some() {
         drop(tx);
         return Ok(Json(change::shown(&app, &me, &group, &id).await?));

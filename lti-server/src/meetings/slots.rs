@@ -1,8 +1,8 @@
 //! `GET /api/slots`: ranked times over the coming weeks.
 
 use axum::{Json, extract::State};
-use jiff::SignedDuration;
-use schedule::{Horizon, RankedSlot, Wish, rank};
+use jiff::{SignedDuration, Timestamp};
+use schedule::{Horizon, Level, RankedSlot, SeatAt, Wish, rank};
 use serde::Deserialize;
 use wire::{Seat, Slot, SlotBoard};
 
@@ -63,6 +63,12 @@ pub(super) fn check_minutes(minutes: u16) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(ApiError::Invalid("A meeting lasts 15 to 240 minutes, in steps of 15.".to_owned()))
+}
+
+/// A time with those who may come, and how many of them can.
+pub(super) fn seated(starts_at: Timestamp, seats: Vec<SeatAt>) -> RankedSlot {
+    let can = seats.iter().filter(|seat| seat.level.is_some_and(|level| level != Level::No)).count();
+    RankedSlot { starts_at, seats, can: u32::try_from(can).unwrap_or(u32::MAX) }
 }
 
 /// What the caller may see of a slot: everybody's answer, local times only of those who agreed.

@@ -47,6 +47,17 @@ pub(crate) async fn of_group(
     Ok(meetings)
 }
 
+/// Refuses what has to be done before a meeting begins, where it has begun or was cancelled.
+pub(super) fn still_ahead(row: &MeetingRow, zones: &Zones, now: Timestamp) -> Result<(), ApiError> {
+    if row.state == MeetingState::Cancelled {
+        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+    }
+    if start(row, zones) <= now {
+        return Err(ApiError::Conflict("This meeting has begun already."));
+    }
+    Ok(())
+}
+
 /// All meetings of one group, by start.
 pub(super) async fn all_of_group(
     app: &AppState,
@@ -56,6 +67,18 @@ pub(super) async fn all_of_group(
     viewer: &Viewer,
 ) -> Result<Vec<Meeting>, ApiError> {
     let rows = app.store.meetings_of(&me.course, group).await?;
+    of_rows(app, me, group, &rows, members, viewer).await
+}
+
+/// The meetings of one group whose rows these are, in their order.
+pub(super) async fn of_rows(
+    app: &AppState,
+    me: &Member,
+    group: &GroupId,
+    rows: &[MeetingRow],
+    members: &[&Person],
+    viewer: &Viewer,
+) -> Result<Vec<Meeting>, ApiError> {
     let attendance = app.store.attendance(&me.course).await?;
     let answers = app.store.meeting_answers(&me.course, group).await?;
     let places = Places::of(app, &me.course).await?;

@@ -15,7 +15,7 @@ use wire::Role;
 
 use super::{
     addresses::TO_CONFIRM,
-    outbox::{NUDGE_BEFORE, own_zone},
+    outbox::{ask_at, own_zone},
     store::{Kind, Row},
     words::{Words, clock, filled, words},
 };
@@ -73,8 +73,7 @@ pub(super) async fn write(app: &AppState, mail: &Mail, row: &Row) -> Result<Writ
             let zone = own_zone(row.zone.as_deref(), &app.zones);
             let at = match row.kind {
                 Kind::Nudge if told.comes.is_some() => return Ok(Written::Needless),
-                Kind::Nudge if told.nudged => schedule::awake_at(now, &zone),
-                Kind::Nudge => schedule::reminder_at(told.starts_at, NUDGE_BEFORE, &zone),
+                Kind::Nudge => ask_at(told.starts_at, told.nudged, &zone, now),
                 _ => schedule::reminder_at(told.starts_at, minutes, &zone),
             };
             if at >= told.starts_at {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// So long before a meeting those are asked who have not said whether they come, in minutes.
-pub(super) const NUDGE_BEFORE: u16 = 2 * 24 * 60;
+const NUDGE_BEFORE: u16 = 2 * 24 * 60;
 /// Between an invitation and such a question there is at least this.
 const PAUSE: SignedDuration = SignedDuration::from_hours(24);
 
@@ -135,14 +135,20 @@ impl Missing {
     /// When the reader is asked whether they come, if they have not said so by then; `None`: not by mail, since the
     /// invitation asks them already.
     fn nudge_at(&self, zones: &Zones, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let zone = own_zone(self.zone.as_deref(), zones);
-        if self.nudged_at_us.is_some() {
-            return Ok(self.invited.then(|| schedule::awake_at(now, &zone)));
+        let (asked, zone) = (self.nudged_at_us.is_some(), own_zone(self.zone.as_deref(), zones));
+        let at = ask_at(self.starts_at(zones)?, asked, &zone, now);
+        if asked {
+            return Ok(self.invited.then_some(at));
         }
-        let at = schedule::reminder_at(self.starts_at(zones)?, NUDGE_BEFORE, &zone);
         let pause = if self.invited { SignedDuration::ZERO } else { PAUSE };
         Ok(Some(at).filter(|at| at.duration_since(now) > pause))
     }
+}
+
+/// When somebody is asked whether they come to a meeting that starts at `starts_at`: now, where a member `asked` for it,
+/// else a while before; never at night.
+pub(super) fn ask_at(starts_at: Timestamp, asked: bool, zone: &TimeZone, now: Timestamp) -> Timestamp {
+    if asked { schedule::awake_at(now, zone) } else { schedule::reminder_at(starts_at, NUDGE_BEFORE, zone) }
 }
 
 /// The zone a person reads times in: theirs, or UTC while it is unknown.
@@ -168,7 +174,9 @@ pub(crate) async fn queue(
         .bind(address).fetch_all(on).await?);
     for row in &missing {
         let of = Some((row.meeting.as_str(), row.sequence));
-        put_mail(tx, &row.address, Kind::Invite, of, Some(now), now).await?;
+        if !row.invited {
+            put_mail(tx, &row.address, Kind::Invite, of, Some(now), now).await?;
+        }
         if row.reminder_minutes.is_some() && !row.reminded {
             put_mail(tx, &row.address, Kind::Remind, of, row.remind_at(&app.zones, now)?, now).await?;
         }

@@ -171,8 +171,8 @@ const TIES: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE 
     FROM tie_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, id";
 const FORUM: &str = "SELECT course, kind, CASE WHEN person_a = $1 THEN TRUE ELSE FALSE END AS mine, happened_at_us, \
     inlet FROM forum_event WHERE person_a = $1 OR person_b = $1 ORDER BY happened_at_us, kind, person_a, person_b";
-const POSTS: &str = "SELECT course, inlet, MIN(posted_at_us) FROM forum_post WHERE person = $1 \
-    GROUP BY course, inlet, posted_at_us ORDER BY posted_at_us, inlet";
+const POSTS: &str = "SELECT DISTINCT course, inlet, posted_at_us FROM forum_post WHERE person = $1 \
+    ORDER BY posted_at_us, inlet";
 const REFUSALS: &str =
     "SELECT course, blocked, said_at_us FROM refusal WHERE person = $1 ORDER BY said_at_us, other";
 const INTRODUCTIONS: &str = "SELECT course, made_at_us FROM introduction WHERE person_a = $1 OR person_b = $1 \

@@ -63,6 +63,8 @@ pub(crate) struct Person {
     pub(crate) unnamed: bool,
     /// What they put on the wall. Who sees it is decided in `visible.rs`.
     pub(crate) face: Face,
+    /// When staff took it off the wall, if they have put nothing there since.
+    pub(crate) taken_off_at: Option<Timestamp>,
 }
 
 impl Person {
@@ -234,6 +236,7 @@ struct PersonRow {
     drawing: Option<i64>,
     line: Option<String>,
     pictured_at_us: Option<i64>,
+    taken_off_at_us: Option<i64>,
 }
 
 impl PersonRow {
@@ -283,6 +286,7 @@ impl PersonRow {
                 drawing: self.drawing.map(drawing_from).transpose()?,
                 line: self.line,
             },
+            taken_off_at: maybe_instant(self.taken_off_at_us)?,
         })
     }
 }
@@ -299,7 +303,7 @@ macro_rules! people_sql {
             "EXISTS (SELECT 1 FROM course_setting o JOIN next_run b ON b.course = o.copied_from ",
             " WHERE o.course = e.course AND b.person = e.person) AS carried_over, ",
             "a.answered_at_us, v.zone, v.weekly, v.saved_at_us, l.minors, l.anonymous, ",
-            "w.drawing, w.line, w.pictured_at_us, ",
+            "w.drawing, w.line, w.pictured_at_us, w.taken_off_at_us, ",
             "(SELECT m.course_group FROM membership m JOIN course_group g ON g.id = m.course_group ",
             " WHERE m.person = e.person AND g.course = e.course AND m.left_at_us IS NULL ",
             " AND g.ended_at_us IS NULL ORDER BY m.joined_at_us DESC LIMIT 1) AS present_group ",

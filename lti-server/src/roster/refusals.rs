@@ -25,19 +25,28 @@ impl Refusal {
 }
 
 impl Store {
-    /// Everything this person refused in the course, and everybody there who refused them.
+    /// Everything this person refused in the course and everybody there who refused them; and whose faces they
+    /// reported.
     pub(crate) async fn refusals(
         &self,
         course: &CourseKey,
         person: &PersonId,
-    ) -> Result<Vec<Refusal>, StoreError> {
-        const SQL: &str = "SELECT person, other, blocked FROM refusal WHERE course = $1 \
-            AND (person = $2 OR other = $2) ORDER BY person, other";
-        let rows: Vec<(String, String, bool)> =
+    ) -> Result<(Vec<Refusal>, Vec<PersonId>), StoreError> {
+        const SQL: &str = "SELECT person, other, blocked, FALSE AS face FROM refusal WHERE course = $1 \
+            AND (person = $2 OR other = $2) UNION ALL SELECT reporter, person, FALSE, TRUE FROM face_report \
+            WHERE course = $1 AND reporter = $2 ORDER BY 1, 2";
+        let rows: Vec<(String, String, bool, bool)> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
-        let read =
-            |(person, other, blocked)| Refusal { person: PersonId(person), other: PersonId(other), blocked };
-        Ok(rows.into_iter().map(read).collect())
+        let (mut refusals, mut reported) = (Vec::new(), Vec::new());
+        for (person, other, blocked, face) in rows {
+            let other = PersonId(other);
+            if face {
+                reported.push(other);
+            } else {
+                refusals.push(Refusal { person: PersonId(person), other, blocked });
+            }
+        }
+        Ok((refusals, reported))
     }
 
     /// Keeps a refusal. A "not now" does not take a block back.

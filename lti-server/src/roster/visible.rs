@@ -64,10 +64,7 @@ impl Viewer {
     ) -> Result<Self, StoreError> {
         // Staff sees everybody, and nobody blocks staff.
         let (refusals, reported) = match me.role {
-            Role::Learner => (
-                store.refusals(&me.course, &me.person).await?,
-                store.faces_reported_by(&me.course, &me.person).await?,
-            ),
+            Role::Learner => store.refusals(&me.course, &me.person).await?,
             _ => (Vec::new(), Vec::new()),
         };
         Ok(Self { reported, ..Self::new(me, people, refusals) })
@@ -306,6 +303,7 @@ mod tests {
                 drawing: None,
                 line: Some(format!("Line {place}")),
             },
+            taken_off_at: None,
         }
     }
 

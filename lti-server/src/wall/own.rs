@@ -134,7 +134,7 @@ async fn own(app: &AppState, me: &Member) -> Result<OwnFace, ApiError> {
         seen_by: audience(&person),
         pictures,
         offered,
-        taken_off_at: app.store.taken_off_at(me).await?,
+        taken_off_at: person.taken_off_at,
         face: person.face,
     })
 }

@@ -10,11 +10,25 @@ use crate::{
     registration::PlatformRow,
     roster::{drawing_from, drawing_number},
     session::{CourseKey, Member},
-    store::{Store, StoreError, Writing, change, instant, maybe_instant, micros, on_db, on_tx},
+    store::{Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, on_db, on_tx},
 };
 
 /// A report with the person it is of.
 pub(super) type Reported = (PersonId, FaceReport);
+
+/// A face that shows nothing is none. Whose faces are looked at is part of it, so that no save reads everybody's.
+macro_rules! tidy_sql {
+    ($whose:literal) => {
+        concat!(
+            "DELETE FROM face WHERE pictured_at_us IS NULL AND drawing IS NULL AND line IS NULL \
+             AND taken_off_at_us IS NULL AND ",
+            $whose
+        )
+    };
+}
+
+/// Of one person in one course.
+const TIDY_OWN: &str = tidy_sql!("course = $1 AND person = $2");
 
 /// Part of an administrator's switch that hides names or says that learners are minors: photographs go at once, and
 /// where platforms have some is forgotten.
@@ -23,42 +37,14 @@ pub(crate) async fn forget_pictures(tx: &mut Writing, platform: &str) -> Result<
         AND person IN (SELECT id FROM person WHERE platform = $1)";
     const PICTURES: &str = "UPDATE face SET picture = NULL, pictured_at_us = NULL WHERE picture IS NOT NULL \
         AND person IN (SELECT id FROM person WHERE platform = $1)";
-    for sql in [OFFERS, PICTURES] {
+    const TIDY: &str = tidy_sql!("person IN (SELECT id FROM person WHERE platform = $1)");
+    for sql in [OFFERS, PICTURES, TIDY] {
         change!(&mut *tx, sql, platform)?;
     }
-    tidy(tx).await
-}
-
-/// A face that shows nothing is none.
-async fn tidy(tx: &mut Writing) -> Result<(), StoreError> {
-    const SQL: &str = "DELETE FROM face WHERE pictured_at_us IS NULL AND drawing IS NULL AND line IS NULL \
-        AND taken_off_at_us IS NULL";
-    change!(tx, SQL)?;
     Ok(())
 }
 
 impl Store {
-    /// Whose faces this person reported.
-    pub(crate) async fn faces_reported_by(
-        &self,
-        course: &CourseKey,
-        person: &PersonId,
-    ) -> Result<Vec<PersonId>, StoreError> {
-        const SQL: &str =
-            "SELECT person FROM face_report WHERE course = $1 AND reporter = $2 ORDER BY person";
-        let rows: Vec<(String,)> =
-            on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).bind(&person.0).fetch_all(pool).await)?;
-        Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())
-    }
-
-    /// When staff took this person's face off the wall, if they have not read it yet.
-    pub(crate) async fn taken_off_at(&self, me: &Member) -> Result<Option<Timestamp>, StoreError> {
-        const SQL: &str = "SELECT taken_off_at_us FROM face WHERE course = $1 AND person = $2";
-        let at: Option<Option<i64>> = on_db!(self, pool => sqlx::query_scalar(SQL)
-            .bind(&me.course.0).bind(&me.person.0).fetch_optional(pool).await)?;
-        maybe_instant(at.flatten())
-    }
-
     /// Where the platform has a picture of this person, by their last launch into this course.
     pub(super) async fn offered_picture(&self, me: &Member) -> Result<Option<String>, StoreError> {
         const SQL: &str = "SELECT picture FROM session WHERE course = $1 AND person = $2 AND masquerading IS NULL \
@@ -96,7 +82,7 @@ impl Store {
             picture = CASE WHEN excluded.drawing IS NULL THEN face.picture ELSE NULL END";
         let mut tx = self.writing().await?;
         change!(&mut tx, SQL, &me.course.0, &me.person.0, drawing.map(drawing_number), line, micros(now))?;
-        tidy(&mut tx).await?;
+        change!(&mut tx, TIDY_OWN, &me.course.0, &me.person.0)?;
         tx.commit().await
     }
 
@@ -137,16 +123,15 @@ impl Store {
             WHERE course = $1 AND person = $2 AND picture IS NOT NULL";
         let mut tx = self.writing().await?;
         change!(&mut tx, SQL, &me.course.0, &me.person.0, micros(now))?;
-        tidy(&mut tx).await?;
+        change!(&mut tx, TIDY_OWN, &me.course.0, &me.person.0)?;
         tx.commit().await
     }
 
     /// Forgets everything a person shows in a course.
     pub(super) async fn forget_face(&self, me: &Member) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM face WHERE course = $1 AND person = $2";
-        let mut tx = self.writing().await?;
-        change!(&mut tx, SQL, &me.course.0, &me.person.0)?;
-        tx.commit().await
+        change_now!(self, SQL, &me.course.0, &me.person.0)?;
+        Ok(())
     }
 
     /// The picture of somebody of the course, in base64.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use grouping::Answer;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use wire::{PersonId, Pool};
@@ -11,7 +12,7 @@ use crate::{
     audit,
     from_file::{People, answers},
     groups::{
-        apart::MOST,
+        apart::{self, MOST},
         ties::{Pair, indices},
     },
     session::{CourseKey, Member},
@@ -59,23 +60,19 @@ impl Columns {
 
     /// Puts them into a pool.
     pub(in crate::groups) fn put(&self, pool: &mut Pool) {
-        let cells: HashMap<&PersonId, &Vec<String>> =
-            self.cells.iter().map(|(id, cells)| (id, cells)).collect();
-        for at in 0..self.names.len() {
-            let cell =
-                |id: &PersonId| cells.get(id).and_then(|cells| cells.get(at)).map_or("", String::as_str);
-            // By all there are, so that what a column holds does not depend on who is in this pool.
+        // By all there are, so that what a column holds does not depend on who is in this pool.
+        let column = |at: usize| {
             let all: Vec<&str> =
                 self.cells.iter().map(|(_, cells)| cells.get(at).map_or("", String::as_str)).collect();
-            let known: HashMap<&str, _> = all.iter().copied().zip(answers(&all)).collect();
-            for person in &mut pool.people {
-                let answer = known.get(cell(&person.person)).cloned().flatten();
-                person.columns.push(answer);
-            }
-        }
+            answers(&all)
+        };
+        let columns: Vec<Vec<Option<Answer>>> = (0..self.names.len()).map(column).collect();
+        let rows: HashMap<&PersonId, usize> = self.cells.iter().map(|(id, _)| id).zip(0..).collect();
         for person in &mut pool.people {
-            if person.columns.iter().all(Option::is_none) {
-                person.columns.clear();
+            let Some(&row) = rows.get(&person.person) else { continue };
+            let cells: Vec<_> = columns.iter().map(|answers| answers.get(row).cloned().flatten()).collect();
+            if cells.iter().any(Option::is_some) {
+                person.columns = cells;
             }
         }
         pool.columns.clone_from(&self.names);
@@ -129,10 +126,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         const FILE: &str = "INSERT INTO column_file (course, names, saved_at_us) VALUES ($1, $2, $3)";
-        const APART: &str = "INSERT INTO apart (course, person_a, person_b, said_at_us) VALUES ($1, $2, $3, $4) \
-            ON CONFLICT (course, person_a, person_b) DO NOTHING";
-        const COUNT: &str = "SELECT COUNT(*) FROM apart WHERE course = $1";
         let course = &me.course;
+        let never = pairs(&columns.apart);
+        // Too many on their own are too many with those there are.
+        if i64::try_from(never.len()).unwrap_or(i64::MAX) > MOST {
+            return Ok(false);
+        }
         let mut tx = self.writing().await?;
         tx.lock(&course.0).await?;
         clear(&mut tx, course).await?;
@@ -167,12 +166,10 @@ impl Store {
                 });
             }
         }
-        for (one, other) in pairs(&columns.apart) {
-            change!(&mut tx, APART, &course.0, one, other, micros(now))?;
+        for pair in &never {
+            apart::add(&mut tx, course, pair, now).await?;
         }
-        let (count,): (i64,) =
-            on_tx!(&mut tx, on => sqlx::query_as(COUNT).bind(&course.0).fetch_one(on).await?);
-        if count > MOST {
+        if apart::count(&mut tx, course).await? > MOST {
             return Ok(false);
         }
         audit::record(&mut tx, now, Some(course), Some(&me.person), "columns kept", &course.0).await?;

@@ -34,6 +34,8 @@ pub(super) async fn answer(
         return Err(ApiError::Invalid("Say of each time whether you can.".to_owned()));
     }
     store::keep_answer(&mut tx, &id, &me.person, &said.levels, now).await?;
-    settle(&app, tx, &id, now).await?;
+    // With what was said just now.
+    let poll = store::poll_in(&mut tx, &id.0).await?.ok_or(ApiError::NotFound)?;
+    settle(&app, tx, poll, now).await?;
     Ok(Json(shown(&app, &me, &group).await?))
 }

@@ -2,12 +2,10 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use schedule::{Level, decided};
-use wire::{PersonId, PollId};
 
 use super::store::{self, PollRow};
 use crate::{
-    AppState, audit,
-    error::ApiError,
+    AppState, audit, days, groups,
     jobs::Ended,
     meetings::{
         change::{anchored, commit_told},
@@ -25,48 +23,42 @@ pub(crate) const DECIDE: &str = "poll";
 /// When the database fails.
 pub(crate) async fn decide(app: &AppState, id: &str) -> Result<Ended, StoreError> {
     let Some(group) = app.store.group_of_poll(id).await? else { return Ok(Ended::Done) };
-    let (id, now) = (PollId(id.to_owned()), app.clock.now());
+    let now = app.clock.now();
     let mut tx = app.store.writing().await?;
     tx.lock(&group.0).await?;
-    let open = store::poll_in(&mut tx, &id.0).await?.filter(|it| !it.failed);
+    let open = store::poll_in(&mut tx, id).await?.filter(|it| !it.failed);
     match open {
         None => Ok(Ended::Done),
         Some(poll) if poll.deadline > now => Ok(Ended::NotBefore(poll.deadline)),
-        Some(_) => match settle(app, tx, &id, now).await {
-            Ok(()) => Ok(Ended::Done),
-            Err(ApiError::Store(error)) => Err(error),
-            Err(error) => Err(StoreError::inconsistent("poll", error)),
-        },
+        Some(poll) => settle(app, tx, poll, now).await.map(|()| Ended::Done),
     }
 }
 
-/// Decides a poll if that is to be done now, and commits. The caller has locked its group, so that two who come at the
-/// same moment find it decided or open, never both open.
+/// Decides an open poll if that is to be done now, and commits. The caller has locked its group before reading it, so
+/// that two who come at the same moment find it decided or open, never both open.
 pub(super) async fn settle(
     app: &AppState,
     mut tx: Writing,
-    id: &PollId,
+    poll: PollRow,
     now: Timestamp,
-) -> Result<(), ApiError> {
-    let Some(poll) = store::poll_in(&mut tx, &id.0).await?.filter(|it| !it.failed) else {
-        return Ok(tx.commit().await?);
-    };
-    let members = store::members(&mut tx, &poll.group).await?;
-    let answered = |person: &PersonId| poll.answers.iter().any(|it| it.person == *person);
-    if poll.deadline > now && !members.iter().all(answered) {
-        return Ok(tx.commit().await?);
+) -> Result<(), StoreError> {
+    let id = &poll.id;
+    // A group that ended has no members.
+    let members = groups::members_in(&mut tx, &poll.group).await?.unwrap_or_default();
+    if poll.deadline > now && !members.iter().all(|person| poll.answered(person)) {
+        return tx.commit().await;
     }
     // A group that ended meanwhile meets no more.
     if members.is_empty() {
         store::end(&mut tx, id).await?;
-        return Ok(tx.commit().await?);
+        return tx.commit().await;
     }
     let Some(starts_at) = winner(&poll, now) else {
         store::fail(&mut tx, id, now).await?;
         audit::record(&mut tx, now, Some(&poll.course), None, "poll found no time", &id.0).await?;
-        return Ok(tx.commit().await?);
+        return tx.commit().await;
     };
-    let zone = store::zone_of(&mut tx, &poll.opened_by).await?;
+    let zone = days::zone_in(&mut tx, &poll.opened_by).await?;
     let zone = zone.as_deref().and_then(|name| Some((name, app.zones.find(name)?)));
     let (name, zone) = zone.unwrap_or(("Etc/UTC", TimeZone::UTC));
     let anchor = anchored(app, name, &zone, starts_at);

@@ -11,9 +11,8 @@ use axum::{
     extract::State,
     routing::{delete, get, put},
 };
-use jiff::Timestamp;
-use schedule::{Attendee, Level, RankedSlot, seat_at};
-use wire::{GroupPoll, Member as Shown, PersonId, Poll};
+use schedule::{SeatAt, seat_at};
+use wire::{GroupPoll, Member as Shown, Poll};
 
 pub(crate) use decide::{DECIDE, decide};
 pub(crate) use store::level_from;
@@ -46,24 +45,21 @@ async fn shown(app: &AppState, me: &Member, group: &OwnGroup) -> Result<GroupPol
     };
     let now = app.clock.now();
     let attendees = days::attendees(app, &group.members, now).await?;
-    let answered = |person: &PersonId| poll.answers.iter().any(|it| it.person == *person);
-    let open = answered(&me.person) || poll.failed;
+    let open = poll.answered(&me.person) || poll.failed;
     let members = group.members.iter().map(|person| Shown {
-        answered: answered(&person.id),
+        answered: poll.answered(&person.id),
         ..group.viewer.member(person, &app.zones, now)
     });
     let ranked = poll.starts.iter().enumerate().map(|(place, starts_at)| {
         let seats = group.members.iter().zip(&attendees).map(|(person, attendee)| {
             let mine = person.id == me.person;
             let said = poll.level(place, &person.id).filter(|_| open || mine);
-            let by_hours = seat(attendee, *starts_at, poll.minutes);
+            let by_hours = seat_at(attendee, *starts_at, poll.minutes / 15);
             // A proposal for who has not answered yet; others see it only when it is sent.
             let level = if mine { said.or(by_hours.level) } else { said };
-            schedule::SeatAt { level, ..by_hours }
+            SeatAt { level, ..by_hours }
         });
-        let seats: Vec<_> = seats.collect();
-        let can = seats.iter().filter(|seat| seat.level.is_some_and(|it| it != Level::No)).count();
-        RankedSlot { starts_at: *starts_at, seats, can: u32::try_from(can).unwrap_or(u32::MAX) }
+        slots::seated(*starts_at, seats.collect())
     });
     let slots = ranked.map(|slot| slots::shown(&slot, group)).collect();
     Ok(GroupPoll {
@@ -77,8 +73,4 @@ async fn shown(app: &AppState, me: &Member, group: &OwnGroup) -> Result<GroupPol
             id: poll.id,
         }),
     })
-}
-
-fn seat(attendee: &Attendee, starts_at: Timestamp, minutes: u16) -> schedule::SeatAt {
-    seat_at(attendee, starts_at, minutes / 15)
 }

@@ -35,6 +35,11 @@ pub(super) struct Answer {
 }
 
 impl PollRow {
+    /// Whether `person` has answered.
+    pub(super) fn answered(&self, person: &PersonId) -> bool {
+        self.answers.iter().any(|it| it.person == *person)
+    }
+
     /// What `person` says of the time at `place`.
     pub(super) fn level(&self, place: usize, person: &PersonId) -> Option<Level> {
         let said = self.answers.iter().find(|it| it.place == place && it.person == *person);
@@ -225,23 +230,6 @@ pub(super) async fn fail(tx: &mut Writing, id: &PollId, now: Timestamp) -> Resul
     const SQL: &str = "UPDATE poll SET failed_at_us = $1 WHERE id = $2";
     change!(tx, SQL, micros(now), &id.0)?;
     Ok(())
-}
-
-/// The zone of somebody, where it is known.
-pub(super) async fn zone_of(tx: &mut Writing, person: &PersonId) -> Result<Option<String>, StoreError> {
-    const SQL: &str = "SELECT COALESCE(v.zone, p.platform_zone) FROM person p \
-        LEFT JOIN availability v ON v.person = p.id WHERE p.id = $1";
-    let zone: Option<Option<String>> =
-        on_tx!(tx, on => sqlx::query_scalar(SQL).bind(&person.0).fetch_optional(on).await?);
-    Ok(zone.flatten())
-}
-
-/// Who is in a living group.
-pub(super) async fn members(tx: &mut Writing, group: &GroupId) -> Result<Vec<PersonId>, StoreError> {
-    const SQL: &str = "SELECT b.person FROM membership b JOIN course_group g ON g.id = b.course_group \
-        AND g.ended_at_us IS NULL WHERE b.course_group = $1 AND b.left_at_us IS NULL";
-    let rows: Vec<String> = on_tx!(tx, on => sqlx::query_scalar(SQL).bind(&group.0).fetch_all(on).await?);
-    Ok(rows.into_iter().map(PersonId).collect())
 }
 
 #[cfg(test)]

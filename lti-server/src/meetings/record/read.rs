@@ -148,7 +148,7 @@ pub(super) async fn earlier(
     let group = OwnGroup::of(&app, &me).await?;
     let shelf = Shelf::read(&app, &me, &group, now).await?;
     let members: Vec<&Person> = group.members.iter().collect();
-    let mut meetings = view::all_of_group(&app, &me, &group.id, &members, &group.viewer).await?;
+    let mut meetings = view::of_rows(&app, &me, &group.id, &shelf.rows, &members, &group.viewer).await?;
     meetings.retain(|it| stood(it.state) && !view::is_recent(it.starts_at, now));
     meetings.sort_by_key(|it| std::cmp::Reverse(it.starts_at));
     let more = meetings.len().saturating_sub(wish.count.min(MOST));

@@ -249,10 +249,8 @@ fn one_week(horizon: &Horizon, week: usize) -> Horizon {
 }
 
 fn ranked(attendees: &[Attendee], starts_at: Timestamp, minutes: u16) -> schedule::RankedSlot {
-    let seats: Vec<_> = attendees.iter().map(|it| seat_at(it, starts_at, minutes / 15)).collect();
-    let can =
-        seats.iter().filter(|seat| seat.level.is_some_and(|level| level != schedule::Level::No)).count();
-    schedule::RankedSlot { starts_at, seats, can: u32::try_from(can).unwrap_or(u32::MAX) }
+    let seats = attendees.iter().map(|it| seat_at(it, starts_at, minutes / 15));
+    slots::seated(starts_at, seats.collect())
 }
 
 #[cfg(test)]
