@@ -299,7 +299,7 @@ async fn a_column_of_a_file_becomes_a_card_and_wrong_lines_are_told_one_by_one()
         window.wait_for("3 lines are to be put right").await?;
         window.wait_for("Line 3: nobody who takes part is called Nobody Here").await?;
         window.wait_for("Line 4: Ash Brook was there before, in line 2").await?;
-        window.wait_for("Line 5: 1 fields where the first line has 2").await?;
+        window.wait_for("Line 5: fields: 1, where the first line has 2").await?;
         window.find(".wrong-lines").await?.scroll_into_view().await?;
         fits(&window, name).await?;
         picture(&window, &format!("columns-1-wrong-{name}")).await?;

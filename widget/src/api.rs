@@ -136,6 +136,12 @@ impl Api {
         self.send("DELETE", path, None).await.map(drop)
     }
 
+    /// `DELETE path`, and what is left.
+    #[cfg(feature = "learner")]
+    pub(crate) async fn delete_for<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiFailure> {
+        read(&self.send("DELETE", path, None).await?)
+    }
+
     /// `GET path` as text, such as a calendar file.
     pub(crate) async fn text(&self, path: &str) -> Result<String, ApiFailure> {
         self.send("GET", path, None).await
@@ -149,7 +155,7 @@ impl Api {
         let token = self.0.token.borrow().clone();
         let response = fetch("GET", path, None, Some(&token)).await.map_err(away)?;
         if !response.ok() {
-            return Err(refusal(response.status(), ""));
+            return Err(self.0.heed(refused(&response).await));
         }
         let file = JsFuture::from(response.blob().map_err(away)?).await.map_err(away)?;
         web_sys::Url::create_object_url_with_blob(file.unchecked_ref()).map_err(away)
@@ -165,18 +171,20 @@ impl Api {
         Box::pin(async move {
             inner.keep_fresh().await;
             let token = inner.token.borrow().clone();
-            let answer = exchange(method, &path, body.as_ref(), Some(&token)).await;
-            if let Err(failure) = &answer
-                && failure.needs_new_launch()
-            {
-                inner.expired.emit(());
-            }
-            answer
+            exchange(method, &path, body.as_ref(), Some(&token)).await.map_err(|failure| inner.heed(failure))
         })
     }
 }
 
 impl Inner {
+    /// Tells when the session is over.
+    fn heed(&self, failure: ApiFailure) -> ApiFailure {
+        if failure.needs_new_launch() {
+            self.expired.emit(());
+        }
+        failure
+    }
+
     /// Renews a bearer that has lived half its life. What goes wrong here shows in the request that follows.
     async fn keep_fresh(&self) {
         let left = self.ends.get().as_second() - crate::clock::now().as_second();
@@ -225,12 +233,20 @@ async fn exchange(
     if let Ok(Some(date)) = response.headers().get("date") {
         crate::clock::hear_server(&date);
     }
-    let received = JsFuture::from(response.text().map_err(away)?).await.map_err(away)?;
-    let received = received.as_string().unwrap_or_default();
-    if response.ok() {
-        return Ok(received);
+    if response.ok() { words(&response).await.map_err(away) } else { Err(refused(&response).await) }
+}
+
+/// The text of an answer.
+async fn words(response: &web_sys::Response) -> Result<String, JsValue> {
+    Ok(JsFuture::from(response.text()?).await?.as_string().unwrap_or_default())
+}
+
+/// The failure that an answer tells, as far as it arrived.
+async fn refused(response: &web_sys::Response) -> ApiFailure {
+    match words(response).await {
+        Ok(body) => refusal(response.status(), &body),
+        Err(_) => ApiFailure::Unreachable,
     }
-    Err(refusal(response.status(), &received))
 }
 
 async fn fetch(

@@ -61,7 +61,7 @@ pub enum LineWrong {
     Columns,
     /// More than `number` letters in the column `name`.
     Long,
-    /// `name` fields where the first line has `number`.
+    /// The line has `name` fields, the first one `number`.
     Width,
     /// The id is empty.
     IdEmpty,

@@ -374,6 +374,8 @@ impl<'a> Reading<'a> {
         let lines = self.candidates.len();
         for at in 0..lines {
             for (kind, names) in std::mem::take(&mut self.named[at]).into_iter().enumerate() {
+                // Somebody may be called by two of their names.
+                let mut said = BTreeSet::new();
                 for name in names {
                     let line = self.lines[at];
                     match self.place(&name) {
@@ -381,6 +383,7 @@ impl<'a> Reading<'a> {
                         Err(Wrong::NoLine(_)) if self.torn => {}
                         Err(what) => self.error(line, what),
                         Ok(to) if to == at => self.error(line, Wrong::Themselves(name)),
+                        Ok(to) if !said.insert(to) => {}
                         Ok(to) => {
                             let tie = Tie { to, asked: kind == 0, apart: kind == 1, former: kind == 2 };
                             ties.asked |= tie.asked;
@@ -481,7 +484,7 @@ mod tests {
                 "line 3: free hours without a time zone; write one such as Europe/Madrid, or leave the hours out",
                 "line 4: ana is there twice, first in line 2",
                 "line 5: the id is empty",
-                "line 6: 2 fields where the first line has 4",
+                "line 6: fields: 2, where the first line has 4",
             ]
         );
         let names = "id,with,not_with\na,b,b\nb,nobody,\nc,c,\n";
@@ -533,7 +536,7 @@ mod tests {
                 "line 5: more than 200 letters in `Track`",
                 "line 5: Bo names themselves",
                 "line 6: nobody who takes part is called nobody",
-                "line 7: 2 fields where the first line has 3",
+                "line 7: fields: 2, where the first line has 3",
                 "line 8: a byte there is no text in UTF-8; save the file as UTF-8",
             ]
         );

@@ -29,7 +29,7 @@ pub(crate) enum Wrong {
     Columns(usize),
     #[error("more than {1} letters in `{0}`")]
     Long(String, usize),
-    #[error("{0} fields where the first line has {1}")]
+    #[error("fields: {0}, where the first line has {1}")]
     Width(usize, usize),
     #[error("the id is empty")]
     IdEmpty,

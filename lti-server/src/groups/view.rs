@@ -10,6 +10,7 @@ use crate::{
     meetings,
     roster::{Person, Viewer},
     session::Member,
+    wall,
     zones::Zones,
 };
 
@@ -110,6 +111,6 @@ pub(super) async fn overview(app: &AppState, me: &Member) -> Result<CourseGroups
     };
     let mergers = facts.map(|facts| facts.shown(&mergers)).unwrap_or_default();
     let departures = app.store.departures(&me.course, now).await?;
-    let reported_faces = app.store.reported_faces(&me.course).await?;
+    let reported_faces = wall::reported_faces(app, me).await?;
     Ok(CourseGroups { groups, waiting, mergers, departures, reported_faces })
 }

@@ -5,7 +5,10 @@ mod own;
 mod picture;
 mod store;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::{
     Json, Router,
@@ -76,6 +79,21 @@ fn no_pictures() -> ApiError {
     ApiError::Invalid(
         "In this course people show drawings instead of photos. Choose one you like.".to_owned(),
     )
+}
+
+/// How many faces staff finds reported on the wall and not decided about. Few courses have any, and only for them the
+/// people are read.
+pub(crate) async fn reported_faces(app: &AppState, me: &Member) -> Result<u32, StoreError> {
+    let reports = app.store.open_reports(&me.course).await?;
+    if reports.is_empty() {
+        return Ok(0);
+    }
+    let reported: BTreeSet<PersonId> = reports.into_iter().map(|(person, _)| person).collect();
+    let people = app.store.people_with_faces(&me.course, &me.person).await?;
+    let viewer = Viewer::of(&app.store, me, &people).await?;
+    let found =
+        people.iter().filter(|it| reported.contains(&it.id) && viewer.face_on_the_wall(it).is_some()).count();
+    Ok(u32::try_from(found).unwrap_or(u32::MAX))
 }
 
 /// `GET /api/wall`

@@ -174,17 +174,6 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// How many people of the course show a face that was reported and not decided about.
-    pub(crate) async fn reported_faces(&self, course: &CourseKey) -> Result<u32, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) FROM face w JOIN enrolment e ON e.course = w.course AND e.person = w.person \
-            WHERE w.course = $1 AND e.dropped_at_us IS NULL \
-            AND (w.pictured_at_us IS NOT NULL OR w.drawing IS NOT NULL OR w.line IS NOT NULL) \
-            AND EXISTS (SELECT 1 FROM face_report r WHERE r.course = w.course AND r.person = w.person \
-             AND r.settled_at_us IS NULL)";
-        let count: i64 = on_db!(self, pool => sqlx::query_scalar(SQL).bind(&course.0).fetch_one(pool).await)?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
-    }
-
     /// Staff leaves a reported face on the wall; `false` where nobody reported it.
     pub(super) async fn settle_reports(
         &self,

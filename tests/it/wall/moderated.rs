@@ -38,6 +38,10 @@ both_databases! {
         assert_eq!(reasons(tessa, &me).await?, [Some("an advert".to_owned())]);
         assert_eq!(wall(tessa).await?.people[0].person, me);
         assert_eq!(counted(tessa).await?, 1);
+        for (wish, found) in [("nobody", 0), ("course", 1)] {
+            seen_by(ana, wish).await?;
+            assert_eq!(counted(tessa).await?, found, "what staff finds on the wall: {wish}");
+        }
         let told = tessa.ask(Method::GET, "/api/wall", None::<&()>).await?;
         assert_eq!(told.body.matches(cy.session.person.0.as_str()).count(), 1, "Cy is on the wall, and nowhere else: {}", told.body);
         for client in [ana, &bo] {

@@ -119,7 +119,10 @@ pub(crate) fn Columns(props: &ColumnsProps) -> Html {
             let onpool = props.onpool.clone();
             Callback::from(move |done| match done {
                 Done::Pool(pool) => {
-                    announce(&plural("groups.columns.kept", pool.columns.len() as u64));
+                    announce(&match pool.columns.len() {
+                        0 => text("groups.columns.kept.none"),
+                        columns => plural("groups.columns.kept", columns as u64),
+                    });
                     onpool.emit(pool);
                 }
                 Done::List(list) => {

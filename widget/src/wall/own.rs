@@ -39,8 +39,8 @@ async fn fulfil(api: Api, wish: Wish) -> Result<OwnFace, ApiFailure> {
         Wish::Answer(answer) => api.put(FACE, &answer).await,
         Wish::Picture(data) => api.put(PICTURE, &PictureUpload { data }).await,
         Wish::Offered => api.post(PICTURE, &()).await,
-        Wish::NoPicture => api.delete(PICTURE).await.and(api.get(FACE).await),
-        Wish::Nothing => api.delete(FACE).await.and(api.get(FACE).await),
+        Wish::NoPicture => api.delete_for(PICTURE).await,
+        Wish::Nothing => api.delete_for(FACE).await,
     }
 }
 

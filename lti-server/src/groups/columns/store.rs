@@ -105,14 +105,18 @@ impl Store {
         Ok(columns)
     }
 
-    /// User names and numbers at the platform.
+    /// User names and numbers at the platform; in some platforms a launch names people by their number.
     pub(super) async fn logins(&self, course: &CourseKey) -> Result<Vec<(PersonId, String)>, StoreError> {
-        const SQL: &str = "SELECT e.person, h.login, h.user_number FROM enrolment e \
-            JOIN host_person h ON h.person = e.person WHERE e.course = $1 AND e.dropped_at_us IS NULL";
-        let rows: Vec<(String, Option<String>, Option<String>)> =
+        const SQL: &str = "SELECT e.person, p.subject, h.login, h.user_number FROM enrolment e \
+            JOIN person p ON p.id = e.person LEFT JOIN host_person h ON h.person = e.person \
+            WHERE e.course = $1 AND e.dropped_at_us IS NULL";
+        let rows: Vec<(String, String, Option<String>, Option<String>)> =
             on_db!(self, on => sqlx::query_as(SQL).bind(&course.0).fetch_all(on).await)?;
-        let told = rows.into_iter().flat_map(|(person, login, number)| {
-            [login, number].into_iter().flatten().map(move |name| (PersonId(person.clone()), name))
+        let told = rows.into_iter().flat_map(|(person, subject, login, number)| {
+            [Some(subject), login, number]
+                .into_iter()
+                .flatten()
+                .map(move |name| (PersonId(person.clone()), name))
         });
         Ok(told.collect())
     }
