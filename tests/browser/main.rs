@@ -8,6 +8,7 @@ mod calendar;
 mod cards;
 mod choosing;
 mod course_map;
+mod crowd;
 mod doors;
 mod forming;
 mod forum;

@@ -71,7 +71,15 @@ impl Chrome {
     /// # Errors
     /// When Chromium cannot be started.
     pub async fn open(&self, view: View) -> anyhow::Result<Window> {
-        self.open_with(view, json!({})).await
+        self.open_with(view, json!({}), &[]).await
+    }
+
+    /// A browser that has WebGL2 without a graphics processor.
+    ///
+    /// # Errors
+    /// When Chromium cannot be started.
+    pub async fn open_drawing_in_software(&self, view: View) -> anyhow::Result<Window> {
+        self.open_with(view, json!({}), &["--enable-unsafe-swiftshader"]).await
     }
 
     /// A browser that keeps no cookie at all of `tool` in frames of `platform` (two origins), partitioned or not.
@@ -87,11 +95,19 @@ impl Chrome {
         let pattern = format!("{tool},{platform}");
         // 2: block.
         let blocked = json!({ "profile.content_settings.exceptions.cookies": { pattern: { "setting": 2 } } });
-        self.open_with(view, blocked).await
+        self.open_with(view, blocked, &[]).await
     }
 
-    async fn open_with(&self, view: View, more: serde_json::Value) -> anyhow::Result<Window> {
+    async fn open_with(
+        &self,
+        view: View,
+        more: serde_json::Value,
+        arguments: &[&str],
+    ) -> anyhow::Result<Window> {
         let mut options = DesiredCapabilities::chrome();
+        for argument in arguments {
+            options.add_arg(argument)?;
+        }
         for argument in [
             "--headless=new",
             "--no-sandbox",

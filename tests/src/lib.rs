@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod calendars;
+pub mod crowd;
 pub mod database;
 pub mod html;
 pub mod launcher;

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+#[cfg(feature = "course")]
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     CanvasRenderingContext2d, Element, HtmlCanvasElement, KeyboardEvent, MediaQueryList, PointerEvent,
@@ -9,9 +11,11 @@ use web_sys::{
 };
 use yew::prelude::*;
 
+#[cfg(feature = "course")]
+use super::crowd::{Crowd, is_crowd};
 use super::{
     gesture::{Fingers, Gesture},
-    paint::{Emphasis, paint, radius},
+    paint::{Emphasis, Lines, Sheet, paint, radius},
     picture::Picture,
     theme::Theme,
     view::{Pixel, Size, View, extent, hit},
@@ -23,6 +27,9 @@ use crate::text::{group_name, plural, text, text_with};
 pub(crate) const ZOOM_STEP: f64 = 1.4;
 /// A finger is less exact than a disc is large.
 const REACH: f64 = 8.0;
+/// Once the hand has not moved for so long, a large picture is drawn anew.
+#[cfg(feature = "course")]
+const REST_MS: u32 = 120;
 /// How far an arrow key moves the picture when nobody is in that direction.
 const NUDGE: f64 = 60.0;
 
@@ -66,6 +73,9 @@ pub(crate) enum Msg {
     Wheel(WheelEvent),
     Key(KeyboardEvent),
     Focus(bool),
+    /// The hand has not moved for a moment.
+    #[cfg(feature = "course")]
+    Rest,
 }
 
 /// The drawn map.
@@ -77,7 +87,14 @@ pub(crate) struct MapCanvas {
     cursor: Option<usize>,
     focused: bool,
     frame_asked: bool,
-    moving: bool,
+    #[cfg(feature = "course")]
+    crowd: Crowd,
+    /// Something is not as it was drawn.
+    #[cfg(feature = "course")]
+    changed: bool,
+    /// Runs while the picture is under the hand.
+    #[cfg(feature = "course")]
+    moving: Option<Timeout>,
     listening: Option<Listening>,
 }
 
@@ -115,14 +132,25 @@ impl Component for MapCanvas {
             cursor: None,
             focused: false,
             frame_asked: false,
-            moving: false,
+            #[cfg(feature = "course")]
+            crowd: Crowd::default(),
+            #[cfg(feature = "course")]
+            changed: true,
+            #[cfg(feature = "course")]
+            moving: None,
             listening: None,
         }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Self::Properties) -> bool {
         let props = ctx.props();
+        #[cfg(feature = "course")]
+        {
+            self.changed = true;
+        }
         if !Rc::ptr_eq(&props.picture, &old.picture) {
+            #[cfg(feature = "course")]
+            self.crowd.forget();
             self.cursor = self.cursor.filter(|&it| it < props.picture.points.len());
             if props.picture.points != old.picture.points {
                 self.view = self.view.map(|view| View::whole(view.size(), extent(&props.picture.points)));
@@ -145,9 +173,19 @@ impl Component for MapCanvas {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        #[cfg(feature = "course")]
+        {
+            self.changed |= !matches!(msg, Msg::Frame | Msg::Moved(_));
+        }
+        #[cfg(feature = "course")]
+        let (by_hand, before) = (matches!(msg, Msg::Moved(_) | Msg::Wheel(_)), self.view);
         match msg {
             Msg::Resized => self.measure(ctx),
-            Msg::Recoloured => self.theme = None,
+            Msg::Recoloured => {
+                self.theme = None;
+                #[cfg(feature = "course")]
+                self.crowd.forget();
+            }
             Msg::Frame => {
                 self.frame_asked = false;
                 self.draw(ctx);
@@ -158,11 +196,18 @@ impl Component for MapCanvas {
             Msg::Up(event) => self.lift(ctx, &event),
             Msg::Gone(event) => {
                 self.fingers.up(event.pointer_id());
-                self.moving = false;
             }
             Msg::Wheel(event) => self.wheel(&event),
             Msg::Key(event) => self.key(ctx, &event),
             Msg::Focus(focused) => self.focus(ctx, focused),
+            #[cfg(feature = "course")]
+            Msg::Rest => self.moving = None,
+        }
+        #[cfg(feature = "course")]
+        if by_hand && self.view != before {
+            self.changed = true;
+            let link = ctx.link().clone();
+            self.moving = Some(Timeout::new(REST_MS, move || link.send_message(Msg::Rest)));
         }
         self.ask_frame();
         false
@@ -268,10 +313,18 @@ impl MapCanvas {
             selected: props.selected,
             cursor: self.cursor.filter(|_| self.focused),
             wanted: &props.wanted,
-            moving: self.moving,
             nameless: false,
         };
-        paint(&context, theme, &props.picture, &view, &emphasis);
+        let sheet = Sheet { canvas: &context, density, theme };
+        #[cfg(feature = "course")]
+        if is_crowd(&props.picture) {
+            let how = (std::mem::take(&mut self.changed), self.moving.is_some());
+            if self.crowd.draw(&canvas, &sheet, &props.picture, &view, &emphasis, how) {
+                self.ask_frame();
+            }
+            return;
+        }
+        paint(&sheet, &props.picture, &view, &emphasis, Lines::All);
     }
 
     fn press(&mut self, event: &PointerEvent) {
@@ -285,18 +338,20 @@ impl MapCanvas {
     fn drag(&mut self, event: &PointerEvent) {
         let Some(view) = &mut self.view else { return };
         match self.fingers.moved(event.pointer_id(), pixel(event)) {
-            Gesture::None => return,
+            Gesture::None => {}
             Gesture::Pan { dx, dy } => view.pan(dx, dy),
             Gesture::Pinch { about, factor, dx, dy } => {
                 view.pan(dx, dy);
                 view.zoom_by(factor, about);
             }
         }
-        self.moving = true;
     }
 
     fn lift(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
-        self.moving = false;
+        #[cfg(feature = "course")]
+        {
+            self.moving = None;
+        }
         let Some(view) = self.view.filter(|_| self.fingers.up(event.pointer_id())) else { return };
         let picture = &ctx.props().picture;
         let reach = radius(&view, picture) + REACH;

@@ -4,7 +4,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::{
-    paint::{Emphasis, paint},
+    paint::{Emphasis, Lines, Sheet, paint},
     picture::Picture,
     theme::Theme,
     view::{Size, View, extent},
@@ -30,14 +30,11 @@ pub(super) fn keep(picture: &Picture) -> Result<(), JsValue> {
     let context: CanvasRenderingContext2d = context.dyn_into()?;
     let theme = theme(&document).ok_or(JsValue::NULL)?;
     context.scale(FINER, FINER)?;
-    let emphasis = Emphasis {
-        selected: None,
-        cursor: None,
-        wanted: &[],
-        moving: false,
-        nameless: picture.map.nameless_files,
-    };
-    paint(&context, &theme, picture, &View::whole(SIZE, extent(&picture.points)), &emphasis);
+    let emphasis =
+        Emphasis { selected: None, cursor: None, wanted: &[], nameless: picture.map.nameless_files };
+    let sheet = Sheet { canvas: &context, density: FINER, theme: &theme };
+    let view = View::whole(SIZE, extent(&picture.points));
+    paint(&sheet, picture, &view, &emphasis, Lines::All);
     // On the page the ground is the page's; in a file it has to be drawn, behind everything.
     context.set_global_composite_operation("destination-over")?;
     context.set_fill_style_str(&theme.paper);

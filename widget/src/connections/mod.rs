@@ -1,6 +1,8 @@
 //! The map of connections: a picture, and the same as a list.
 
 mod canvas;
+#[cfg(feature = "course")]
+mod crowd;
 mod drawing;
 #[cfg(feature = "course")]
 mod forum;
@@ -12,6 +14,7 @@ mod hull;
 mod introduce;
 mod keep;
 mod labels;
+mod lines;
 mod list;
 mod paint;
 mod panel;

@@ -3,13 +3,15 @@
 use std::f64::consts::TAU;
 
 use js_sys::Array;
-use network::TieKind;
+#[cfg(feature = "course")]
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use web_sys::CanvasRenderingContext2d as Canvas;
+use web_sys::{CanvasRenderingContext2d as Canvas, HtmlCanvasElement};
 
 use super::{
     hull::{covers, hull},
     labels::{self, Wish},
+    lines::{self, Line, Pen, thickness},
     picture::Picture,
     theme::Theme,
     view::{Pixel, View},
@@ -26,20 +28,47 @@ pub(crate) struct Emphasis<'a> {
     pub(crate) cursor: Option<usize>,
     /// For each person, whether filter and search want them; empty when nothing is filtered.
     pub(crate) wanted: &'a [bool],
-    /// The hand is on the map: a thinner drawing that keeps up with it.
-    pub(crate) moving: bool,
     /// Others have no names.
     pub(crate) nameless: bool,
 }
 
 impl Emphasis<'_> {
-    fn wants(&self, person: usize) -> bool {
+    pub(crate) fn wants(&self, person: usize) -> bool {
         self.wanted.get(person).copied().unwrap_or(true)
     }
 }
 
-/// More ties than this are left out while the picture moves.
-const TIES_WHILE_MOVING: usize = 1_500;
+/// What is drawn on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sheet<'a> {
+    /// Where one unit is a CSS pixel.
+    pub(crate) canvas: &'a Canvas,
+    /// Pixels of the canvas in a CSS pixel.
+    pub(crate) density: f64,
+    /// Its colours.
+    pub(crate) theme: &'a Theme,
+}
+
+/// How ties come into the picture.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "course"), expect(dead_code, reason = "what surrounds a learner is drawn whole"))]
+pub(crate) enum Lines<'a> {
+    /// Drawn.
+    All,
+    /// Not at all.
+    None,
+    /// From a canvas of the same size.
+    From(&'a HtmlCanvasElement),
+}
+
+/// More discs than this are copies.
+#[cfg(feature = "course")]
+const STAMPED: usize = 300;
+/// How far the copy of a disc reaches beyond it, in CSS pixels: its rim of paper, and a soft edge.
+#[cfg(feature = "course")]
+const RIM: f64 = 3.0;
+/// Lines of one path: a path of thousands takes seconds where there is no graphics processor.
+const PATH: usize = 64;
 const LABEL_HEIGHT: f64 = 16.0;
 /// More names than this would not be read anyway.
 const LABELS: usize = 120;
@@ -50,26 +79,69 @@ pub(crate) fn radius(view: &View, picture: &Picture) -> f64 {
 }
 
 /// Draws everything.
-pub(crate) fn paint(canvas: &Canvas, theme: &Theme, picture: &Picture, view: &View, emphasis: &Emphasis<'_>) {
+pub(crate) fn paint(
+    sheet: &Sheet<'_>,
+    picture: &Picture,
+    view: &View,
+    emphasis: &Emphasis<'_>,
+    lines: Lines<'_>,
+) {
     let brush = Brush {
-        canvas,
-        theme,
+        sheet,
+        canvas: sheet.canvas,
+        theme: sheet.theme,
         picture,
         emphasis,
         places: picture.points.iter().map(|&point| view.pixel(point)).collect(),
         radius: radius(view, picture),
         view,
     };
-    canvas.clear_rect(0.0, 0.0, view.size().width, view.size().height);
+    let size = view.size();
+    brush.canvas.clear_rect(0.0, 0.0, size.width, size.height);
     brush.grounds();
-    if !emphasis.moving || picture.map.ties.len() <= TIES_WHILE_MOVING {
-        brush.ties();
+    match lines {
+        Lines::All => brush.ties(),
+        #[cfg(feature = "course")]
+        Lines::From(layer) => brush.copy(layer, Pixel::default(), size.width, size.height),
+        _ => {}
     }
     brush.discs();
     brush.names();
 }
 
+/// Draws lines of one thickness between these places.
+pub(crate) fn stroke(sheet: &Sheet<'_>, lines: &[Line], place: &dyn Fn(usize) -> Pixel, thickness: f64) {
+    let canvas = sheet.canvas;
+    canvas.set_line_cap("round");
+    for run in lines.chunk_by(|one, next| one.look == next.look) {
+        let Some(first) = run.first() else { continue };
+        let Pen { colour, width, dash, alpha } = first.look.pen(sheet.theme);
+        canvas.set_stroke_style_str(colour);
+        canvas.set_line_width(width * thickness);
+        canvas.set_global_alpha(alpha);
+        dashed(canvas, dash);
+        for portion in run.chunks(PATH) {
+            canvas.begin_path();
+            for line in portion {
+                let [from, to] = line.ends.map(place);
+                canvas.move_to(from.x, from.y);
+                canvas.line_to(to.x, to.y);
+            }
+            canvas.stroke();
+        }
+    }
+    canvas.set_global_alpha(1.0);
+    dashed(canvas, &[]);
+}
+
+fn dashed(canvas: &Canvas, lengths: &[f64]) {
+    let lengths: Array = lengths.iter().map(|&length| JsValue::from_f64(length)).collect();
+    // Only lengths that are no numbers are refused, and these are.
+    let _ = canvas.set_line_dash(&lengths);
+}
+
 struct Brush<'a> {
+    sheet: &'a Sheet<'a>,
     canvas: &'a Canvas,
     theme: &'a Theme,
     picture: &'a Picture,
@@ -85,21 +157,25 @@ impl Brush<'_> {
         let canvas = self.canvas;
         canvas.set_line_join("round");
         canvas.set_line_cap("round");
-        self.solid();
+        dashed(canvas, &[]);
         let margin = self.radius + 7.0;
-        for group in (0..).take(self.picture.map.groups.len()) {
-            let people = self.picture.map.people.iter().zip(&self.places);
-            let (members, others): (Vec<_>, Vec<_>) =
-                people.partition(|(person, _)| person.group == Some(group));
-            if members.len() < 2 {
+        let mut groups: Vec<Vec<Pixel>> = vec![Vec::new(); self.picture.map.groups.len()];
+        for (person, &at) in self.picture.map.people.iter().zip(&self.places) {
+            if let Some(members) = person.group.and_then(|it| groups.get_mut(it as usize)) {
+                members.push(at);
+            }
+        }
+        let across =
+            ordered(self.places.len(), &|one, two| self.places[one].x.total_cmp(&self.places[two].x));
+        for (members, group) in groups.into_iter().zip(0..) {
+            if members.len() < 2 || !members.iter().any(|&it| self.view.shows(it, margin)) {
                 continue;
             }
-            let members: Vec<Pixel> = members.into_iter().map(|(_, &at)| at).collect();
             let outline = hull(&members);
             let colour = self.theme.ground(group);
             canvas.set_fill_style_str(colour);
             canvas.set_stroke_style_str(colour);
-            if others.iter().any(|(_, at)| covers(&outline, **at, margin + self.radius)) {
+            if self.is_trodden(group, &outline, margin + self.radius, &across) {
                 for at in members {
                     self.circle(at, margin);
                     canvas.fill();
@@ -118,77 +194,72 @@ impl Brush<'_> {
         }
     }
 
-    /// All ties, one path per look: a stroke for every tie would be many times slower.
+    /// Whether somebody else stands on the ground of a group, or as near as this; `across` has everybody from left to
+    /// right.
+    fn is_trodden(&self, group: u32, outline: &[Pixel], near: f64, across: &[usize]) -> bool {
+        let x = |person: usize| self.places[person].x;
+        let left = outline.iter().map(|it| it.x).fold(f64::INFINITY, f64::min) - near;
+        let right = outline.iter().map(|it| it.x).fold(f64::NEG_INFINITY, f64::max) + near;
+        let from = across.partition_point(|&it| x(it) < left);
+        across[from..].iter().take_while(|&&it| x(it) <= right).any(|&person| {
+            self.picture.map.people[person].group != Some(group) && covers(outline, self.places[person], near)
+        })
+    }
+
     fn ties(&self) {
-        let everyday = self.emphasis.selected.is_none();
-        for kind in words::KINDS.into_iter().rev() {
-            for strong in [false, true] {
-                self.canvas.begin_path();
-                let mut any = false;
-                for tie in &self.picture.map.ties {
-                    let (a, b) = (tie.a as usize, tie.b as usize);
-                    let (Some(from), Some(to)) = (self.places.get(a), self.places.get(b)) else { continue };
-                    let chosen = self.emphasis.selected.is_some_and(|it| it == a || it == b);
-                    let in_view = self.emphasis.wants(a) && self.emphasis.wants(b);
-                    if words::strongest(&tie.kinds) == kind && ((everyday || chosen) && in_view) == strong {
-                        self.canvas.move_to(from.x, from.y);
-                        self.canvas.line_to(to.x, to.y);
-                        any = true;
-                    }
-                }
-                if any {
-                    self.stroke_of(kind, strong);
-                    self.canvas.stroke();
-                }
-            }
-        }
-        self.canvas.set_global_alpha(1.0);
-        self.solid();
+        let lines = lines::lines(self.picture, self.emphasis);
+        stroke(self.sheet, &lines, &|person| self.places[person], thickness(self.radius));
     }
 
-    /// Kinds differ in dash and width as well as in colour.
-    fn stroke_of(&self, kind: TieKind, strong: bool) {
-        let (colour, width, dash): (&str, f64, &[f64]) = match kind {
-            TieKind::MetTogether => (&self.theme.met, 2.5, &[]),
-            TieKind::SaidHello => (&self.theme.hello, 2.0, &[7.0, 5.0]),
-            TieKind::Replied => (&self.theme.forum, 1.5, &[9.0, 4.0, 1.0, 4.0]),
-            TieKind::Mentioned => (&self.theme.forum, 1.5, &[4.0, 4.0, 1.0, 4.0, 1.0, 4.0]),
-            TieKind::SameGroup => (&self.theme.same_group, 1.5, &[0.5, 5.0]),
+    /// One disc of each colour on a canvas of its own: thousands of them are sooner copied than drawn.
+    #[cfg(feature = "course")]
+    fn stamps(&self) -> Option<Vec<HtmlCanvasElement>> {
+        let (reach, density) = (self.radius + RIM, self.sheet.density);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some pixels")]
+        let width = (reach * 2.0 * density).ceil() as u32;
+        let stamp = |colour: &String| {
+            let canvas = self.canvas.canvas()?.owner_document()?.create_element("canvas").ok()?;
+            let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+            canvas.set_width(width);
+            canvas.set_height(width);
+            let context: Canvas = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+            context.set_transform(density, 0.0, 0.0, density, 0.0, 0.0).ok()?;
+            Brush { canvas: &context, places: Vec::new(), ..*self }.disc(
+                Pixel { x: reach, y: reach },
+                colour,
+                1.0,
+            );
+            Some(canvas)
         };
-        self.canvas.set_stroke_style_str(colour);
-        // In a crowd thick lines would hide the people.
-        self.canvas.set_line_width(width * (self.radius / 11.0).clamp(0.4, 1.0));
-        self.canvas.set_global_alpha(if strong { 1.0 } else { 0.25 });
-        self.dash(dash);
-    }
-
-    fn dash(&self, lengths: &[f64]) {
-        let lengths: Array = lengths.iter().map(|&length| JsValue::from_f64(length)).collect();
-        // Only lengths that are no numbers are refused, and these are.
-        let _ = self.canvas.set_line_dash(&lengths);
-    }
-
-    fn solid(&self) {
-        self.dash(&[]);
+        self.theme.discs.iter().map(stamp).collect()
     }
 
     fn discs(&self) {
         let canvas = self.canvas;
         canvas.set_text_align("center");
         canvas.set_text_baseline("middle");
-        for (index, (person, at)) in self.picture.map.people.iter().zip(&self.places).enumerate() {
+        #[cfg(feature = "course")]
+        let stamps = if self.places.len() > STAMPED { self.stamps().unwrap_or_default() } else { Vec::new() };
+        for (index, (person, &at)) in self.picture.map.people.iter().zip(&self.places).enumerate() {
+            if !self.view.shows(at, self.radius + 10.0) {
+                continue;
+            }
             let wanted = self.emphasis.wants(index);
-            self.circle(*at, self.radius + 2.0);
-            canvas.set_fill_style_str(&self.theme.paper);
-            canvas.fill();
-            canvas.set_global_alpha(if wanted { 1.0 } else { 0.25 });
-            self.circle(*at, self.radius);
-            canvas.set_fill_style_str(if person.me {
-                &self.theme.accent
-            } else {
-                self.theme.disc(person.group)
-            });
-            canvas.fill();
+            let alpha = if wanted { 1.0 } else { 0.25 };
+            let colour = if person.me { &self.theme.accent } else { self.theme.disc(person.group) };
+            #[cfg(feature = "course")]
+            let stamp = stamps.get(Theme::disc_number(person.group)).filter(|_| !person.me && wanted);
+            #[cfg(not(feature = "course"))]
+            let stamp: Option<&HtmlCanvasElement> = None;
+            match stamp {
+                #[cfg(feature = "course")]
+                Some(stamp) => {
+                    let (reach, wide) = (self.radius + RIM, f64::from(stamp.width()) / self.sheet.density);
+                    self.copy(stamp, Pixel { x: at.x - reach, y: at.y - reach }, wide, wide);
+                }
+                _ => self.disc(at, colour, alpha),
+            }
+            canvas.set_global_alpha(alpha);
             if self.radius >= 11.0 && (person.me || !self.emphasis.nameless) {
                 self.font("600", self.radius * 0.8);
                 canvas.set_fill_style_str(&self.theme.on_disc);
@@ -196,15 +267,33 @@ impl Brush<'_> {
             }
             canvas.set_global_alpha(1.0);
             if person.me {
-                self.ring(*at, self.radius + 4.0, &self.theme.accent, 2.0);
+                self.ring(at, self.radius + 4.0, &self.theme.accent, 2.0);
             }
             if self.emphasis.selected == Some(index) {
-                self.ring(*at, self.radius + 4.0, &self.theme.ink, 3.0);
+                self.ring(at, self.radius + 4.0, &self.theme.ink, 3.0);
             }
             if self.emphasis.cursor == Some(index) {
-                self.ring(*at, self.radius + 8.0, &self.theme.accent, 3.0);
+                self.ring(at, self.radius + 8.0, &self.theme.accent, 3.0);
             }
         }
+    }
+
+    fn disc(&self, at: Pixel, colour: &str, alpha: f64) {
+        self.circle(at, self.radius + 2.0);
+        self.canvas.set_fill_style_str(&self.theme.paper);
+        self.canvas.fill();
+        self.canvas.set_global_alpha(alpha);
+        self.circle(at, self.radius);
+        self.canvas.set_fill_style_str(colour);
+        self.canvas.fill();
+        self.canvas.set_global_alpha(1.0);
+    }
+
+    #[cfg(feature = "course")]
+    fn copy(&self, from: &HtmlCanvasElement, to: Pixel, width: f64, height: f64) {
+        // Refused only of a canvas without room, and of those nothing is to be seen.
+        let _ =
+            self.canvas.draw_image_with_html_canvas_element_and_dw_and_dh(from, to.x, to.y, width, height);
     }
 
     fn circle(&self, at: Pixel, radius: f64) {

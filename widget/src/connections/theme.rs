@@ -60,8 +60,12 @@ impl Theme {
 
     /// The disc colour of somebody in `group`.
     pub(crate) fn disc(&self, group: Option<u32>) -> &str {
-        let at = group.map_or(GROUP_COLOURS, |group| group as usize % GROUP_COLOURS);
-        self.discs.get(at).map_or("", String::as_str)
+        self.discs.get(Self::disc_number(group)).map_or("", String::as_str)
+    }
+
+    /// Which of the disc colours somebody in `group` has.
+    pub(crate) fn disc_number(group: Option<u32>) -> usize {
+        group.map_or(GROUP_COLOURS, |group| group as usize % GROUP_COLOURS)
     }
 
     /// The ground colour of `group`.

@@ -78,12 +78,32 @@ impl View {
         self.fit.0.min(self.fit.1) * self.zoom
     }
 
+    /// Where the middle of the picture is on the canvas, and how many pixels a unit has, across and down.
+    pub(crate) fn transform(&self) -> ([f64; 2], [f64; 2]) {
+        let (wide, high) = (self.fit.0 * self.zoom, self.fit.1 * self.zoom);
+        let (x, y) = (self.size.width / 2.0, self.size.height / 2.0);
+        ([x - self.middle.0 * wide, y - self.middle.1 * high], [wide, high])
+    }
+
+    /// Where the top left corner of the canvas `then` would be now, and how much larger everything is, across and down.
+    #[cfg(feature = "course")]
+    pub(crate) fn moved_since(&self, then: &Self) -> ([f64; 2], [f64; 2]) {
+        let ([x, y], [wide, high]) = self.transform();
+        let ([x_then, y_then], [wide_then, high_then]) = then.transform();
+        let (wide, high) = (wide / wide_then, high / high_then);
+        ([x - x_then * wide, y - y_then * high], [wide, high])
+    }
+
+    /// Whether a disc of this radius is on the canvas, at least partly.
+    pub(crate) fn shows(&self, at: Pixel, radius: f64) -> bool {
+        let within = |place: f64, length: f64| -radius < place && place < length + radius;
+        within(at.x, self.size.width) && within(at.y, self.size.height)
+    }
+
     /// Where `point` is on the canvas.
     pub(crate) fn pixel(&self, point: Point) -> Pixel {
-        Pixel {
-            x: self.size.width / 2.0 + (f64::from(point.x) - self.middle.0) * self.fit.0 * self.zoom,
-            y: self.size.height / 2.0 + (f64::from(point.y) - self.middle.1) * self.fit.1 * self.zoom,
-        }
+        let ([x, y], [wide, high]) = self.transform();
+        Pixel { x: x + f64::from(point.x) * wide, y: y + f64::from(point.y) * high }
     }
 
     /// The place of the picture under `pixel`.
@@ -224,6 +244,26 @@ mod tests {
         view.reveal(point);
         let at = view.pixel(point);
         assert!(near(at, Pixel { x: PHONE.width - MARGIN, y: MARGIN }), "{at:?}");
+    }
+
+    #[test]
+    #[cfg(feature = "course")]
+    fn what_was_drawn_before_lands_where_it_is_now() {
+        let then = View::whole(PHONE, ALL);
+        let mut view = then;
+        view.pan(25.0, -10.0);
+        view.zoom_by(2.5, Pixel { x: 30.0, y: 300.0 });
+        let ([x, y], [wide, high]) = view.moved_since(&then);
+        for point in [Point { x: 0.3, y: -0.2 }, Point { x: -1.0, y: 1.0 }] {
+            let drawn = then.pixel(point);
+            assert!(near(view.pixel(point), Pixel { x: x + drawn.x * wide, y: y + drawn.y * high }));
+        }
+    }
+
+    #[test]
+    fn a_disc_that_reaches_in_is_shown() {
+        let view = View::whole(PHONE, ALL);
+        assert!(view.shows(Pixel { x: -3.0, y: 404.0 }, 5.0) && !view.shows(Pixel { x: -6.0, y: 10.0 }, 5.0));
     }
 
     #[test]
