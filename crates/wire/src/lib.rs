@@ -35,7 +35,7 @@ pub use connection::{
     Suggestions, answered_each_other, weeks_between,
 };
 pub use days::{CalendarSource, DatedHours, DatedList, Days};
-pub use evidence::{Evidence, EvidenceFile, LeftOutLine};
+pub use evidence::{Evidence, EvidenceFile, ForumRead, LeftOutLine};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,
