@@ -293,6 +293,60 @@ both_databases! {
         drop(second);
     }
 
+    async fn who_turns_to_staff_is_told_to_staff_alone(test: Test) {
+        course(&test, test.moodle(), test.course).await?;
+        let campus = test.moodle();
+        let tessa = test.sign_in("tessa").await?;
+        switch(&test, campus, &["set", "--reads", "true"]).await?;
+        moodle_key(&test, &FORUM_FUNCTIONS).await?;
+        // Each of the three has something with the teacher, and Ana and Bo a little with each other.
+        let when = test.clock.now() - 24.hours();
+        for who in ["ana", "bo", "cy"] {
+            for hours in [0, 200] {
+                let thread = campus.begin_thread(test.course, who, when - hours.hours());
+                let answer = campus.write_post(thread, Some(thread + 1), "tessa", when - hours.hours());
+                campus.write_post(thread, Some(answer), who, when - hours.hours() + 5.minutes());
+            }
+        }
+        let thread = campus.begin_thread(test.course, "ana", when);
+        campus.write_post(thread, Some(thread + 1), "bo", when);
+        read(&test).await?;
+        // Whatever else the three did is no matter here.
+        test.execute("DELETE FROM tie_event WHERE kind <> 'same_group'").await?;
+        let map: ConnectionMap = tessa.get("/api/connections").await?;
+        let [found] = &map.centred[..] else { anyhow::bail!("{:?}", map.centred) };
+        assert!(found.percent > 50 && found.percent < 100, "{}", found.percent);
+        assert!(map.people.iter().all(|person| !person.name.starts_with("Tessa")), "staff is on no map");
+        assert_eq!(found.events.len(), 12, "{:?}", found.events);
+        assert!(found.events.iter().any(|it| it.by_staff) && found.events.iter().any(|it| !it.by_staff));
+        assert!(found.events.is_sorted_by(|one, two| one.at >= two.at));
+        let ana = test.sign_in("ana").await?;
+        for path in ["/api/connections", "/api/connections/export?format=ties", "/api/me"] {
+            let answer = ana.ask(Method::GET, path, None::<&Value>).await?;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert!(!answer.body.contains("centred") && !answer.body.contains("by_staff"), "{path}: {}", answer.body);
+        }
+        let files = tessa.ask(Method::GET, "/api/connections/export?format=ties", None::<&Value>).await?;
+        assert!(!files.body.contains("Tessa"), "{}", files.body);
+
+        // Who withdraws has no part in it, at once; two people are too few to say it of.
+        let cy = test.sign_in("cy").await?;
+        let word = json!({"languages": ["en"], "experience": 2, "wants_group": true, "seen_by": "nobody"});
+        let _: wire::Profile = cy.put("/api/profile", &word).await?;
+        let map: ConnectionMap = tessa.get("/api/connections").await?;
+        let told = |person: u32| map.people[person as usize].name.as_str();
+        let names: Vec<&str> = map.centred.iter().flat_map(|it| &it.events).map(|it| told(it.person)).collect();
+        assert!(names.iter().all(|name| !name.starts_with("Cy")), "{names:?}");
+        // Nobody left: nothing to say.
+        for who in ["ana", "bo"] {
+            let _: wire::Profile = test.sign_in(who).await?.put("/api/profile", &json!({
+                "languages": ["en"], "experience": 2, "wants_group": true, "seen_by": "nobody"
+            })).await?;
+        }
+        let map: ConnectionMap = tessa.get("/api/connections").await?;
+        assert!(map.centred.is_empty() && map.people.is_empty());
+    }
+
     async fn canvas_discussions_are_read_in_a_teachers_name(test: Test) {
         course(&test, test.canvas(), test.canvas_course).await?;
         let campus = test.canvas();

@@ -281,7 +281,8 @@ fn map_roster_and_health() {
         r#"{"people":[],"ties":[{"a":0,"b":1,"kinds":["replied","mentioned"],"each":true,"weight":0.5,
         "last_at":"2026-11-22T21:00:00Z"}],"groups":[],"seed":7,"hidden":0,"events":[{"a":1,"b":0,"kind":"replied",
         "at":"2026-11-22T21:00:00Z","seen":{"by":"xapi","times":3}},{"a":0,"b":1,"kind":"met_together",
-        "at":"2026-11-22T21:00:00Z"}]}"#,
+        "at":"2026-11-22T21:00:00Z"}],"centred":[{"group":0,"percent":80,"events":[{"person":0,"by_staff":true,
+        "kind":"replied","at":"2026-11-22T21:00:00Z","seen":{"by":"moodle","times":2}}]}]}"#,
     );
     keeps::<wire::Evidence>(
         r#"{"files":true,"by_itself":false,"read":{"product":"canvas","connect":true,
