@@ -55,8 +55,8 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The way to a course at its platform, for one purpose, with the platform's number of the course.
 pub(crate) enum Way {
-    Moodle(MoodleApi, String),
-    Canvas(CanvasApi, String),
+    Moodle(Box<MoodleApi>, String),
+    Canvas(Box<CanvasApi>, String),
 }
 
 impl Way {
@@ -93,13 +93,13 @@ impl Way {
                 if course.is_empty() || !course.bytes().all(|byte| byte.is_ascii_digit()) {
                     return Err(HostError::Refused("Moodle's number of this course is not known.".to_owned()));
                 }
-                Ok(Self::Moodle(MoodleApi::new(app, address, token, purpose), course.clone()))
+                Ok(Self::Moodle(Box::new(MoodleApi::new(app, address, token, purpose)), course.clone()))
             }
             Some(Key::Canvas { address, client_id, secret }) => {
                 let course = oauth::course_at(place, address)?;
                 let teacher = teacher.ok_or(HostError::NotConnected("Connect to Canvas first."))?;
                 let access = oauth::Access::of(app, address, client_id, secret, teacher, purpose).await?;
-                Ok(Self::Canvas(CanvasApi::new(app, address, access, purpose), course))
+                Ok(Self::Canvas(Box::new(CanvasApi::new(app, address, access, purpose)), course))
             }
         }
     }
@@ -123,8 +123,8 @@ impl Host {
     /// The way to the groups of `place`.
     pub(super) async fn open(app: &AppState, place: &Place, teacher: &PersonId) -> Result<Self, HostError> {
         Ok(match Way::open(app, place, Some(teacher), Purpose::Groups).await? {
-            Way::Moodle(api, course) => Self::Moodle(Box::new(Moodle::new(api, course))),
-            Way::Canvas(api, course) => Self::Canvas(Box::new(Canvas::new(api, course))),
+            Way::Moodle(api, course) => Self::Moodle(Box::new(Moodle::new(*api, course))),
+            Way::Canvas(api, course) => Self::Canvas(Box::new(Canvas::new(*api, course))),
         })
     }
 

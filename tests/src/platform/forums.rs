@@ -154,13 +154,13 @@ impl Campus {
                 let course: u32 = number(field("courseids[0]"))?;
                 // Courses and forums that the account may not enter are left out without a word.
                 let there = self.course(course).is_some() && bar != Some(ForumBar::Unlisted);
-                let forum = json!({
+                let one = json!({
                     "id": course + 9000, "course": course, "type": "general", "name": "Talk", "intro": WORDS,
                 });
-                Ok(if there { json!([forum]) } else { json!([]) })
+                Ok(if there { json!([one]) } else { json!([]) })
             }
             "mod_forum_get_forum_discussions" => {
-                let forum: u32 = number(field("forumid"))?;
+                let of: u32 = number(field("forumid"))?;
                 let (page, size): (usize, usize) = (number(field("page"))?, number(field("perpage"))?);
                 if bar == Some(ForumBar::Refused) {
                     return Err((
@@ -169,7 +169,7 @@ impl Campus {
                         "You do not have permission to view discussions in this forum".to_owned(),
                     ));
                 }
-                let mut threads = self.threads_of(forum - 9000);
+                let mut threads = self.threads_of(of - 9000);
                 threads.retain(|it| !it.of_group || bar != Some(ForumBar::Groups));
                 let last = |it: &HostedThread| self.posts_of(it.id).iter().map(|post| post.at).max();
                 threads.sort_by_key(|it| std::cmp::Reverse(last(it)));

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
-    gradebook::Column,
     forums::Forums,
+    gradebook::Column,
     hosted::Hosted,
     keys::{PlatformKey, random_hex},
     manners::{Deployments, Issuer, Manners},

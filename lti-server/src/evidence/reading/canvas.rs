@@ -71,7 +71,10 @@ pub(super) async fn threads(api: &CanvasApi, course: &str, step: &Step<'_>) -> R
 
 fn listed(topic: TopicJson) -> Option<Found> {
     let for_groups = topic.group_category_id.is_some();
-    if topic.anonymous_state.is_some() || (!for_groups && topic.discussion_subentry_count == Some(0)) {
+    if !is_number(&topic.id)
+        || topic.anonymous_state.is_some()
+        || (!for_groups && topic.discussion_subentry_count == Some(0))
+    {
         return None;
     }
     Some(Found {
@@ -112,7 +115,7 @@ pub(super) async fn posts(
                 (Some(newest), Some(since)) => newest > since,
                 _ => true,
             };
-            if entry.has_more_replies && is_new {
+            if entry.has_more_replies && is_new && is_number(&entry.id) {
                 let path = format!("{entries}/{}/replies?per_page=100", entry.id);
                 let mut page = Some(api.first(&path)?);
                 while let Some(now) = page {
@@ -129,6 +132,11 @@ pub(super) async fn posts(
         page = next;
     }
     Ok(Thread { posts, opening: Some(opening) })
+}
+
+/// Whether an id is fit for an address: digits, or those of a shard and a record.
+fn is_number(id: &str) -> bool {
+    !id.is_empty() && id.len() <= 41 && id.bytes().all(|byte| byte.is_ascii_digit() || byte == b'~')
 }
 
 fn post(entry: EntryJson, opening: &str) -> Post {
@@ -156,6 +164,8 @@ mod tests {
         assert!(read(busy).is_some_and(|found| found.active_at.is_some() && found.by.is_none()));
         assert!(read(r#", "discussion_subentry_count": 0, "group_category_id": null"#).is_none());
         assert!(read(&format!(r#"{busy}, "anonymous_state": "full_anonymity""#)).is_none());
+        let elsewhere = r#"{"id": "4/../../users", "discussion_subentry_count": 2}"#;
+        assert!(listed(serde_json::from_str(elsewhere).unwrap()).is_none());
         let groups = read(r#", "discussion_subentry_count": 0, "group_category_id": "9""#);
         assert!(groups.is_some_and(|found| found.active_at.is_none()));
     }

@@ -74,7 +74,7 @@ struct Author {
 
 /// The discussions of all forums that the account may read.
 pub(super) async fn threads(api: &MoodleApi, course: &str, step: &Step<'_>) -> Result<Vec<Found>, HostError> {
-    let forums: Vec<ForumRow> = api.ask(FUNCTIONS[0], vec![field("courseids[0]", course)]).await?;
+    let forums: Vec<ForumRow> = api.ask(FUNCTIONS[0], vec![field("courseids[0]", &course)]).await?;
     if forums.is_empty() {
         return Err(HostError::Rejected(NO_FORUM.to_owned()));
     }
@@ -83,11 +83,11 @@ pub(super) async fn threads(api: &MoodleApi, course: &str, step: &Step<'_>) -> R
         for page in 0..MOST_PAGES {
             step.keep().await?;
             let fields = vec![
-                field("forumid", forum.id),
+                field("forumid", &forum.id),
                 // The last that was written in first, as Moodle itself sorts.
-                field("sortorder", 1),
-                field("page", page),
-                field("perpage", PAGE),
+                field("sortorder", &1),
+                field("page", &page),
+                field("perpage", &PAGE),
             ];
             let told: Discussions = api.ask(FUNCTIONS[1], fields).await?;
             let came = told.discussions.len() + told.warnings.len();
@@ -131,7 +131,7 @@ fn thread(told: Posts) -> Thread {
     Thread { posts: told.posts.into_iter().filter_map(post).collect(), opening }
 }
 
-fn field(name: &str, value: impl ToString) -> (String, String) {
+fn field(name: &str, value: &impl ToString) -> (String, String) {
     (name.to_owned(), value.to_string())
 }
 
