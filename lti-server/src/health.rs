@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Gradebook,
     /// Groups can be written there.
     Groups,
+    /// Its forums can be read.
+    Forum,
     /// Its groups meet in rooms of a server.
     Rooms,
 }
@@ -45,6 +47,7 @@ impl Part {
             Self::Roster => "roster",
             Self::Gradebook => "gradebook",
             Self::Groups => "groups",
+            Self::Forum => "forum",
             Self::Rooms => "rooms",
         }
     }

@@ -10,6 +10,7 @@ mod course;
 mod deployments;
 mod evidence;
 mod feed;
+mod forums;
 mod frames;
 mod gradebook;
 mod hostile;

@@ -85,6 +85,33 @@ pub enum Inlet {
     Xapi,
 }
 
+/// A group whose members turn to staff rather than to each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Centred {
+    /// Index into [`ConnectionMap::groups`].
+    pub group: u32,
+    /// How much of what its members have to do with somebody is with staff, of a hundred.
+    pub percent: u8,
+    /// What was seen between members and staff, newest first. Which of the staff is not told.
+    pub events: Vec<StaffEvent>,
+}
+
+/// What a member of a group and staff had to do with each other in a forum within a week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffEvent {
+    /// Index into [`ConnectionMap::people`].
+    pub person: u32,
+    /// Whether it was staff who wrote.
+    pub by_staff: bool,
+    /// What happened.
+    pub kind: TieKind,
+    /// The last time within that week.
+    #[serde(with = "schedule::iso::instant")]
+    pub at: Timestamp,
+    /// Where it was seen.
+    pub seen: Seen,
+}
+
 /// The map: a learner's own surroundings, or the whole course for an instructor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConnectionMap {
@@ -99,6 +126,9 @@ pub struct ConnectionMap {
     /// What the ties are made of, oldest first: the way the course came to be like this (instructors only).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<MapEvent>,
+    /// Groups whose members turn to staff rather than to each other, most of all first (instructors only).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub centred: Vec<Centred>,
     /// People in the course who chose not to be seen by the caller, as a rounded-down count (instructors only).
     pub hidden: Option<u32>,
     /// Names of others do not go along in files (learners among minors only).

@@ -31,11 +31,11 @@ mod wall;
 pub use admin::{AdminHealth, KeyHealth, RosterHealth};
 pub use columns::{COLUMN_QUESTION, ColumnFile, LineWrong, WrongLine};
 pub use connection::{
-    ConnectionMap, Hello, Inlet, Introduction, MapEvent, MapPerson, MapTie, Refusal, Seen, Suggestion,
-    Suggestions, answered_each_other, weeks_between,
+    Centred, ConnectionMap, Hello, Inlet, Introduction, MapEvent, MapPerson, MapTie, Refusal, Seen,
+    StaffEvent, Suggestion, Suggestions, answered_each_other, weeks_between,
 };
 pub use days::{CalendarSource, DatedHours, DatedList, Days};
-pub use evidence::{Evidence, EvidenceFile, LeftOutLine};
+pub use evidence::{Evidence, EvidenceFile, ForumRead, LeftOutLine};
 pub use gradebook::{Gradebook, GradebookSwitch};
 pub use group::{
     Care, CareOutcome, CareRequest, CareStep, CourseGroups, Departure, Group, GroupActivity, Leave,

@@ -281,9 +281,13 @@ fn map_roster_and_health() {
         r#"{"people":[],"ties":[{"a":0,"b":1,"kinds":["replied","mentioned"],"each":true,"weight":0.5,
         "last_at":"2026-11-22T21:00:00Z"}],"groups":[],"seed":7,"hidden":0,"events":[{"a":1,"b":0,"kind":"replied",
         "at":"2026-11-22T21:00:00Z","seen":{"by":"xapi","times":3}},{"a":0,"b":1,"kind":"met_together",
-        "at":"2026-11-22T21:00:00Z"}]}"#,
+        "at":"2026-11-22T21:00:00Z"}],"centred":[{"group":0,"percent":80,"events":[{"person":0,"by_staff":true,
+        "kind":"replied","at":"2026-11-22T21:00:00Z","seen":{"by":"moodle","times":2}}]}]}"#,
     );
-    keeps::<wire::Evidence>(r#"{"files":true,"by_itself":false,"kept":12,"of_files":3}"#);
+    keeps::<wire::Evidence>(
+        r#"{"files":true,"by_itself":false,"read":{"product":"canvas","connect":true,
+        "read_at":"2026-11-27T12:00:00Z","trouble":null},"kept":12,"of_files":3}"#,
+    );
     keeps::<wire::EvidenceFile>(
         r#"{"lines":9,"new":4,"known":1,"openings":0,"strangers":1,"left_out":4,
         "wrong":[{"line":6,"why":"oneself"}]}"#,

@@ -9,7 +9,11 @@ use wire::{
     ConnectionMap, GroupId, MapEvent, MapPerson, MapTie, PersonId, answered_each_other, weeks_between,
 };
 
-use super::{known::Known, store::TieEvent};
+use super::{
+    centred::{Shown, centred},
+    known::Known,
+    store::TieEvent,
+};
 use crate::{
     AppState,
     error::ApiError,
@@ -101,7 +105,13 @@ fn map(
         group: group_of(person).and_then(|group| u32::try_from(present.binary_search(&group).ok()?).ok()),
         can_greet: !viewer.is_staff() && !viewer.is(person) && !known.greeted(&person.id),
     });
-    let people_shown = shown.collect();
+    let people_shown: Vec<MapPerson> = shown.collect();
+    let centred = if viewer.is_staff() {
+        let groups = people_shown.iter().map(|person| person.group).collect();
+        centred(&Shown { visible: &visible, groups, between: &between }, people, events, now)
+    } else {
+        Vec::new()
+    };
     let ties = ties
         .into_iter()
         .filter_map(|tie| {
@@ -116,6 +126,7 @@ fn map(
         ties,
         groups: present.iter().filter_map(|&group| groups.get(group).cloned()).collect(),
         events: past,
+        centred,
         seed: seed_of(&me.course.0),
         hidden: viewer
             .is_staff()

@@ -1,5 +1,6 @@
 //! Who knows whom, as far as the viewer may see.
 
+mod centred;
 mod export;
 mod hello;
 mod introduce;

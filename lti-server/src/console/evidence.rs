@@ -20,7 +20,9 @@ use super::{
 };
 use crate::{
     AppState,
-    evidence::{CalledBy, Source, Switches, Tally, typed_home},
+    evidence::{CalledBy, FUNCTIONS, Source, Switches, Tally, typed_home},
+    handover::{KeyKind, Purpose},
+    health::Part,
     launch::go_to,
     page::sentence,
     registration::PlatformRow,
@@ -41,6 +43,61 @@ struct Choice {
     chosen: bool,
 }
 
+/// What the key of a kind of platform needs so that forums can be read with it.
+struct Needs {
+    product: &'static str,
+    /// Scopes, or functions.
+    what: &'static str,
+    all: &'static [&'static str],
+    /// What else.
+    also: &'static str,
+}
+
+const OF_MOODLE: Needs = Needs {
+    product: "Moodle",
+    what: "functions of the external service",
+    all: &FUNCTIONS,
+    also: "Its account needs a role with mod/forum:viewdiscussion, moodle/course:view, webservice/rest:use and, for \
+        forums of groups, moodle/site:accessallgroups.",
+};
+const OF_CANVAS: Needs = Needs {
+    product: "Canvas",
+    what: "scopes of the API key",
+    all: Purpose::Forum.scopes(),
+    also: "One who teaches the course connects to Canvas then, at the foot of its map: Kith reads in their name.",
+};
+
+/// How the reading of forums stands.
+struct Reading {
+    has_key: bool,
+    /// For whichever platform it may be.
+    needs: Vec<Needs>,
+    /// Of how many courses it was read.
+    courses: u64,
+    last: Option<When>,
+    trouble: Option<String>,
+}
+
+impl Reading {
+    async fn of(app: &AppState, platform: &str) -> Result<Self, Stop> {
+        let key = app.store.key_kind(platform).await?;
+        let (courses, last) = app.store.forums_read(platform).await?;
+        let health = app.store.platform_health(platform).await?;
+        let forum = health.into_iter().find(|it| it.part == Part::Forum.name());
+        Ok(Self {
+            has_key: key.is_some(),
+            needs: match key {
+                Some(KeyKind::Moodle) => vec![OF_MOODLE],
+                Some(KeyKind::Canvas) => vec![OF_CANVAS],
+                None => vec![OF_MOODLE, OF_CANVAS],
+            },
+            courses,
+            last: last.map(|at| When::new(at, app.clock.now())),
+            trouble: forum.and_then(|it| it.trouble).as_deref().map(sentence),
+        })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "console/evidence.html")]
 struct Page {
@@ -52,6 +109,7 @@ struct Page {
     /// Shown once: a new secret.
     fresh: Option<String>,
     secret: Option<When>,
+    reading: Reading,
     xapi: String,
     caliper: String,
     lines: Vec<Line>,
@@ -59,15 +117,14 @@ struct Page {
 }
 
 /// What is on, in a sentence.
-pub(super) const fn in_words(switches: &Switches) -> &'static str {
-    match (switches.files, switches.statements) {
-        (false, false) => "Nothing is learned from forums.",
-        (true, false) => "Staff may bring files of replies.",
-        (false, true) => "Statements and events are taken with a secret.",
-        (true, true) => {
-            "Staff may bring files of replies, and statements and events are taken with a secret."
-        }
-    }
+pub(super) fn in_words(switches: &Switches) -> String {
+    let ways = [
+        (switches.files, "Staff may bring files of replies."),
+        (switches.statements, "Statements and events are taken with a secret."),
+        (switches.reads, "Kith reads forums with the platform’s key."),
+    ];
+    let on: Vec<&str> = ways.into_iter().filter_map(|(on, words)| on.then_some(words)).collect();
+    if on.is_empty() { "Nothing is learned from forums.".to_owned() } else { on.join(" ") }
 }
 
 /// The switches as they were typed, and what is wrong with the address.
@@ -75,6 +132,7 @@ fn read(form: &Form) -> Result<Switches, (Switches, String)> {
     let switches = Switches {
         files: form.ticked("files"),
         statements: form.ticked("statements"),
+        reads: form.ticked("reads"),
         home: None,
         called_by: form.text("called_by").parse().unwrap_or_default(),
     };
@@ -120,6 +178,7 @@ impl Page {
             ],
             fresh: None,
             secret: secret_made_at.map(|at| When::new(at, now)),
+            reading: Reading::of(app, &platform.id).await?,
             xapi: format!("{}xapi/", app.public_url),
             caliper: format!("{}caliper", app.public_url),
             lines,

@@ -96,6 +96,7 @@ impl Part {
             "roster" => "Lists of participants".to_owned(),
             "gradebook" => "Gradebook".to_owned(),
             "groups" => "Groups on the platform".to_owned(),
+            "forum" => "Forums".to_owned(),
             "rooms" => "Rooms for meetings".to_owned(),
             other => other.replace('_', " "),
         };
@@ -168,7 +169,7 @@ struct Page {
     /// Where groups meet.
     rooms: String,
     /// What is learned from forums.
-    evidence: &'static str,
+    evidence: String,
     remove_error: Option<&'static str>,
 }
 

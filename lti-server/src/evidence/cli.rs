@@ -49,6 +49,9 @@ pub struct Set {
     /// Take statements of xAPI and events of Caliper from whoever has the secret.
     #[arg(long)]
     statements: Option<bool>,
+    /// Kith reads forums at the platform, with the key of `kith groups key`.
+    #[arg(long)]
+    reads: Option<bool>,
     /// Address that accounts and courses of statements begin with; an empty text: the issuer.
     #[arg(long)]
     home: Option<String>,
@@ -82,6 +85,7 @@ impl EvidenceCommand {
                 let switches = Switches {
                     files: set.files.unwrap_or(old.files),
                     statements: set.statements.unwrap_or(old.statements),
+                    reads: set.reads.unwrap_or(old.reads),
                     home,
                     called_by: set.called_by.unwrap_or(old.called_by),
                 };
@@ -131,15 +135,16 @@ impl WhichPlatform {
 
 fn words(source: &Source, platform: &PlatformRow) -> String {
     let on = |it: bool| if it { "on" } else { "off" };
-    let Switches { files, statements, home, called_by } = &source.switches;
+    let Switches { files, statements, reads, home, called_by } = &source.switches;
     let secret = source
         .secret_made_at
         .map_or_else(|| "none".to_owned(), |at| format!("made {at:.0}, shown to nobody"));
     let home = home.as_deref().unwrap_or(&platform.registration.issuer);
     format!(
-        "{}\n  files       {}\n  statements  {}\n  secret      {secret}\n  home        {home}\n  called by   {called_by}",
+        "{}\n  files       {}\n  statements  {}\n  reads       {}\n  secret      {secret}\n  home        {home}\n  called by   {called_by}",
         platform.name,
         on(*files),
         on(*statements),
+        on(*reads),
     )
 }

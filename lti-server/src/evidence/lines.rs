@@ -259,6 +259,7 @@ mod tests {
             subject: number.to_owned(),
             number: None,
             login: Some(id.to_owned()),
+            teaches: false,
         };
         Members::new(vec![name("ana", "6"), name("bo", "7"), name("cy", "8")])
     }

@@ -1,7 +1,8 @@
 //! Evidence of ties from a course's forum: who answered or named whom, and when; never a word of what was written.
 //!
-//! It comes by files of staff and by statements of platforms (xAPI, Caliper), each only where an administrator agreed
-//! ([`Source`]). Whoever is no member of the course is counted and not kept. Decision 0036.
+//! It comes by files of staff, by statements of platforms (xAPI, Caliper), and by what Kith reads at a platform with its
+//! key, each only where an administrator agreed ([`Source`]). Whoever is no member of the course is counted and not
+//! kept. Decisions 0036 and 0039.
 
 mod caliper;
 mod cli;
@@ -11,6 +12,7 @@ mod inbox;
 mod lines;
 mod names;
 mod pipe;
+mod reading;
 mod sender;
 mod source;
 mod store;
@@ -24,6 +26,7 @@ use axum::{
 use tower_http::limit::RequestBodyLimitLayer;
 
 pub use cli::EvidenceCommand;
+pub(crate) use reading::{FUNCTIONS, READ, ask_for_due, read, read_soon};
 pub(crate) use source::{CalledBy, Source, Switches, Tally, typed_home};
 pub(crate) use store::{ForumEvent, inlet_from};
 
@@ -45,7 +48,9 @@ pub(crate) fn pace() -> Pace<String> {
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/api/evidence", get(course::show).delete(course::forget))
+    Router::new()
+        .route("/api/evidence", get(course::show).delete(course::forget))
+        .route("/api/evidence/connect", post(course::connect))
 }
 
 /// The route that takes whole files.

@@ -20,6 +20,8 @@ pub(super) struct Names {
     pub(super) number: Option<String>,
     /// Their user name.
     pub(super) login: Option<String>,
+    /// Whether they teach the course.
+    pub(super) teaches: bool,
 }
 
 /// What somebody is called in a statement or an event.
@@ -39,6 +41,7 @@ pub(super) enum Called {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Members {
     people: HashSet<PersonId>,
+    staff: HashSet<PersonId>,
     subjects: HashMap<String, PersonId>,
     /// Subjects, and numbers where they are something else.
     numbers: HashMap<String, PersonId>,
@@ -56,8 +59,11 @@ pub(super) enum Nobody {
 impl Members {
     pub(super) fn new(members: Vec<Names>) -> Self {
         let mut all = Self::default();
-        for Names { person, subject, number, login } in members {
+        for Names { person, subject, number, login, teaches } in members {
             let person = PersonId(person);
+            if teaches {
+                all.staff.insert(person.clone());
+            }
             all.people.insert(person.clone());
             if let Some(number) = number {
                 all.numbers.insert(number, person.clone());
@@ -89,6 +95,16 @@ impl Members {
         self.people.contains(person)
     }
 
+    /// Whether somebody teaches the course.
+    pub(super) fn teaches(&self, person: &PersonId) -> bool {
+        self.staff.contains(person)
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.people.len()
+    }
+
     /// Whom a line of a file means, by number or user name.
     pub(super) fn in_file(&self, name: &str) -> Result<&PersonId, Nobody> {
         match (self.numbers.get(name), self.logins.get(&name.to_lowercase())) {
@@ -109,7 +125,9 @@ pub(super) fn in_own_shard(number: &str) -> Option<String> {
 impl Store {
     /// The members of a course, by what the platform calls them.
     pub(super) async fn evidence_members(&self, course: &CourseKey) -> Result<Members, StoreError> {
-        const SQL: &str = "SELECT p.id AS person, p.subject, h.user_number AS number, h.login FROM enrolment e \
+        const SQL: &str = "SELECT p.id AS person, p.subject, h.user_number AS number, h.login, \
+            CASE WHEN e.launch_role = 'instructor' OR e.roster_role = 'instructor' THEN TRUE ELSE FALSE END \
+            AS teaches FROM enrolment e \
             JOIN person p ON p.id = e.person LEFT JOIN host_person h ON h.person = p.id \
             WHERE e.course = $1 AND e.dropped_at_us IS NULL AND NOT e.test_user ORDER BY p.id";
         let rows: Vec<Names> =
@@ -128,6 +146,7 @@ mod tests {
             subject: subject.to_owned(),
             number: number.map(str::to_owned),
             login: Some(login.to_owned()),
+            teaches: false,
         };
         Members::new(vec![
             person("ana", "6", None, "ana.lima"),

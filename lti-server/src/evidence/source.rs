@@ -57,6 +57,8 @@ pub(crate) struct Switches {
     pub(crate) files: bool,
     /// Statements are taken from whoever has the secret.
     pub(crate) statements: bool,
+    /// Kith reads forums at the platform, with its key.
+    pub(crate) reads: bool,
     /// The address that accounts and courses of statements begin with; `None`: the issuer.
     pub(crate) home: Option<String>,
     pub(crate) called_by: CalledBy,
@@ -156,6 +158,7 @@ pub(crate) fn typed_home(text: &str) -> Result<Option<String>, String> {
 struct Row {
     files: bool,
     statements: bool,
+    reads: bool,
     home: Option<String>,
     called_by: String,
     secret_made_at_us: Option<i64>,
@@ -164,9 +167,15 @@ struct Row {
 impl Row {
     fn read(self) -> Result<Source, StoreError> {
         let broken = |why: String| StoreError::inconsistent("evidence_source.called_by", why);
-        let Self { files, statements, home, called_by, secret_made_at_us } = self;
+        let Self { files, statements, reads, home, called_by, secret_made_at_us } = self;
         Ok(Source {
-            switches: Switches { files, statements, home, called_by: called_by.parse().map_err(broken)? },
+            switches: Switches {
+                files,
+                statements,
+                reads,
+                home,
+                called_by: called_by.parse().map_err(broken)?,
+            },
             secret_made_at: maybe_instant(secret_made_at_us)?,
         })
     }
@@ -193,8 +202,8 @@ pub(super) struct SenderRow {
 impl Store {
     /// What was agreed to for a platform; without a word nothing.
     pub(crate) async fn evidence_source(&self, platform: &str) -> Result<Source, StoreError> {
-        const SQL: &str = "SELECT files, statements, home, called_by, secret_made_at_us FROM evidence_source \
-            WHERE platform = $1";
+        const SQL: &str = "SELECT files, statements, reads, home, called_by, secret_made_at_us \
+            FROM evidence_source WHERE platform = $1";
         let row: Option<Row> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(platform).fetch_optional(pool).await)?;
         row.map_or_else(|| Ok(Source::default()), Row::read)
@@ -222,12 +231,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE evidence_source SET files = $1, statements = $2, home = $3, called_by = $4, \
-            changed_at_us = $5 WHERE platform = $6";
-        let Switches { files, statements, home, called_by } = switches;
+            changed_at_us = $5, reads = $6 WHERE platform = $7";
+        let Switches { files, statements, reads, home, called_by } = switches;
         let mut tx = self.writing().await?;
         tx.lock(platform).await?;
         begin(&mut tx, platform, now).await?;
-        change!(&mut tx, SQL, files, statements, home, called_by.name(), micros(now), platform)?;
+        change!(&mut tx, SQL, files, statements, home, called_by.name(), micros(now), reads, platform)?;
         audit::record_platform(&mut tx, now, platform, by, "evidence").await?;
         tx.commit().await
     }
@@ -296,6 +305,8 @@ impl Tally {
     pub(crate) fn in_words(&self) -> String {
         let way = match self.inlet.as_str() {
             "caliper" => "Caliper",
+            "canvas" => "Canvas’ discussions",
+            "moodle" => "Moodle’s forums",
             "file" => "Files",
             "xapi" => "xAPI",
             other => other,

@@ -274,11 +274,14 @@ impl Store {
         const EVENTS: &str = of_platform!("DELETE FROM forum_event", "");
         const POSTS: &str = of_platform!("DELETE FROM forum_post", "");
         const TALLY: &str = "DELETE FROM evidence_tally WHERE platform = $1";
+        // What Kith reads itself would come back with the next reading.
+        const UNTIL: &str = "UPDATE evidence_source SET forgotten_at_us = $1 WHERE platform = $2";
         let mut tx = self.writing().await?;
         tx.lock(&lock_of(platform)).await?;
         let gone = change!(&mut tx, EVENTS, platform)?;
         change!(&mut tx, POSTS, platform)?;
         change!(&mut tx, TALLY, platform)?;
+        change!(&mut tx, UNTIL, micros(now), platform)?;
         audit::record_platform(&mut tx, now, platform, by, "evidence.forget").await?;
         tx.commit().await?;
         Ok(gone)

@@ -7,16 +7,19 @@ use wire::PersonId;
 
 use super::{
     canvas::Canvas,
+    canvas_api::CanvasApi,
     moodle::Moodle,
+    moodle_api::MoodleApi,
     oauth,
     place::{Key, Place},
+    purpose::Purpose,
     store::SetRow,
 };
-use crate::{AppState, outgoing::Unreachable, store::StoreError};
+use crate::{AppState, outgoing::Unreachable, session::CourseKey, store::StoreError};
 
 /// Why something was not done, in words for whoever teaches the course.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum HostError {
+pub(crate) enum HostError {
     /// It may work by itself after a while.
     #[error("{0}")]
     Later(String),
@@ -50,6 +53,58 @@ pub(super) fn form_body<N: AsRef<str>, V: AsRef<str>>(fields: impl IntoIterator<
 /// The media type of [`form_body`].
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
+/// The way to a course at its platform, for one purpose, with the platform's number of the course.
+pub(crate) enum Way {
+    Moodle(Box<MoodleApi>, String),
+    Canvas(Box<CanvasApi>, String),
+}
+
+impl Way {
+    /// The way to the forum of `course`; at Canvas in the name of a teacher who allowed it.
+    pub(crate) async fn to_forum(
+        app: &AppState,
+        course: &CourseKey,
+        place: &Place,
+    ) -> Result<Self, HostError> {
+        let teacher = match &place.key {
+            Some(key) => app.store.teacher_who_allowed(course, key, Purpose::Forum).await?,
+            None => None,
+        };
+        Self::open(app, place, teacher.as_ref(), Purpose::Forum).await
+    }
+
+    /// The way to `place`; at Canvas in the name of `teacher`.
+    async fn open(
+        app: &AppState,
+        place: &Place,
+        teacher: Option<&PersonId>,
+        purpose: Purpose,
+    ) -> Result<Self, HostError> {
+        match &place.key {
+            None => Err(HostError::Refused(match purpose {
+                Purpose::Groups => {
+                    "Nobody has made a key for your learning platform. Your administrator can; until then take the file."
+                        .to_owned()
+                }
+                Purpose::Forum => "Nobody has made a key for your learning platform.".to_owned(),
+            })),
+            Some(Key::Moodle { address, token }) => {
+                let course = &place.context_id;
+                if course.is_empty() || !course.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(HostError::Refused("Moodle's number of this course is not known.".to_owned()));
+                }
+                Ok(Self::Moodle(Box::new(MoodleApi::new(app, address, token, purpose)), course.clone()))
+            }
+            Some(Key::Canvas { address, client_id, secret }) => {
+                let course = oauth::course_at(place, address)?;
+                let teacher = teacher.ok_or(HostError::NotConnected("Connect to Canvas first."))?;
+                let access = oauth::Access::of(app, address, client_id, secret, teacher, purpose).await?;
+                Ok(Self::Canvas(Box::new(CanvasApi::new(app, address, access, purpose)), course))
+            }
+        }
+    }
+}
+
 /// A platform that Kith may write groups to, in the name of one teacher.
 pub(super) enum Host {
     Moodle(Box<Moodle>),
@@ -67,24 +122,10 @@ pub(super) struct Standing {
 impl Host {
     /// The way to the groups of `place`.
     pub(super) async fn open(app: &AppState, place: &Place, teacher: &PersonId) -> Result<Self, HostError> {
-        match &place.key {
-            None => Err(HostError::Refused(
-                "Nobody has made a key for your learning platform. Your administrator can; until then take the file."
-                    .to_owned(),
-            )),
-            Some(Key::Moodle { address, token }) => {
-                let course = &place.context_id;
-                if course.is_empty() || !course.bytes().all(|byte| byte.is_ascii_digit()) {
-                    return Err(HostError::Refused("Moodle's number of this course is not known.".to_owned()));
-                }
-                Ok(Self::Moodle(Box::new(Moodle::new(app, address, token, course))))
-            }
-            Some(Key::Canvas { address, client_id, secret }) => {
-                let course = oauth::course_at(place, address)?;
-                let access = oauth::Access::of(app, address, client_id, secret, teacher).await?;
-                Ok(Self::Canvas(Box::new(Canvas::new(app, address, access, course))))
-            }
-        }
+        Ok(match Way::open(app, place, Some(teacher), Purpose::Groups).await? {
+            Way::Moodle(api, course) => Self::Moodle(Box::new(Moodle::new(*api, course))),
+            Way::Canvas(api, course) => Self::Canvas(Box::new(Canvas::new(*api, course))),
+        })
     }
 
     /// What stands there now. `sets` are those Kith made for this course, the present one under `name`.

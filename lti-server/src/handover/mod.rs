@@ -1,15 +1,18 @@
 //! Groups go to the learning platform: as a file it imports, or with a key into a set of Kith's own.
 
 mod canvas;
+mod canvas_api;
 mod cli;
 mod csv;
 mod export;
 mod facts;
 mod host;
 mod moodle;
+mod moodle_api;
 mod oauth;
 mod ours;
 mod place;
+mod purpose;
 mod store;
 mod view;
 mod work;
@@ -19,9 +22,15 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use canvas_api::CanvasApi;
 pub use cli::GroupsCommand;
 pub(crate) use csv::{defused, row};
 pub(crate) use facts::{HostFacts, HostPerson};
+pub(crate) use host::{HostError, Way};
+pub(crate) use moodle_api::MoodleApi;
+pub(crate) use oauth::begin;
+pub(crate) use place::{Key, KeyKind, Place};
+pub(crate) use purpose::Purpose;
 pub(crate) use work::push;
 
 use crate::AppState;

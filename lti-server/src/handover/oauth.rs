@@ -19,28 +19,20 @@ use wire::{HostConnection, PersonId};
 use super::{
     host::{FORM, HostError, form_body},
     place::{Key, Place},
+    purpose::Purpose,
     store::Grant,
 };
 use crate::{
     AppState,
     error::ApiError,
+    evidence,
     outgoing::{self, Reach},
     page::{Refusal, policy, secured},
     secret,
-    session::Instructor,
+    session::{Instructor, Member},
     store::StoreError,
 };
 
-/// What Kith does with groups, and nothing else.
-const SCOPES: [&str; 7] = [
-    "url:GET|/api/v1/courses/:course_id/group_categories",
-    "url:POST|/api/v1/courses/:course_id/group_categories",
-    "url:GET|/api/v1/group_categories/:group_category_id/groups",
-    "url:POST|/api/v1/group_categories/:group_category_id/groups",
-    "url:GET|/api/v1/groups/:group_id/memberships",
-    "url:POST|/api/v1/groups/:group_id/memberships",
-    "url:PUT|/api/v1/groups/:group_id",
-];
 /// How long somebody may take to sign in and to say yes.
 pub(super) const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// A token that ends within this time is not begun with.
@@ -81,6 +73,17 @@ pub(super) async fn connect(
     State(app): State<AppState>,
     headers: HeaderMap,
 ) -> Result<Json<HostConnection>, ApiError> {
+    begin(&app, &me, &headers, Purpose::Groups).await
+}
+
+/// Begins the way to Canvas of whoever teaches, for `purpose` and what they allowed already: one token does all that
+/// somebody allowed.
+pub(crate) async fn begin(
+    app: &AppState,
+    me: &Member,
+    headers: &HeaderMap,
+    purpose: Purpose,
+) -> Result<Json<HostConnection>, ApiError> {
     let place = app.store.place(&me.course).await?.ok_or(ApiError::NotFound)?;
     let Some(Key::Canvas { address, client_id, .. }) = &place.key else {
         return Err(ApiError::Conflict(
@@ -92,14 +95,16 @@ pub(super) async fn connect(
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::SessionExpired)?;
     let state = secret::random_token()?;
     let now = app.clock.now();
-    app.store.begin_connection(&secret::hash(&state), &secret::hash(bearer), &me.person, now).await?;
+    let known = app.store.grant(&me.person).await?.filter(|grant| grant.client_id == *client_id);
+    let asks = known.map(|grant| grant.allowed).unwrap_or_default().and(purpose);
+    app.store.begin_connection(&secret::hash(&state), &secret::hash(bearer), &me.person, asks, now).await?;
     let mut url = address.join("login/oauth2/auth").map_err(|_| ApiError::NotFound)?;
     url.query_pairs_mut()
         .append_pair("client_id", client_id)
         .append_pair("response_type", "code")
-        .append_pair("redirect_uri", &callback(&app))
+        .append_pair("redirect_uri", &callback(app))
         .append_pair("state", &state)
-        .append_pair("scope", &SCOPES.join(" "));
+        .append_pair("scope", &asks.scopes().join(" "));
     Ok(Json(HostConnection { url: url.into() }))
 }
 
@@ -138,8 +143,13 @@ async fn receive(app: &AppState, query: &str) -> Result<(), Refusal> {
             "This way back from Canvas was used already, is older than ten minutes, or was not begun here.";
         not_connected("unknown_connection", StatusCode::FORBIDDEN, words)
     })?;
-    if one("error").is_some() {
-        let words = "Canvas says that the connection was declined.";
+    if let Some(error) = one("error") {
+        let words = if error == "invalid_scope" {
+            "Canvas' API key does not allow all that Kith asks for. An administrator allows every scope named in \
+             Kith's guide."
+        } else {
+            "Canvas says that the connection was declined."
+        };
         return Err(not_connected("connection_declined", StatusCode::FORBIDDEN, words));
     }
     let place = app.store.place(&begun.course).await.map_err(failed)?;
@@ -173,8 +183,13 @@ async fn receive(app: &AppState, query: &str) -> Result<(), Refusal> {
         access_token: answer.token,
         refresh_token: refresh_token.to_owned(),
         ends_at: answer.ends_at,
+        allowed: begun.asks,
     };
-    app.store.keep_grant(&begun.person, &grant, now).await.map_err(failed)
+    app.store.keep_grant(&begun.person, &grant, now).await.map_err(failed)?;
+    if begun.asks.has(Purpose::Forum) {
+        evidence::read_soon(app, &begun.course).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 fn as_text(value: Option<&Value>) -> Option<String> {
@@ -236,7 +251,7 @@ async fn ask(
 
 /// The tokens of one teacher, renewed as needed. Shared by requests that run at the same time, so that one renews.
 #[derive(Clone)]
-pub(super) struct Access {
+pub(crate) struct Access {
     address: Url,
     client_id: String,
     secret: String,
@@ -245,15 +260,17 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// What `person` allowed, if they did.
+    /// What `person` allowed for `purpose`, if they did.
     pub(super) async fn of(
         app: &AppState,
         address: &Url,
         client_id: &str,
         secret: &str,
         person: &PersonId,
+        purpose: Purpose,
     ) -> Result<Self, HostError> {
-        let grant = app.store.grant(person).await?.filter(|grant| grant.client_id == client_id);
+        let grant = app.store.grant(person).await?;
+        let grant = grant.filter(|grant| grant.client_id == client_id && grant.allowed.has(purpose));
         let grant = grant.ok_or(HostError::NotConnected("Connect to Canvas first."))?;
         Ok(Self {
             address: address.clone(),

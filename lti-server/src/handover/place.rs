@@ -9,7 +9,7 @@ use crate::{
 
 /// What the platform is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Product {
+pub(crate) enum Product {
     Moodle,
     Canvas,
     Other,
@@ -30,8 +30,8 @@ impl Product {
 
 /// The course and its platform.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) platform: String,
+pub(crate) struct Place {
+    pub(crate) platform: String,
     pub(super) product: Product,
     /// Moodle: the number of the course.
     pub(super) context_id: String,
@@ -41,14 +41,30 @@ pub(super) struct Place {
     pub(super) short_name: Option<String>,
     /// Canvas: where its API is, by the signed launch.
     pub(super) api_base: Option<String>,
-    pub(super) key: Option<Key>,
+    pub(crate) key: Option<Key>,
 }
 
 /// What an administrator made for the platform.
 #[derive(Clone)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Moodle { address: Url, token: String },
     Canvas { address: Url, client_id: String, secret: String },
+}
+
+/// Which kind of platform a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    Moodle,
+    Canvas,
+}
+
+impl Key {
+    pub(crate) const fn kind(&self) -> KeyKind {
+        match self {
+            Self::Moodle { .. } => KeyKind::Moodle,
+            Self::Canvas { .. } => KeyKind::Canvas,
+        }
+    }
 }
 
 impl std::fmt::Debug for Key {
@@ -92,8 +108,21 @@ impl Row {
 }
 
 impl Store {
+    /// Which kind of key an administrator made for a platform, if any.
+    pub(crate) async fn key_kind(&self, platform: &str) -> Result<Option<KeyKind>, StoreError> {
+        const SQL: &str = "SELECT kind FROM host_key WHERE platform = $1";
+        let kind: Option<String> =
+            on_db!(self, pool => sqlx::query_scalar(SQL).bind(platform).fetch_optional(pool).await)?;
+        match kind.as_deref() {
+            None => Ok(None),
+            Some("moodle") => Ok(Some(KeyKind::Moodle)),
+            Some("canvas") => Ok(Some(KeyKind::Canvas)),
+            Some(other) => Err(StoreError::inconsistent("host_key", format!("a key of kind {other}"))),
+        }
+    }
+
     /// Where the groups of `course` go.
-    pub(super) async fn place(&self, course: &CourseKey) -> Result<Option<Place>, StoreError> {
+    pub(crate) async fn place(&self, course: &CourseKey) -> Result<Option<Place>, StoreError> {
         const SQL: &str = "SELECT p.id AS platform, p.product, c.context_id, h.number, h.short_name, h.api_base, \
             k.kind, k.address, k.client_id, k.secret FROM course c JOIN deployment d ON d.id = c.deployment \
             JOIN platform p ON p.id = d.platform LEFT JOIN host_course h ON h.course = c.id \

@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use wire::{GroupId, HostPush, HostState, PersonId};
 
-use super::oauth::PATIENCE;
+use super::{
+    oauth::PATIENCE,
+    place::Key,
+    purpose::{Allowed, Purpose},
+};
 use crate::{
     audit,
     session::{CourseKey, Member},
@@ -32,12 +36,15 @@ pub(super) struct Grant {
     pub(super) access_token: String,
     pub(super) refresh_token: String,
     pub(super) ends_at: Timestamp,
+    pub(super) allowed: Allowed,
 }
 
 /// Who began a way to Canvas, from where.
 pub(super) struct Begun {
     pub(super) person: PersonId,
     pub(super) course: CourseKey,
+    /// What Canvas was asked for.
+    pub(super) asks: Allowed,
 }
 
 #[derive(sqlx::FromRow)]
@@ -57,6 +64,7 @@ struct GrantColumns {
     access_token: String,
     refresh_token: String,
     ends_at_us: i64,
+    allowed: String,
 }
 
 const fn state_text(state: HostState) -> &'static str {
@@ -167,16 +175,17 @@ impl Store {
         state_hash: &str,
         token_hash: &str,
         person: &PersonId,
+        asks: Allowed,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const OLD: &str = "DELETE FROM host_connection WHERE started_at_us < $1";
-        const SQL: &str = "INSERT INTO host_connection (state_hash, session, person, started_at_us) \
-            SELECT $1, id, person, $2 FROM session WHERE person = $3 \
+        const SQL: &str = "INSERT INTO host_connection (state_hash, session, person, started_at_us, asks) \
+            SELECT $1, id, person, $2, $5 FROM session WHERE person = $3 \
             AND (token_hash = $4 OR (previous_token_hash = $4 AND previous_ends_at_us > $2))";
         let before = now.saturating_sub(PATIENCE).map_err(StoreError::from_date)?;
         let mut tx = self.writing().await?;
         change!(&mut tx, OLD, micros(before))?;
-        change!(&mut tx, SQL, state_hash, micros(now), &person.0, token_hash)?;
+        change!(&mut tx, SQL, state_hash, micros(now), &person.0, token_hash, asks.text())?;
         tx.commit().await
     }
 
@@ -186,19 +195,26 @@ impl Store {
         state_hash: &str,
         now: Timestamp,
     ) -> Result<Option<Begun>, StoreError> {
-        const FIND: &str = "SELECT c.person, s.course FROM host_connection c JOIN session s ON s.id = c.session \
+        const FIND: &str = "SELECT c.person, s.course, c.asks FROM host_connection c JOIN session s ON s.id = c.session \
             WHERE c.state_hash = $1 AND c.started_at_us > $2 AND s.expires_at_us > $3 AND s.role = 'instructor' \
             AND s.course IS NOT NULL";
         const SPEND: &str = "DELETE FROM host_connection WHERE state_hash = $1";
         let since = now.saturating_sub(PATIENCE).map_err(StoreError::from_date)?;
         let mut tx = self.writing().await?;
         tx.lock(state_hash).await?;
-        let found: Option<(String, String)> = on_tx!(&mut tx, on => sqlx::query_as(FIND).bind(state_hash)
+        let found: Option<(String, String, String)> = on_tx!(&mut tx, on => sqlx::query_as(FIND).bind(state_hash)
             .bind(micros(since)).bind(micros(now)).fetch_optional(on).await?);
         let spent = change!(&mut tx, SPEND, state_hash)?;
         tx.commit().await?;
         let found = found.filter(|_| spent > 0);
-        Ok(found.map(|(person, course)| Begun { person: PersonId(person), course: CourseKey(course) }))
+        let read = |(person, course, asks): (String, String, String)| {
+            Ok(Begun {
+                person: PersonId(person),
+                course: CourseKey(course),
+                asks: Allowed::from_text(&asks)?,
+            })
+        };
+        found.map(read).transpose()
     }
 
     /// Canvas' number of somebody.
@@ -211,8 +227,8 @@ impl Store {
 
     /// What somebody allowed.
     pub(super) async fn grant(&self, person: &PersonId) -> Result<Option<Grant>, StoreError> {
-        const SQL: &str =
-            "SELECT client_id, access_token, refresh_token, ends_at_us FROM host_grant WHERE person = $1";
+        const SQL: &str = "SELECT client_id, access_token, refresh_token, ends_at_us, allowed FROM host_grant \
+            WHERE person = $1";
         let row: Option<GrantColumns> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&person.0).fetch_optional(pool).await)?;
         row.map(|row| {
@@ -221,9 +237,32 @@ impl Store {
                 access_token: row.access_token,
                 refresh_token: row.refresh_token,
                 ends_at: instant(row.ends_at_us)?,
+                allowed: Allowed::from_text(&row.allowed)?,
             })
         })
         .transpose()
+    }
+
+    /// Who of those who teach the course let Kith in at their Canvas for `purpose`, with this key; the last to do so.
+    pub(crate) async fn teacher_who_allowed(
+        &self,
+        course: &CourseKey,
+        key: &Key,
+        purpose: Purpose,
+    ) -> Result<Option<PersonId>, StoreError> {
+        const SQL: &str = "SELECT g.person, g.allowed FROM host_grant g JOIN enrolment e ON e.person = g.person \
+            WHERE e.course = $1 AND e.dropped_at_us IS NULL AND g.client_id = $2 \
+            AND (e.launch_role = 'instructor' OR e.roster_role = 'instructor') \
+            ORDER BY g.granted_at_us DESC, g.person";
+        let Key::Canvas { client_id, .. } = key else { return Ok(None) };
+        let rows: Vec<(String, String)> = on_db!(self, pool =>
+            sqlx::query_as(SQL).bind(&course.0).bind(client_id).fetch_all(pool).await)?;
+        for (person, allowed) in rows {
+            if Allowed::from_text(&allowed)?.has(purpose) {
+                return Ok(Some(PersonId(person)));
+            }
+        }
+        Ok(None)
     }
 
     /// Keeps what somebody allowed, in place of what was kept before.
@@ -234,10 +273,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO host_grant (person, client_id, access_token, refresh_token, ends_at_us, \
-            granted_at_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person) DO UPDATE SET \
+            granted_at_us, allowed) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (person) DO UPDATE SET \
             client_id = excluded.client_id, access_token = excluded.access_token, \
-            refresh_token = excluded.refresh_token, ends_at_us = excluded.ends_at_us";
-        let Grant { client_id, access_token, refresh_token, ends_at } = grant;
+            refresh_token = excluded.refresh_token, ends_at_us = excluded.ends_at_us, allowed = excluded.allowed";
+        let Grant { client_id, access_token, refresh_token, ends_at, allowed } = grant;
         change_now!(
             self,
             SQL,
@@ -246,7 +285,8 @@ impl Store {
             access_token,
             refresh_token,
             micros(*ends_at),
-            micros(now)
+            micros(now),
+            allowed.text()
         )?;
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::{
     oauth::course_at,
     ours::{Ours, mark},
     place::{Key, Place, Product},
+    purpose::Purpose,
 };
 use crate::{
     AppState,
@@ -59,7 +60,8 @@ pub(super) async fn ask(
 }
 
 async fn is_connected(app: &AppState, me: &Member, client_id: &str) -> Result<bool, StoreError> {
-    Ok(app.store.grant(&me.person).await?.is_some_and(|grant| grant.client_id == client_id))
+    let grant = app.store.grant(&me.person).await?;
+    Ok(grant.is_some_and(|grant| grant.client_id == client_id && grant.allowed.has(Purpose::Groups)))
 }
 
 async fn view(app: &AppState, me: &Member) -> Result<HostGroups, ApiError> {

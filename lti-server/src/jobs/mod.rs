@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 pub(crate) use store::{Claim, ask_for};
 
 use crate::{
-    AppState, days, gradebook, groups, handover, meetings, messages, notices, privacy, roster,
+    AppState, days, evidence, gradebook, groups, handover, meetings, messages, notices, privacy, roster,
     session::CourseKey, store::StoreError,
 };
 
@@ -78,6 +78,7 @@ pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     app.store.forget_old_notices(now).await?;
     messages::catch_up(app).await?;
     days::ask_for_due(app, now).await?;
+    evidence::ask_for_due(app, now).await?;
     let before = now.saturating_sub(ROSTER_AGE).map_err(StoreError::from_date)?;
     let opened_since = now.saturating_sub(STILL_OPENED).map_err(StoreError::from_date)?;
     for course in app.store.stale_rosters(before, opened_since).await? {
@@ -100,6 +101,7 @@ pub async fn work_once(app: &AppState) -> Result<bool, StoreError> {
         "gradebook" => gradebook::send(app, &course, &job.claim).await,
         privacy::LEAVERS => privacy::erase_leavers(app, &job.subject).await,
         "groups" => handover::push(app, &course).await,
+        evidence::READ => evidence::read(app, &course, &job.claim).await,
         groups::TEND => groups::tend(app, &course).await,
         meetings::DECIDE => meetings::decide(app, &job.subject).await,
         days::READ => days::refresh(app, &job.subject).await,

@@ -75,6 +75,8 @@
 //! | `room_server` | none | stays | stays |
 //! | `room` | none: a random name | stays | goes |
 //! | `evidence_source` | none; the secret of statements as a hash | stays | stays |
+//! | `forum_reading` | none | stays | goes |
+//! | `forum_thread` | none: names of threads as hashes, and when | stays | goes |
 //! | `evidence_tally` | none: numbers | stays | stays |
 //! | `notice_handler` | none | stays | stays |
 //! | `notice` | none | stays; all go after a while | stays |

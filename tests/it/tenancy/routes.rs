@@ -213,6 +213,7 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/api/evidence", Door::Instructor),
     send("PUT", "/api/evidence/file", Door::Instructor, |_| Value::Null),
     send("DELETE", "/api/evidence", Door::Instructor, |_| Value::Null),
+    send("POST", "/api/evidence/connect", Door::Instructor, |_| Value::Null),
     read("/api/face", Door::Learner),
     send(
         "PUT",

@@ -1,4 +1,4 @@
-//! Canvas' REST interface, as far as group sets go, and its OAuth 2.0 for teachers.
+//! Canvas' REST interface, as far as group sets and discussions go, and its OAuth 2.0 for teachers.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -228,6 +228,28 @@ impl Campus {
                     self.put_in(&group, &people);
                 }
                 Ok(json(200, &group_json(&self.hosted_group(group.id)?, asked)))
+            }
+            ("GET", ["courses", course, "discussion_topics", rest @ ..]) => {
+                let course = u32::try_from(number(course)?).map_err(|_| (404, "not found"))?;
+                let id = |id: u64| asked.id(id);
+                let rows = match rest {
+                    [] => {
+                        scoped("courses/:course_id/discussion_topics")?;
+                        Some(self.canvas_topics(&self.managed(course, &allowed)?, &id))
+                    }
+                    [topic, "entries"] => {
+                        scoped("courses/:course_id/discussion_topics/:topic_id/entries")?;
+                        self.canvas_entries(&self.managed(course, &allowed)?, number(topic)?, None, &id)
+                    }
+                    [topic, "entries", entry, "replies"] => {
+                        scoped("courses/:course_id/discussion_topics/:topic_id/entries/:entry_id/replies")?;
+                        let entry = Some(number(entry)?);
+                        self.canvas_entries(&self.managed(course, &allowed)?, number(topic)?, entry, &id)
+                    }
+                    _ => None,
+                };
+                let rows = rows.ok_or((404, "The specified resource does not exist."))?;
+                Ok(self.page(rows, asked))
             }
             _ => Err((404, "The specified resource does not exist.")),
         }

@@ -1,4 +1,4 @@
-//! Moodle's web services, as far as groups go: REST, answers in JSON, refusals as exceptions with status 200.
+//! Moodle's web services, as far as groups and forums go: REST, answers in JSON, refusals as exceptions with status 200.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::{
     state::Campus,
 };
 
-/// Every function this face has.
+/// Every function for groups.
 pub const FUNCTIONS: [&str; 8] = [
     "core_group_get_course_groups",
     "core_group_get_group_members",
@@ -27,9 +27,9 @@ pub const FUNCTIONS: [&str; 8] = [
     "core_group_delete_group_members",
 ];
 
-type Form = Vec<(String, String)>;
+pub(super) type Form = Vec<(String, String)>;
 /// Exception class, error code and message.
-type Exception = (&'static str, &'static str, String);
+pub(super) type Exception = (&'static str, &'static str, String);
 
 pub(super) async fn serve(
     State(campus): State<Arc<Campus>>,
@@ -62,7 +62,7 @@ fn invalid(why: &str) -> Exception {
     ("invalid_parameter_exception", "invalidparameter", format!("Invalid parameter value detected ({why})"))
 }
 
-fn number<T: std::str::FromStr>(text: Option<&String>) -> Result<T, Exception> {
+pub(super) fn number<T: std::str::FromStr>(text: Option<&String>) -> Result<T, Exception> {
     text.and_then(|text| text.parse().ok()).ok_or_else(|| invalid("a number is missing"))
 }
 
@@ -90,6 +90,9 @@ impl Campus {
                 "accessexception",
                 "Access control exception".to_owned(),
             ));
+        }
+        if super::forums::FORUM_FUNCTIONS.contains(&function) {
+            return self.moodle_forum(function, form);
         }
         if barred {
             return Err((

@@ -7,6 +7,7 @@ mod auth;
 mod course;
 pub mod demo;
 pub mod faults;
+mod forums;
 mod gradebook;
 mod hosted;
 mod hosted_canvas;
@@ -34,6 +35,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use auth::{AuthAnswer, AuthRequest};
 pub use course::{Course, Registration, Tool, ToolAddresses};
+pub use forums::{FORUM_FUNCTIONS, FORUM_SCOPES, ForumBar, HostedPost, HostedThread, WORDS};
 pub use gradebook::{Column, GradebookManners, GradebookRequest, Part};
 pub use hosted::{HostTrouble, HostedGroup, HostedSet};
 pub use hosted_canvas::SCOPES;

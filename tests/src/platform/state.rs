@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     course::{Course, Registration, Tool, ToolAddresses},
+    forums::Forums,
     gradebook::Column,
     hosted::Hosted,
     keys::{PlatformKey, random_hex},
@@ -115,6 +116,7 @@ pub(super) struct Memory {
     pub(super) launched: Option<String>,
     pub(super) seen: Seen,
     pub(super) hosted: Hosted,
+    pub(super) forums: Forums,
     /// What the tool asked to be told, in the order it asked.
     pub(super) handlers: Vec<Handler>,
     pub(super) handler_answer: Option<Canned>,
@@ -183,6 +185,7 @@ impl Campus {
             launched: None,
             seen: Seen::default(),
             hosted: Hosted::default(),
+            forums: Forums::default(),
             handlers: Vec::new(),
             handler_answer: None,
         };

@@ -1,19 +1,23 @@
-//! What is kept of the course's forum, and the file that staff may bring.
+//! What is kept of the course's forum, how Kith reads it, and the file that staff may bring.
 
 use std::rc::Rc;
 
-use web_sys::{File, HtmlInputElement};
-use wire::{Evidence, EvidenceFile, LeftOutLine};
+use gloo_timers::callback::Timeout;
+use web_sys::{File, HtmlElement, HtmlInputElement};
+use wire::{Evidence, EvidenceFile, ForumRead, HostConnection, HostProduct, LeftOutLine};
 use yew::prelude::*;
 
 use crate::{
+    clock::{format_ago, now},
     load::{Acting, Load, use_act, use_load},
     text::{plural, text, text_with},
-    ui::{ButtonKind, Glyph, NoticeKind, Press, announce, button, failed, field_head, retry},
+    ui::{ButtonKind, Glyph, NoticeKind, Press, announce, button, failed, field_head, icon, retry},
 };
 
 /// So many wrong lines are named; the rest would scroll the first away.
 const NAMED: usize = 20;
+/// How often a visit to Canvas is looked after.
+const LOOK_AGAIN_MS: u32 = 2_500;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ForumProps {
@@ -55,12 +59,42 @@ pub(super) fn Forum(props: &ForumProps) -> Html {
             }),
         )
     };
+    let way = use_state(|| None::<AttrValue>);
+    let connect = {
+        let way = way.clone();
+        use_act(
+            |api, ()| async move { api.post::<_, HostConnection>("/api/evidence/connect", &()).await },
+            Callback::from(move |it: HostConnection| way.set(Some(it.url.into()))),
+        )
+    };
+    let link = use_node_ref();
+    {
+        // The link stands where the button was: whoever pressed it by keyboard goes on from there.
+        let link = link.clone();
+        use_effect_with((*way).clone(), move |way| {
+            if let (Some(_), Some(link)) = (way, link.cast::<HtmlElement>()) {
+                let _ = link.focus();
+            }
+        });
+    }
+    {
+        // Each answer is a new state, so this looks again until somebody said yes there.
+        let (key, open) = match &evidence.state {
+            Load::Ready(it) => (Rc::as_ptr(it).addr(), it.read.as_ref().is_some_and(|read| read.connect)),
+            _ => (0, false),
+        };
+        let reload = evidence.reload.clone();
+        use_effect_with((key, open && way.is_some()), move |(_, waiting)| {
+            let timer = waiting.then(|| Timeout::new(LOOK_AGAIN_MS, move || reload.emit(())));
+            move || drop(timer)
+        });
+    }
     let evidence = match &evidence.state {
         Load::Pending => return Html::default(),
         Load::Failed(failure) => return retry(failure, &evidence.reload),
         Load::Ready(it) => Rc::clone(it),
     };
-    if !evidence.files && !evidence.by_itself && evidence.kept == 0 {
+    if !evidence.files && !evidence.by_itself && evidence.read.is_none() && evidence.kept == 0 {
         return Html::default();
     }
     html! {
@@ -71,6 +105,11 @@ pub(super) fn Forum(props: &ForumProps) -> Html {
                 <strong>{ plural("forum.kept", evidence.kept) }</strong>
                 if evidence.by_itself { { " " }{ text("forum.by_itself") } }
             </p>
+            if let Some(read) = &evidence.read {
+                { reading(read) }
+                if read.connect { { connecting(&connect, (*way).clone(), link) } }
+                { failed(connect.failure.as_ref()) }
+            }
             if evidence.files { { file(&bring) } }
             { failed(bring.failure.as_ref()) }
             if let Some(it) = &*came { { outcome(it) } }
@@ -90,6 +129,47 @@ pub(super) fn Forum(props: &ForumProps) -> Html {
             }
             { failed(forget.failure.as_ref()) }
         </section>
+    }
+}
+
+/// What Kith reads itself, and when it last did.
+fn reading(read: &ForumRead) -> Html {
+    let what = if read.product == HostProduct::Canvas { "forum.reads.canvas" } else { "forum.reads.moodle" };
+    let when = match read.read_at {
+        Some(at) => text_with("forum.reads.last", &[("when", &format_ago(at, now()))]),
+        None if read.connect || read.trouble.is_some() => AttrValue::default(),
+        None => text("forum.reads.first"),
+    };
+    html! {
+        <>
+            <p>{ text(what) }{ " " }{ when }</p>
+            if let Some(trouble) = read.trouble.clone() { { NoticeKind::Attention.says(trouble.into()) } }
+        </>
+    }
+}
+
+/// The way to Canvas, for whoever teaches the course.
+fn connecting(connect: &Acting<()>, way: Option<AttrValue>, link: NodeRef) -> Html {
+    let Some(url) = way else {
+        let onclick = connect.run.reform(|_: MouseEvent| ());
+        return html! {
+            <>
+                <p class="hint">{ text("forum.connect.hint") }</p>
+                <div class="row">
+                    { button(Press { busy: connect.busy, onclick, ..Press::default() }, text("groups.host.connect")) }
+                </div>
+            </>
+        };
+    };
+    html! {
+        <>
+            <div class="row">
+                <a ref={link} class="button button-primary" href={url} target="_blank" rel="noopener noreferrer">
+                    { icon(Glyph::Link) }{ text("groups.host.connect.go") }
+                </a>
+            </div>
+            <p class="hint" role="status">{ text("groups.host.connect.wait") }</p>
+        </>
     }
 }
 

@@ -145,6 +145,7 @@ mod tests {
             ties: Vec::new(),
             groups: Vec::new(),
             events: Vec::new(),
+            centred: Vec::new(),
             seed: 1,
             hidden: None,
             nameless_files: false,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use network::TieKind;
-use wire::{ConnectionMap, Inlet, MapEvent, MapPerson, Seen};
+use wire::{ConnectionMap, MapEvent, MapPerson, Seen};
 use yew::prelude::*;
 
 use super::{About, Wish, press, words};
@@ -115,17 +115,7 @@ fn events(hand: &Hand<'_>, one: usize, other: usize) -> Html {
 /// Who answered or named whom, how often, and where that was seen.
 fn forum(hand: &Hand<'_>, event: &MapEvent, seen: Seen) -> AttrValue {
     let name = |person: u32| hand.map.people.get(person as usize).map(called).unwrap_or_default();
-    let by = text(match seen.by {
-        Inlet::Caliper => "forum.by.caliper",
-        Inlet::Canvas => "forum.by.canvas",
-        Inlet::File => "forum.by.file",
-        Inlet::Moodle => "forum.by.moodle",
-        Inlet::Xapi => "forum.by.xapi",
-    });
-    let what = if event.kind == TieKind::Mentioned { "forum.mentioned" } else { "forum.replied" };
-    let times = plural("forum.times", seen.times.into());
-    let (one, other) = (name(event.a), name(event.b));
-    text_with(what, &[("one", &one), ("other", &other), ("times", &times), ("by", &by)])
+    words::seen_in_forum(event.kind, seen, &name(event.a), &name(event.b))
 }
 
 /// What a learner can do about somebody else: say hello, unless they did, or block them.

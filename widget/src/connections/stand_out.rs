@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use serde::de::IgnoredAny;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use wire::{CareRequest, CareStep, ConnectionMap};
+use wire::{CareRequest, CareStep, Centred, ConnectionMap, StaffEvent};
 use yew::prelude::*;
 
 use super::{
@@ -15,9 +15,9 @@ use super::{
     words,
 };
 use crate::{
-    clock::now,
+    clock::{format_ago, now},
     load::{Acting, use_act},
-    text::{group_name, list, plural, text, text_with},
+    text::{group_name, list, number, plural, text, text_with},
     ui::{ButtonKind, Glyph, Press, announce, button, failed, icon},
 };
 
@@ -76,11 +76,12 @@ pub(super) fn StandOut(props: &StandOutProps) -> Html {
     html! {
         <section class="card stand-out" aria-labelledby="stand-out">
             <h2 id="stand-out">{ text("found.title") }</h2>
-            if found.is_empty() {
+            if found.is_empty() && map.centred.is_empty() {
                 <p class="hint">{ text("found.nothing") }</p>
             } else {
                 <p class="hint">{ text("connections.alone.hint") }</p>
                 { silent(&hand, &found.silent) }
+                { centred(&hand) }
                 { alone(&hand, &found.alone, &onintroduce) }
                 { bridges(&hand, &found) }
                 { parts(&hand, &found.parts) }
@@ -179,15 +180,6 @@ fn silent(hand: &Hand<'_>, groups: &[u32]) -> Html {
         return Html::default();
     }
     let rows = groups.iter().map(|&group| {
-        let name = hand.group(group);
-        let step = |step: CareStep, words: AttrValue, label: &str| {
-            if hand.taken.contains(&(group, step)) {
-                return html! { <span class="greeted hint">{ icon(Glyph::Check) }{ said(step) }</span> };
-            }
-            let label = Some(text_with(label, &[("group", &name)]));
-            let onclick = hand.care.run.reform(move |_: MouseEvent| (group, step));
-            button(Press { busy: hand.care.busy, label, onclick, ..Press::default() }, words)
-        };
         let show = Press {
             kind: ButtonKind::Plain,
             onclick: hand.props.onshow.reform(move |_: MouseEvent| group),
@@ -195,13 +187,68 @@ fn silent(hand: &Hand<'_>, groups: &[u32]) -> Html {
         };
         html! {
             <li key={group} class="found-row">
-                { button(show, name.clone()) }
-                { step(CareStep::Nudge, text("found.nudge"), "found.nudge.whom") }
-                { step(CareStep::Merge, text("found.merge"), "found.merge.whom") }
+                { button(show, hand.group(group)) }
+                { nudge(hand, group) }
+                { step(hand, group, CareStep::Merge, "found.merge", "found.merge.whom") }
             </li>
         }
     });
     finding(plural("found.silent", groups.len() as u64), rows.collect())
+}
+
+/// Groups whose members turn to staff, each with what that was seen in.
+fn centred(hand: &Hand<'_>) -> Html {
+    if hand.map.centred.is_empty() {
+        return Html::default();
+    }
+    let rows = hand.map.centred.iter().map(|it: &Centred| {
+        let show = Press {
+            kind: ButtonKind::Plain,
+            onclick: {
+                let group = it.group;
+                hand.props.onshow.reform(move |_: MouseEvent| group)
+            },
+            ..Press::default()
+        };
+        html! {
+            <li key={it.group}>
+                <div class="found-row">
+                    { button(show, hand.group(it.group)) }
+                    { nudge(hand, it.group) }
+                </div>
+                <details class="fold tie-events">
+                    <summary>{ text_with("found.centred.share", &[("n", &number(it.percent.into()))]) }</summary>
+                    <ul class="hint">{ for it.events.iter().map(|event| with_staff(hand, event)) }</ul>
+                </details>
+            </li>
+        }
+    });
+    let rows = html! { <><li class="hint">{ text("found.centred.hint") }</li>{ for rows }</> };
+    finding(plural("found.centred", hand.map.centred.len() as u64), rows)
+}
+
+/// What a member and staff had to do with each other.
+fn with_staff(hand: &Hand<'_>, event: &StaffEvent) -> Html {
+    let name = hand.map.people.get(event.person as usize).map(|it| it.name.as_str()).unwrap_or_default();
+    let staff = text("found.centred.staff");
+    let (one, other) = if event.by_staff { (&*staff, name) } else { (name, &*staff) };
+    let what = words::seen_in_forum(event.kind, event.seen, one, other);
+    html! { <li>{ text_with("past.event", &[("what", &what), ("when", &format_ago(event.at, now()))]) }</li> }
+}
+
+/// The button that asks a group how it goes, or that it was asked.
+fn nudge(hand: &Hand<'_>, group: u32) -> Html {
+    step(hand, group, CareStep::Nudge, "found.nudge", "found.nudge.whom")
+}
+
+/// The button for a step about a group, or that it was taken.
+fn step(hand: &Hand<'_>, group: u32, step: CareStep, words: &str, label: &str) -> Html {
+    if hand.taken.contains(&(group, step)) {
+        return html! { <span class="greeted hint">{ icon(Glyph::Check) }{ said(step) }</span> };
+    }
+    let label = Some(text_with(label, &[("group", &hand.group(group))]));
+    let onclick = hand.care.run.reform(move |_: MouseEvent| (group, step));
+    button(Press { busy: hand.care.busy, label, onclick, ..Press::default() }, text(words))
 }
 
 fn said(step: CareStep) -> AttrValue {

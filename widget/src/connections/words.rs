@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use network::TieKind;
-use wire::{ConnectionMap, MapEvent, MapTie};
+use wire::{ConnectionMap, Inlet, MapEvent, MapTie, Seen};
 use yew::AttrValue;
 
 use crate::{
@@ -18,6 +18,20 @@ pub(crate) const KINDS: [TieKind; 5] =
 /// The kind that says most about a tie; see [`KINDS`].
 pub(crate) fn strongest(kinds: &[TieKind]) -> TieKind {
     KINDS.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(TieKind::SameGroup)
+}
+
+/// Who answered or named whom in the forum, how often, and where that was seen.
+pub(crate) fn seen_in_forum(kind: TieKind, seen: Seen, one: &str, other: &str) -> AttrValue {
+    let by = text(match seen.by {
+        Inlet::Caliper => "forum.by.caliper",
+        Inlet::Canvas => "forum.by.canvas",
+        Inlet::File => "forum.by.file",
+        Inlet::Moodle => "forum.by.moodle",
+        Inlet::Xapi => "forum.by.xapi",
+    });
+    let what = if kind == TieKind::Mentioned { "forum.mentioned" } else { "forum.replied" };
+    let times = plural("forum.times", seen.times.into());
+    text_with(what, &[("one", one), ("other", other), ("times", &times), ("by", &by)])
 }
 
 /// A kind of tie, such as "met together".
@@ -179,6 +193,7 @@ pub(crate) mod tests {
             ],
             groups: vec![(GroupId("g1".into()), "Group 1".into()), (GroupId("g2".into()), "Group 2".into())],
             events: Vec::new(),
+            centred: Vec::new(),
             seed: 7,
             hidden: None,
             nameless_files: false,
