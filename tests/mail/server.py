@@ -67,11 +67,13 @@ class Handler:
         kept = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
+        as_sent = email.message_from_bytes(envelope.content)
             "headers": [[name.lower(), str(value)] for name, value in message.items()],
             "kind": message.get_content_type(),
             "text": (text(message, "text/plain") or "").replace("\r\n", "\n"),
             "calendar": calendar,
             "method": None if calendar is None else part(message, "text/calendar", False).get_param("method"),
+            "subject_as_sent": as_sent["subject"],
             "attached": text(message, "application/ics", True),
             "event": event(calendar),
         }

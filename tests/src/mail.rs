@@ -37,6 +37,8 @@ pub struct Received {
     pub kind: String,
     /// The part to be read.
     pub text: Option<String>,
+    /// The subject before it was decoded.
+    pub subject_as_sent: String,
     /// The part for calendars.
     pub calendar: Option<String>,
     /// The method in the type of that part.

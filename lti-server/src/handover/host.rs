@@ -80,7 +80,7 @@ impl Host {
                 Ok(Self::Moodle(Box::new(Moodle::new(app, address, token, course))))
             }
             Some(Key::Canvas { address, client_id, secret }) => {
-                let course = oauth::course_at(place, address)?;
+                let course = oauth::course_at(place, address).map_err(|why| HostError::Refused(why.to_string()))?;
                 let access = oauth::Access::of(app, address, client_id, secret, teacher).await?;
                 Ok(Self::Canvas(Box::new(Canvas::new(app, address, access, course))))
             }

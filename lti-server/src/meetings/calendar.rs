@@ -5,6 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use jiff::civil::DateTime;
 use schedule::ics::{CalendarMeeting, calendar};
 use wire::{Meeting, MeetingId, MeetingState};
 
@@ -54,7 +55,7 @@ pub(super) fn entry<'a>(
         meeting,
         uid: uid(app, &row.id),
         group,
-        times: local_times(meeting, &group.viewer),
+        times: lines(&local_times(meeting, &group.viewer)),
         link: places
             .link(row, &group.viewer)
             .or_else(|| meeting.room.then(|| doorstep::address(app, &row.id))),
@@ -84,14 +85,17 @@ impl Entry<'_> {
     }
 }
 
-/// One line for each member whose time the caller may see, and may take along in a file.
-fn local_times(meeting: &Meeting, viewer: &Viewer) -> String {
-    let line = |time: &wire::MemberTime| {
-        if !time.me && !viewer.may_take_names_along() {
-            return None;
-        }
-        let (name, local) = (time.name.as_deref()?, time.local?);
-        Some(format!("{name}: {}", local.strftime("%A %H:%M")))
+/// The time at each member whose time the caller may see, and may take along in a file.
+pub(super) fn local_times(meeting: &Meeting, viewer: &Viewer) -> Vec<(String, DateTime)> {
+    let known = |time: &wire::MemberTime| {
+        let shown = time.me || viewer.may_take_names_along();
+        shown.then(|| Some((time.name.clone()?, time.local?))).flatten()
     };
-    meeting.times.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    meeting.times.iter().filter_map(known).collect()
+}
+
+/// One line for each of them. Files say it in English: who fetches them is not known to speak anything else.
+fn lines(times: &[(String, DateTime)]) -> String {
+    let lines = times.iter().map(|(name, local)| format!("{name}: {}", local.strftime("%A %H:%M")));
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -15,6 +15,7 @@ use crate::{
     roster::{Person, Viewer},
     session::{Learner, Member},
     zones::Zones,
+    sentence::say,
 };
 
 /// `GET /api/meetings`: those of the caller's own group that are to come or were in the last two weeks.
@@ -50,10 +51,10 @@ pub(crate) async fn of_group(
 /// Refuses what has to be done before a meeting begins, where it has begun or was cancelled.
 pub(super) fn still_ahead(row: &MeetingRow, zones: &Zones, now: Timestamp) -> Result<(), ApiError> {
     if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+        return Err(ApiError::Conflict(say!("This meeting was cancelled. Choose a new time instead.")));
     }
     if start(row, zones) <= now {
-        return Err(ApiError::Conflict("This meeting has begun already."));
+        return Err(ApiError::Conflict(say!("This meeting has begun already.")));
     }
     Ok(())
 }

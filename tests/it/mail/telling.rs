@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use kith_tests::{both_databases, launcher::Browser};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use wire::{Meeting, MeetingState};
+use wire::{MailSettings, Meeting, MeetingState};
 
-use super::{ANA, ask, begin, is_sound, look, press, subscribe, to, work};
+use super::{ANA, PATH, ask, begin, is_sound, look, press, subscribe, to, wish, work};
 use crate::tenancy::world::Estate;
 
 both_databases! {
@@ -59,9 +59,53 @@ both_databases! {
         estate.meet("2026-12-06T12:00:00Z").await?;
         let mails = server.wait_for(3).await?;
         is_sound(&mails[2]);
-        assert_eq!(mails[2].header("subject"), "Treffen: Group 1, Sonntag, 6. Dezember 2026, 11:00");
+        assert_eq!(mails[2].header("subject"), "Treffen: Gruppe 1, Sonntag, 6. Dezember 2026, 11:00");
         let page = look(&mails[2].link("stop")?).await?;
-        assert!(page.body.contains("<html lang=\"de\">") && page.body.contains("Keine Mails mehr?"), "{}", page.body);
+        assert!(page.body.contains("<html lang=\"de\" dir=\"ltr\">") && page.body.contains("Keine Mails mehr?"), "{}", page.body);
+    }
+
+    async fn mails_and_their_pages_are_written_from_the_right(mut test: Test) {
+        let (server, mut estate) = begin(&mut test).await?;
+        // Launched in English, and another language chosen in the page since.
+        let _: MailSettings = estate.learner.speaking("ar").put(PATH, &wish(ANA, Some(1440))).await?;
+        let first = server.wait_for(1).await?.remove(0);
+        assert_eq!(first.header("content-language"), "ar");
+        assert!(first.header("subject").contains("هل هذا عنوانك؟"), "{}", first.header("subject"));
+        let link = first.link("confirm")?;
+        let page = look(&link).await?;
+        assert!(page.body.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.body);
+        assert!(page.body.contains("نعم، أرسلوها إلى هنا") && page.body.contains("\u{2068}ana@example.org\u{2069}"), "{}", page.body);
+        assert!(press(&link, "confirm").await?.body.contains("شكرًا"));
+
+        server.wait_for(2).await?;
+        estate.meet("2026-12-06T12:00:00Z").await?;
+        let invitation = server.wait_for(3).await?.remove(2);
+        is_sound(&invitation);
+        assert_eq!(invitation.header("subject"), "لقاء: المجموعة 1، الأحد، 6 ديسمبر 2026، 11:00");
+        let sent = &invitation.subject_as_sent;
+        assert!(sent.is_ascii() && sent.to_lowercase().starts_with("=?utf-8?"), "{sent}");
+        let body = invitation.body();
+        assert!(body.starts_with("موعد لقاء المجموعة 1:\n\nالأحد، 6 ديسمبر 2026، من 11:00 إلى 12:00\n"), "{body}");
+        // Names in other letters stand apart, so that the hour stays behind the day.
+        assert!(body.contains("\u{2068}Ana Quillfeather\u{2069}: الأحد 11:00\n"), "{body}");
+        // Addresses stand on lines of their own, bare.
+        assert!(body.lines().filter(|line| line.contains("http")).all(|line| line.starts_with("http")), "{body}");
+        let event = invitation.calendar.clone().unwrap();
+        assert!(event.contains("الأحد 11:00"), "{event}");
+
+        let page = look(&invitation.link("answer")?).await?;
+        assert!(page.body.contains("dir=\"rtl\"") && page.body.contains("من 11:00 إلى 12:00"), "{}", page.body);
+        assert!(press(&invitation.link("answer")?, "yes").await?.body.contains("قلت إنك ستحضر."));
+        let page = press(&invitation.link("stop")?, "all").await?;
+        assert!(page.body.contains("وعنوانك قد نُسي"), "{}", page.body);
+        // Nobody is known behind a link that has ended: the browser says what is read there.
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        for (language, said) in [("ar-MA,en;q=0.5", "لم يعد هذا الرابط صالحًا"), ("fr", "plus valable"), ("ja", "This link has ended")] {
+            let page = client.get(invitation.link("stop")?).header("accept-language", language).send().await?;
+            assert_eq!(page.status(), StatusCode::NOT_FOUND);
+            let page = page.text().await?;
+            assert!(page.contains(said), "{language}: {page}");
+        }
     }
 
     async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {
