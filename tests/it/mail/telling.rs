@@ -150,6 +150,38 @@ both_databases! {
         assert_eq!(look(&stop).await?.status, StatusCode::NOT_FOUND);
     }
 
+    async fn a_law_that_moves_the_clock_moves_the_entry(mut test: Test) {
+        let (server, estate) = begin(&mut test).await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        let before = server.wait_for(2).await?.remove(1).event.unwrap();
+        let id = estate.treasure.meeting.clone();
+        let path = format!("/api/meetings/{id}/answer");
+        let _: Meeting = estate.learner.put(&path, &json!({"comes": true})).await?;
+        // As it was stored under a law that the present data no longer knows: an hour later.
+        test.execute("UPDATE meeting SET starts_at_us = starts_at_us + 3600000000, tzdb = '2019a'").await?;
+        for _ in 0..3 {
+            work(&test).await?;
+        }
+        let mails = server.wait_for(3).await?;
+        assert_eq!(mails.len(), 3, "told once");
+        is_sound(&mails[2]);
+        let event = mails[2].event.clone().unwrap();
+        assert_eq!((&event.uid, event.sequence, &event.start), (&before.uid, 1, &before.start));
+        assert!(mails[2].header("subject").starts_with("Changed: "), "{}", mails[2].header("subject"));
+        let meetings: Vec<Meeting> = estate.learner.get("/api/meetings").await?;
+        let meeting = meetings.iter().find(|it| it.id.0 == id).unwrap();
+        assert_eq!((meeting.sequence, meeting.starts_at), (1, "2026-12-01T18:00:00Z".parse()?));
+        assert!(meeting.times.iter().all(|time| time.comes.is_none()), "another time is another question");
+        assert_eq!(test.count("SELECT COUNT(*) FROM meeting WHERE tzdb = '2019a'").await?, 0);
+        // What newer data has judged, on a server that was updated first, stays; so does what is right already.
+        test.execute("UPDATE meeting SET starts_at_us = starts_at_us + 3600000000, tzdb = '9999z'").await?;
+        work(&test).await?;
+        test.execute("UPDATE meeting SET starts_at_us = starts_at_us - 3600000000, tzdb = '2019a'").await?;
+        work(&test).await?;
+        assert_eq!(test.count("SELECT MAX(sequence) FROM meeting").await?, 1);
+        assert_eq!(server.mails()?.len(), 3);
+    }
+
     async fn who_leaves_a_group_is_told_that_its_meetings_are_no_longer_theirs(mut test: Test) {
         let (server, estate) = begin(&mut test).await?;
         subscribe(&estate.learner, &server, ANA, None).await?;
