@@ -32,7 +32,8 @@ pub struct Settings {
 /// Settings as given on the command line or in the environment.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct SettingsArgs {
-    /// Settings file in TOML with the keys `listen`, `public_url`, `database`, `allow_private`, `smtp_url` and `mail_from`.
+    /// Settings file in TOML with the keys `listen`, `public_url`, `database`, `allow_private`, `smtp_url`, `mail_from` and
+    /// `smtp_ca`.
     /// Without it, `kith.toml` in the working directory is read if it is there.
     #[arg(long, env = "KITH_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -58,6 +59,10 @@ pub struct SettingsArgs {
     /// Whom mails are from: `Kith <kith@example.edu>`. Needed with `--smtp-url`.
     #[arg(long, env = "KITH_MAIL_FROM", global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// The certificate (PEM) of the authority that vouches for the mail server, where it is one of your own. Default:
+    /// those that this machine trusts.
+    #[arg(long, env = "KITH_SMTP_CA", global = true, value_name = "FILE")]
+    pub smtp_ca: Option<String>,
 }
 
 /// Why the settings cannot be used; every message names the key.
@@ -94,6 +99,7 @@ struct SettingsFile {
     allow_private: Option<String>,
     smtp_url: Option<String>,
     mail_from: Option<String>,
+    smtp_ca: Option<String>,
 }
 
 impl SettingsArgs {
@@ -112,8 +118,9 @@ impl SettingsArgs {
         let allow_private = pick(&self.allow_private, file.allow_private, "");
         let smtp_url = pick(&self.smtp_url, file.smtp_url, "");
         let mail_from = pick(&self.mail_from, file.mail_from, "");
+        let smtp_ca = pick(&self.smtp_ca, file.smtp_ca, "");
         Ok(Settings {
-            mail: Mail::read(&smtp_url, &mail_from)?,
+            mail: Mail::read(&smtp_url, &mail_from, &smtp_ca)?,
             allow_private: private_addresses(&allow_private)?,
             listen: listen_address(&listen)?,
             public_url: public_address(&public_url)?,

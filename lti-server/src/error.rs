@@ -1,66 +1,133 @@
 //! One table from what went wrong to what the caller hears (RFC 9457).
 
+use std::{fmt, sync::Arc};
+
 use axum::{
     Json,
-    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
+    extract::{
+        Request,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::store::StoreError;
+use crate::{
+    language::preferred,
+    secret::NoRandom,
+    sentence::{Sentence, say},
+    store::StoreError,
+};
 
 /// Why an API request was refused.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(crate) enum ApiError {
-    #[error("There is no such thing in this course.")]
     NotFound,
-    #[error("Your session has ended. Open Kith again from your course.")]
     SessionExpired,
-    #[error("This launch code was used already or is too old. Open Kith again from your course.")]
     CodeSpent,
-    #[error("Your role in this course does not allow this.")]
     Forbidden,
-    #[error("You are here in somebody else's name, so you can look and change nothing.")]
     Masquerading,
-    #[error("These groups are not of this course. Kith writes groups into the course they were formed in.")]
     ForeignGroups,
-    #[error("{0}")]
-    Invalid(String),
-    #[error("The time zone database does not know \"{0}\". Please choose a zone from the list.")]
+    Invalid(Sentence),
     UnknownZone(String),
-    #[error("Only who leads this meeting ticks who is there.")]
     NotLeading,
-    #[error("Lines to put right: {}. Nothing of this file was kept.", .0.len())]
     Lines(Vec<wire::WrongLine>),
-    #[error("{0}")]
-    Conflict(&'static str),
-    #[error("Somebody else changed this meanwhile. Nothing is lost: carry over what you wrote.")]
+    Conflict(Sentence),
     RecordChanged(Box<wire::MeetingRecord>),
-    #[error("{0}")]
-    TooEarly(String),
+    TooEarly(Sentence),
     /// A room server did not do its part; in words for whoever wants to meet.
-    #[error("{0}")]
-    Room(String),
-    #[error("{0}")]
-    Unreadable(String),
-    #[error("Send JSON with the header Content-Type: application/json.")]
+    Room(Sentence),
+    Unreadable(Sentence),
     WrongMediaType,
-    #[error("The request is too large.")]
     TooLarge,
-    #[error("{0}")]
-    TooMany(&'static str),
-    #[error("This address does not support that method.")]
+    TooMany(Sentence),
     WrongMethod,
-    #[error("This is not the secret of a platform. An administrator makes one in Kith's console.")]
     WrongSecret,
-    #[error("The secret is right, and statements are switched off for this platform in Kith's console.")]
     NotAgreed,
-    #[error("a background computation was interrupted")]
+    /// A background computation did not come to its end.
     Interrupted,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Random(#[from] crate::secret::NoRandom),
+    Store(StoreError),
+    Random(NoRandom),
+}
+
+impl ApiError {
+    /// What the caller hears.
+    fn sentence(&self) -> Sentence {
+        match self {
+            Self::NotFound => say!("There is no such thing in this course."),
+            Self::SessionExpired => say!("Your session has ended. Open Kith again from your course."),
+            Self::CodeSpent => {
+                say!("This launch code was used already or is too old. Open Kith again from your course.")
+            }
+            Self::Forbidden => say!("Your role in this course does not allow this."),
+            Self::Masquerading => {
+                say!("You are here in somebody else's name, so you can look and change nothing.")
+            }
+            Self::ForeignGroups => {
+                say!(
+                    "These groups are not of this course. Kith writes groups into the course they were formed in."
+                )
+            }
+            Self::UnknownZone(zone) => say!(
+                "The time zone database does not know \"{zone}\". Please choose a zone from the list.",
+                zone = zone.as_str()
+            ),
+            Self::NotLeading => say!("Only who leads this meeting ticks who is there."),
+            Self::Lines(lines) => {
+                say!("Lines to put right: {count}. Nothing of this file was kept.", count = lines.len())
+            }
+            Self::RecordChanged(_) => {
+                say!("Somebody else changed this meanwhile. Nothing is lost: carry over what you wrote.")
+            }
+            Self::TooLarge => say!("The request is too large."),
+            Self::Invalid(why)
+            | Self::Conflict(why)
+            | Self::TooEarly(why)
+            | Self::Room(why)
+            | Self::Unreadable(why)
+            | Self::TooMany(why) => why.clone(),
+            Self::Interrupted | Self::Store(_) | Self::Random(_) => {
+                say!("It is our fault, not yours. Please try again in a moment.")
+            }
+            Self::WrongMediaType => {
+                Sentence::for_programs("Send JSON with the header Content-Type: application/json.")
+            }
+            Self::WrongMethod => Sentence::for_programs("This address does not support that method."),
+            Self::WrongSecret => Sentence::for_programs(
+                "This is not the secret of a platform. An administrator makes one in Kith's console.",
+            ),
+            Self::NotAgreed => Sentence::for_programs(
+                "The secret is right, and statements are switched off for this platform in Kith's console.",
+            ),
+        }
+    }
+}
+
+/// In English, and of our own faults the cause: for the log.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interrupted => f.write_str("a background computation was interrupted"),
+            Self::Store(error) => error.fmt(f),
+            Self::Random(error) => error.fmt(f),
+            other => other.sentence().fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<NoRandom> for ApiError {
+    fn from(error: NoRandom) -> Self {
+        Self::Random(error)
+    }
 }
 
 /// Status, stable code and the title that is the same every time.
@@ -99,17 +166,15 @@ const fn outward(error: &ApiError) -> (StatusCode, &'static str, &'static str) {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code, title) = outward(&self);
-        let detail = if status == StatusCode::INTERNAL_SERVER_ERROR {
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
             tracing::error!(cause = %self, code, "request failed");
-            "It is our fault, not yours. Please try again in a moment.".to_owned()
-        } else {
-            self.to_string()
-        };
+        }
+        let sentence = self.sentence();
         let problem = wire::Problem {
             kind: format!("urn:kith:problem:{code}"),
             title: title.to_owned(),
             status: status.as_u16(),
-            detail,
+            detail: sentence.to_string(),
             code: code.to_owned(),
             lines: Box::default(),
         };
@@ -121,7 +186,8 @@ impl IntoResponse for ApiError {
             _ => {}
         }
         let mut response =
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(told)).into_response();
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(&told)).into_response();
+        response.extensions_mut().insert(Said { sentence, told: Arc::new(told) });
         if asks {
             // Whoever is refused for want of a secret is told how to show one (RFC 9110, 11.6.1).
             let how = HeaderValue::from_static("Basic realm=\"Kith\", Bearer");
@@ -132,7 +198,7 @@ impl IntoResponse for ApiError {
 }
 
 /// A problem document; where somebody was faster, with what they made (RFC 9457, 3.2).
-#[derive(serde::Serialize)]
+#[derive(Clone, serde::Serialize)]
 struct Told {
     #[serde(flatten)]
     problem: wire::Problem,
@@ -140,15 +206,38 @@ struct Told {
     current: Option<Box<wire::MeetingRecord>>,
 }
 
+/// A refusal on its way out, until it is known who reads it.
+#[derive(Clone)]
+struct Said {
+    sentence: Sentence,
+    told: Arc<Told>,
+}
+
+/// Says refusals in the language that the request names (decision 0038). Everything passes here once.
+pub(crate) async fn in_the_readers_language(request: Request, next: Next) -> Response {
+    let language = preferred(request.headers());
+    let mut response = next.run(request).await;
+    let Some(Said { sentence, told }) = response.extensions_mut().remove() else { return response };
+    let mut told = Told::clone(&told);
+    told.problem.detail = sentence.in_language(language);
+    let Ok(body) = serde_json::to_vec(&told) else { return response };
+    *response.body_mut() = body.into();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag));
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+    response
+}
+
 impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
         match rejection {
             JsonRejection::MissingJsonContentType(_) => Self::WrongMediaType,
-            JsonRejection::JsonDataError(error) => Self::Invalid(error.body_text()),
+            JsonRejection::JsonDataError(error) => Self::Invalid(Sentence::for_programs(error.body_text())),
             JsonRejection::BytesRejection(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 Self::TooLarge
             }
-            other => Self::Unreadable(other.body_text()),
+            other => Self::Unreadable(Sentence::for_programs(other.body_text())),
         }
     }
 }
@@ -161,7 +250,7 @@ impl From<PathRejection> for ApiError {
 
 impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
-        Self::Unreadable(rejection.body_text())
+        Self::Unreadable(Sentence::for_programs(rejection.body_text()))
     }
 }
 

@@ -17,6 +17,7 @@ mod headers;
 mod health;
 mod home;
 mod joint;
+mod language;
 mod meetings;
 mod messages;
 mod notices;
@@ -27,6 +28,7 @@ mod platform_token;
 mod profile;
 mod roster;
 mod secret;
+mod sentence;
 mod session;
 mod state;
 mod wall;
@@ -114,6 +116,7 @@ pub fn app(state: AppState) -> Router {
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), headers::add))
+        .layer(axum::middleware::from_fn(error::in_the_readers_language))
         .with_state(state)
 }
 

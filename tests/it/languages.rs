@@ -1,10 +1,14 @@
-//! The language of the page: that of the launch, or the one that its reader chose.
+//! The language of the page: that of the launch, or the one that its reader chose; and that of refusals.
 
 use kith_tests::{
     both_databases, html,
-    launcher::{Browser, Page},
+    launcher::{Answer, Browser, Page},
 };
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use wire::Problem;
+
+use crate::tenancy::world::settle;
 
 /// `lang` and `dir` of the whole page, and the language of its words.
 fn spoken(page: &Page) -> (String, String, String) {
@@ -19,6 +23,10 @@ fn spoken(page: &Page) -> (String, String, String) {
 
 fn three(lang: &str, dir: &str, words: &str) -> (String, String, String) {
     (lang.to_owned(), dir.to_owned(), words.to_owned())
+}
+
+fn header_of<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 both_databases! {
@@ -62,5 +70,56 @@ both_databases! {
         }
         // A language is no way in.
         assert_eq!(Browser::new()?.get(&format!("{address}?language=ar")).await?.status, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn a_refusal_is_said_in_the_readers_language(test: Test) {
+        let estate = settle(&test, test.moodle(), test.course).await?;
+        let past = json!({"starts_at": "2020-01-01T10:00:00Z", "minutes": 60});
+        let english = "This time is over. Choose one in the future.";
+        for (language, tag, said) in [
+            ("", "en", english),
+            ("en-GB,de;q=0.5", "en", english),
+            ("de-AT,de;q=0.9", "de", "Diese Zeit ist vorbei. Wähle eine, die noch kommt."),
+            ("ar", "ar", "انقضى هذا الوقت. اختر وقتًا قادمًا."),
+            ("tlh", "en", english),
+        ] {
+            let answer = estate.learner.speaking(language).ask(Method::POST, "/api/meetings", Some(&past)).await?;
+            let problem: Problem = answer.json()?;
+            assert_eq!((problem.status, problem.code.as_str(), problem.detail.as_str()), (422, "invalid", said), "{language}");
+            assert_eq!(header_of(&answer, "content-type"), "application/problem+json");
+            assert_eq!((header_of(&answer, "content-language"), header_of(&answer, "vary")), (tag, "accept-language"), "{language}");
+        }
+
+        // What varies in a sentence stands in it, apart where it is read in the other direction.
+        let away = json!({"zone": "Mars/Base", "weekly": [[0, 4, "free"]]});
+        for (language, said) in [("es", "«Mars/Base»"), ("ar", "«\u{2068}Mars/Base\u{2069}»")] {
+            let answer = estate.learner.speaking(language).ask(Method::PUT, "/api/availability", Some(&away)).await?;
+            let problem: Problem = answer.json()?;
+            assert!(problem.code == "unknown_zone" && problem.detail.contains(said), "{}", problem.detail);
+        }
+        let door = format!("/api/meetings/{}/door", estate.treasure.meeting);
+        let early = estate.learner.speaking("de").ask(Method::POST, &door, None::<&()>).await?.json::<Problem>()?;
+        assert_eq!(early.detail, "Der Raum öffnet um 16:50 am Dienstag, 1. Dezember 2026 (Atlantic/Azores), zehn Minuten vor dem Treffen.");
+
+        // The rest of the document is the same: what somebody else wrote meanwhile is there.
+        let record = format!("/api/meetings/{}/record", estate.treasure.meeting);
+        for (notes, status) in [("One.", StatusCode::OK), ("Two.", StatusCode::CONFLICT)] {
+            let written = json!({"revision": 0, "text": {"notes": notes}});
+            let answer = estate.learner.speaking("ar").ask(Method::PUT, &record, Some(&written)).await?;
+            assert_eq!(answer.status, status, "{}", answer.body);
+            if status == StatusCode::CONFLICT {
+                let told: serde_json::Value = answer.json()?;
+                assert_eq!(told["current"]["text"]["notes"], "One.", "{told}");
+                assert_eq!(told["detail"], "غيّر شخص آخر هذا في هذه الأثناء. لم يضع شيء: انقل ما كتبته.");
+            }
+        }
+
+        // So is what is said to nobody in particular, and what is too long to be read.
+        let nobody = estate.learner.with_token("none".to_owned()).speaking("de");
+        let ended: Problem = nobody.ask(Method::GET, "/api/home", None::<&()>).await?.json()?;
+        assert_eq!((ended.status, ended.detail.as_str()), (401, "Deine Sitzung ist zu Ende. Öffne Kith noch einmal aus deinem Kurs."));
+        let long = json!({"zone": "a".repeat(2_000_000)});
+        let refused: Problem = estate.learner.speaking("es").ask(Method::PUT, "/api/availability", Some(&long)).await?.json()?;
+        assert_eq!((refused.status, refused.detail.as_str()), (413, "La petición es demasiado grande."));
     }
 }

@@ -344,6 +344,8 @@ impl Answer {
 pub struct Client {
     http: reqwest::Client,
     base: Url,
+    /// What `Accept-Language` says; nothing when it is empty.
+    language: &'static str,
     /// The session of this launch.
     pub session: wire::Session,
 }
@@ -360,7 +362,7 @@ impl Client {
         let response = http.post(base.join("api/session")?).json(&request).send().await?;
         let (status, body) = (response.status(), response.text().await?);
         ensure!(status.is_success(), "the code was refused with {status}: {body}");
-        Ok(Self { http, base, session: serde_json::from_str(&body)? })
+        Ok(Self { http, base, language: "", session: serde_json::from_str(&body)? })
     }
 
     /// The same client asking another server: `page` is any page of it.
@@ -372,11 +374,17 @@ impl Client {
         Ok(Self { base, ..self.clone() })
     }
 
+    /// The same client as the widget asks when it speaks `language`.
+    #[must_use]
+    pub fn speaking(&self, language: &'static str) -> Self {
+        Self { language, ..self.clone() }
+    }
+
     /// The same client with a renewed bearer.
     #[must_use]
     pub fn with_token(&self, token: String) -> Self {
         let session = wire::Session { token, ..self.session.clone() };
-        Self { http: self.http.clone(), base: self.base.clone(), session }
+        Self { session, ..self.clone() }
     }
 
     /// Where `path` is on the tool's server.
@@ -398,6 +406,9 @@ impl Client {
         body: Option<&(impl Serialize + Sync)>,
     ) -> anyhow::Result<Answer> {
         let mut request = self.http.request(method, self.base.join(path)?).bearer_auth(&self.session.token);
+        if !self.language.is_empty() {
+            request = request.header(header::ACCEPT_LANGUAGE, self.language);
+        }
         if let Some(body) = body {
             request = request.json(body);
         }

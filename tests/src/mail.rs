@@ -9,8 +9,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use kith::config::{Mail, Secrecy};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde::Deserialize;
 use tempfile::TempDir;
+
+use crate::server::mail_at;
 
 /// Where `cargo xtask test` puts it.
 const PYTHON: &str = "../target/mail/venv/bin/python";
@@ -33,6 +37,8 @@ pub struct Received {
     pub to: Vec<String>,
     /// Names in small letters, and values.
     pub headers: Vec<(String, String)>,
+    /// The subject before it was decoded.
+    pub subject_as_sent: String,
     /// The MIME type of the whole.
     pub kind: String,
     /// The part to be read.
@@ -91,19 +97,95 @@ impl Received {
     }
 }
 
+/// An authority that vouches for mail servers, as a school has its own.
+#[derive(Debug)]
+pub struct Authority {
+    /// Its certificate, as others take it over.
+    pub pem: String,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+/// A certificate and its key, both in PEM form.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    chain: String,
+    key: String,
+}
+
+impl Authority {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn new() -> anyhow::Result<Self> {
+        let (mut wanted, key) = (CertificateParams::default(), KeyPair::generate()?);
+        wanted.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = wanted.self_signed(&key)?.pem();
+        Ok(Self { pem, issuer: Issuer::new(wanted, key) })
+    }
+
+    /// Vouches for `name` until the end of `last_year`.
+    ///
+    /// # Errors
+    /// When `name` is none.
+    pub fn certificate(&self, name: &str, last_year: i32) -> anyhow::Result<Certificate> {
+        let (mut wanted, key) = (CertificateParams::new([name.to_owned()])?, KeyPair::generate()?);
+        wanted.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        wanted.not_after = rcgen::date_time_ymd(last_year, 12, 31);
+        let chain = wanted.signed_by(&key, &self.issuer)?.pem();
+        Ok(Certificate { chain, key: key.serialize_pem() })
+    }
+}
+
 impl MailServer {
-    /// Starts it on a free port.
+    /// Starts it on a free port, without secrets.
     ///
     /// # Errors
     /// When it is not installed or does not start.
     pub fn start() -> anyhow::Result<Self> {
+        Self::launch(Secrecy::Plain, None)
+    }
+
+    /// Starts one that speaks TLS with this certificate, in the one way or the other. Who uses it signs in.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn start_secret(secrecy: Secrecy, certificate: &Certificate) -> anyhow::Result<Self> {
+        Self::launch(secrecy, Some(certificate))
+    }
+
+    /// The settings to reach it by the name `localhost`, signed in where it wants that.
+    ///
+    /// # Errors
+    /// Never: the sender is a good address.
+    pub fn settings(&self, secrecy: Secrecy, authority: Option<&Authority>) -> anyhow::Result<Mail> {
+        let login = (secrecy != Secrecy::Plain).then(|| ("kith".to_owned(), "p:w and more".to_owned()));
+        let authority = authority.map(|it| it.pem.clone());
+        Ok(Mail { host: "localhost".to_owned(), secrecy, login, authority, ..mail_at(self.port)? })
+    }
+
+    fn launch(secrecy: Secrecy, certificate: Option<&Certificate>) -> anyhow::Result<Self> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let python = here.join(PYTHON);
         ensure!(python.is_file(), "the mail server is not installed; `cargo xtask test` does it");
         let folder = tempfile::tempdir()?;
+        let mut files = Vec::new();
+        if let Some(certificate) = certificate {
+            for (name, text) in [("chain.pem", &certificate.chain), ("key.pem", &certificate.key)] {
+                let path = folder.path().join(name);
+                std::fs::write(&path, text)?;
+                files.push(path);
+            }
+        }
         let mut child = Command::new(python)
             .arg(here.join("mail/server.py"))
             .arg(file(&folder))
+            .arg(match secrecy {
+                Secrecy::Plain => "plain",
+                Secrecy::StartTls => "starttls",
+                Secrecy::Tls => "tls",
+            })
+            .args(files)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

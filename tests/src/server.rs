@@ -325,7 +325,15 @@ impl Test {
     /// # Errors
     /// When it does not start again.
     pub async fn mail_by(&mut self, port: Option<u16>) -> anyhow::Result<()> {
-        self.settings.mail = port.map(mail_at).transpose()?;
+        self.mail(port.map(mail_at).transpose()?).await
+    }
+
+    /// The same with any settings.
+    ///
+    /// # Errors
+    /// When the server does not come up again.
+    pub async fn mail(&mut self, mail: Option<Mail>) -> anyhow::Result<()> {
+        self.settings.mail = mail;
         self.kill_and_restart().await
     }
 
@@ -370,9 +378,20 @@ impl Drop for Test {
 }
 
 /// A mail server on this machine.
-fn mail_at(port: u16) -> anyhow::Result<Mail> {
+/// A server on this machine, without secrets.
+///
+/// # Errors
+/// Never: the sender is a good address.
+pub fn mail_at(port: u16) -> anyhow::Result<Mail> {
     let from = "Kith <kith@school.example>".parse()?;
-    Ok(Mail { host: "127.0.0.1".to_owned(), port, secrecy: Secrecy::Plain, login: None, from })
+    Ok(Mail {
+        host: "127.0.0.1".to_owned(),
+        port,
+        secrecy: Secrecy::Plain,
+        login: None,
+        authority: None,
+        from,
+    })
 }
 
 /// Serves on threads of its own, which can be stopped all at once.

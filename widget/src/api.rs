@@ -257,6 +257,8 @@ async fn fetch(
 ) -> Result<web_sys::Response, JsValue> {
     let headers = web_sys::Headers::new()?;
     headers.set("accept", JSON)?;
+    // In it the server says why it refuses something.
+    headers.set("accept-language", crate::language::spoken())?;
     if let Some(token) = token {
         headers.set("authorization", &["Bearer ", token].concat())?;
     }

@@ -45,6 +45,11 @@ fn reader_of(page: String, device: String) -> String {
     if device_knows && !regional && !device.is_empty() { device } else { page }
 }
 
+/// The tag of the language that is spoken, for what the server says.
+pub(crate) fn spoken() -> &'static str {
+    SPOKEN.get().tag
+}
+
 /// Whether the page is read from right to left.
 pub(crate) fn is_right_to_left() -> bool {
     SPOKEN.get().right_to_left

@@ -34,6 +34,26 @@ impl Language {
     }
 }
 
+/// First-strong isolate (UAX #9): what is between it and [`ISOLATE_END`] does not disturb the order of what is around.
+pub const ISOLATE: char = '\u{2068}';
+/// The end of what [`ISOLATE`] keeps apart.
+pub const ISOLATE_END: char = '\u{2069}';
+
+/// Whether `letter` runs from right to left; `None` for digits, signs and blanks, which follow what is around them. By
+/// blocks of Unicode: whole tables would be thousands of bytes for a phone.
+#[must_use]
+pub const fn runs_from_right(letter: char) -> Option<bool> {
+    match letter {
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{2000}'..='\u{2bff}' => None,
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' => Some(true),
+        'a'..='z' | 'A'..='Z' | '\u{c0}'.. => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

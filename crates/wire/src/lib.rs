@@ -50,7 +50,7 @@ pub use host::{
     HostChange, HostConnection, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState,
 };
 pub use id::{GroupId, MeetingId, MergerId, PersonId, PollId, ProposalId, SeriesId};
-pub use language::{LANGUAGES, Language};
+pub use language::{ISOLATE, ISOLATE_END, LANGUAGES, Language, runs_from_right};
 pub use mail::{MailSettings, MailWish};
 pub use me::{
     AboutMe, MyAnswers, MyCalendar, MyCourse, MyDecision, MyFace, MyFaceReport, MyGroup, MyHours,

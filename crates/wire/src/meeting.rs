@@ -178,6 +178,10 @@ pub struct Meeting {
     /// [`Meeting`]); `None`: nobody has since it was last moved, and once somebody may.
     #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
     pub nudged_at: Option<Timestamp>,
+    /// While it is to come, for its own group: addresses at which Google's and Microsoft's calendars on the web add it.
+    /// They say when, the group's name and the way in, and nothing of anybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_links: Vec<String>,
 }
 
 impl Meeting {

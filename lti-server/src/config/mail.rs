@@ -1,13 +1,14 @@
-//! `smtp_url` and `mail_from`: where mails are handed over, and whose they are.
+//! `smtp_url`, `mail_from` and `smtp_ca`: where mails are handed over, whose they are, and who vouches for the server.
 
 use std::fmt;
 
-use lettre::message::Mailbox;
+use lettre::{message::Mailbox, transport::smtp::client::Certificate};
 use url::Url;
 
 use super::SettingsError;
 
 const URL: (&str, &str) = ("smtp_url", "--smtp-url, KITH_SMTP_URL");
+const CA: (&str, &str) = ("smtp_ca", "--smtp-ca, KITH_SMTP_CA");
 const FROM: (&str, &str) = ("mail_from", "--mail-from, KITH_MAIL_FROM");
 
 /// How mails leave. Without it nobody is offered any.
@@ -21,6 +22,8 @@ pub struct Mail {
     pub secrecy: Secrecy,
     /// Name and password, where the server asks for them.
     pub login: Option<(String, String)>,
+    /// Certificates (PEM) of who vouches for the server besides those whom this machine trusts.
+    pub authority: Option<String>,
     /// Who the mails are from; calendars show them as the organizer of meetings.
     pub from: Mailbox,
 }
@@ -44,11 +47,11 @@ impl fmt::Debug for Mail {
 }
 
 impl Mail {
-    /// Reads the two settings; `None` where neither is given.
+    /// Reads the settings; `None` where neither server nor sender is given.
     ///
     /// # Errors
-    /// When only one is given or one makes no sense. No message has the password in it.
-    pub(super) fn read(url: &str, from: &str) -> Result<Option<Self>, SettingsError> {
+    /// When one is missing or makes no sense. No message has the password in it.
+    pub(super) fn read(url: &str, from: &str, ca: &str) -> Result<Option<Self>, SettingsError> {
         match (url, from) {
             ("", "") => return Ok(None),
             ("", from) => {
@@ -83,8 +86,24 @@ impl Mail {
         let from = from.parse().map_err(|_| {
             wrong(FROM, from, "expected an address such as kith@example.edu or Kith <kith@example.edu>")
         })?;
-        Ok(Some(Self { host, port: server.port().unwrap_or(port), secrecy, login, from }))
+        let authority = Some(ca).filter(|path| !path.is_empty()).map(authority).transpose()?;
+        Ok(Some(Self { host, port: server.port().unwrap_or(port), secrecy, login, authority, from }))
     }
+
+    /// The certificates of [`Mail::authority`].
+    ///
+    /// # Errors
+    /// When there are none in it.
+    pub(crate) fn trusted(&self) -> Result<Option<Certificate>, lettre::transport::smtp::Error> {
+        self.authority.as_deref().map(|pem| Certificate::from_pem(pem.as_bytes())).transpose()
+    }
+}
+
+/// The certificates in the file at `path`.
+fn authority(path: &str) -> Result<String, SettingsError> {
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(CA, path, &error.to_string()))?;
+    let some = text.contains("BEGIN CERTIFICATE") && Certificate::from_pem(text.as_bytes()).is_ok();
+    if some { Ok(text) } else { Err(wrong(CA, path, "expected a file with a certificate in PEM form")) }
 }
 
 fn wrong((key, source_name): (&'static str, &'static str), value: &str, why: &str) -> SettingsError {
@@ -114,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_server_is_read_from_its_address() {
-        let read = |url: &str| Mail::read(url, "Kith <kith@example.edu>").unwrap().unwrap();
+        let read = |url: &str| Mail::read(url, "Kith <kith@example.edu>", "").unwrap().unwrap();
         let far = read("smtps://kith%40example.edu:p%3Aw@mail.example.edu");
         assert_eq!((far.host.as_str(), far.port, far.secrecy), ("mail.example.edu", 465, Secrecy::Tls));
         assert_eq!(far.login, Some(("kith@example.edu".to_owned(), "p:w".to_owned())));
@@ -122,12 +141,25 @@ mod tests {
         assert_eq!(read("smtp://mail.example.edu").secrecy, Secrecy::StartTls);
         let near = read("smtp://127.0.0.1:2525");
         assert_eq!((near.port, near.secrecy, near.login), (2525, Secrecy::Plain, None));
-        assert_eq!(Mail::read("", ""), Ok(None));
+        assert_eq!(Mail::read("", "", ""), Ok(None));
     }
 
     #[test]
     fn what_is_wrong_names_its_key_and_no_password() {
         let from = "kith@example.edu";
+        let file = |text: &str| {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(&file, text).unwrap();
+            file
+        };
+        let (key, broken) = (
+            file("-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----\n"),
+            file("-----BEGIN CERTIFICATE-----\nhunter2\n"),
+        );
+        for path in [key.path(), broken.path(), std::path::Path::new("/nowhere/ca.pem")] {
+            let error = Mail::read("smtps://h", from, path.to_str().unwrap()).unwrap_err().to_string();
+            assert!(error.starts_with("smtp_ca") && !error.contains("hunter2"), "{error}");
+        }
         for (url, from, key) in [
             ("https://mail.example.edu", from, "smtp_url"),
             ("smtp://", from, "smtp_url"),
@@ -139,7 +171,7 @@ mod tests {
             ("smtp://h", "nobody", "mail_from"),
             ("smtp://h", "a@example.edu\r\nBcc: b@example.edu", "mail_from"),
         ] {
-            let error = Mail::read(url, from).unwrap_err().to_string();
+            let error = Mail::read(url, from, "").unwrap_err().to_string();
             assert!(error.starts_with(key) && !error.contains("hunter2"), "{error}");
         }
     }

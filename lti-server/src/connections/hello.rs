@@ -9,6 +9,7 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     roster::{Person, Viewer},
+    sentence::say,
     session::{CourseKey, Learner},
     store::StoreError,
 };
@@ -24,7 +25,7 @@ pub(super) async fn say(
     let viewer = Viewer::of(&app.store, &me, &people).await?;
     let other = people.iter().find(|person| person.id == hello.person).ok_or(ApiError::NotFound)?;
     if viewer.is(other) {
-        return Err(ApiError::Invalid("You cannot say hello to yourself.".to_owned()));
+        return Err(ApiError::Invalid(say!("You cannot say hello to yourself.")));
     }
     // Somebody who greeted first may be answered, whoever may see them otherwise.
     let greeted_me = unanswered(&app, &me.course, &viewer, &people).await?;
@@ -32,7 +33,7 @@ pub(super) async fn say(
         return Err(ApiError::NotFound);
     }
     if viewer.blocked(other) {
-        return Err(ApiError::Conflict("You blocked this person. Take that back first."));
+        return Err(ApiError::Conflict(say!("You blocked this person. Take that back first.")));
     }
     // Whom the other one blocked is not told; the hello is not shown.
     let event = TieEvent {

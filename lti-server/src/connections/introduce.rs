@@ -15,6 +15,7 @@ use crate::{
     error::{ApiError, Body},
     groups::{are_apart, ordered},
     roster::{Viewer, may_be_introduced},
+    sentence::say,
     session::{CourseKey, Instructor, Member},
     store::{Store, StoreError, change, micros, on_db},
 };
@@ -53,7 +54,7 @@ pub(super) async fn introduce(
 ) -> Result<StatusCode, ApiError> {
     let [one, other] = request.people;
     if one == other {
-        return Err(ApiError::Invalid("Choose two different people to introduce.".to_owned()));
+        return Err(ApiError::Invalid(say!("Choose two different people to introduce.")));
     }
     let people = app.store.people_among(&me.course, &[one.0, other.0]).await?;
     let [one, other] = people.as_slice() else { return Err(ApiError::NotFound) };
@@ -61,10 +62,9 @@ pub(super) async fn introduce(
         return Err(ApiError::NotFound);
     }
     if !may_be_introduced(one, other) {
-        return Err(ApiError::Invalid(
+        return Err(ApiError::Invalid(say!(
             "They cannot be introduced: both have to agree to be seen by people beyond their group."
-                .to_owned(),
-        ));
+        )));
     }
     let pair = ordered(one.id.clone(), other.id.clone());
     let new = app.store.introduce(&me, &pair, app.clock.now()).await?;
@@ -98,7 +98,7 @@ impl Store {
         let mut tx = self.writing().await?;
         tx.lock(&me.course.0).await?;
         if are_apart(&mut tx, &me.course, pair).await? {
-            return Err(ApiError::Conflict("You keep these two apart. Take that back first."));
+            return Err(ApiError::Conflict(say!("You keep these two apart. Take that back first.")));
         }
         let new = change!(&mut tx, ADD, &me.course.0, a, b, micros(now))? > 0;
         if new {

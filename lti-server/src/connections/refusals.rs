@@ -11,6 +11,7 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     roster::{Refusal, Viewer},
+    sentence::say,
     session::Learner,
 };
 
@@ -27,7 +28,7 @@ pub(super) async fn refuse(
     let viewer = Viewer::of(&app.store, &me, &people).await?;
     let other = people.iter().find(|person| person.id.0 == other).ok_or(ApiError::NotFound)?;
     if viewer.is(other) {
-        return Err(ApiError::Invalid("You cannot refuse yourself.".to_owned()));
+        return Err(ApiError::Invalid(say!("You cannot refuse yourself.")));
     }
     let greeted_me = unanswered(&app, &me.course, &viewer, &people).await?;
     if !viewer.may_refuse(other) && !greeted_me.iter().any(|hello| hello.person == other.id) {

@@ -64,14 +64,17 @@ pub(super) async fn settings(
     }
 }
 
-/// `POST …/test`: asks the platform now.
+/// `POST …/test`: asks the platform, and the mail server, now.
 pub(super) async fn test(
     State(app): State<AppState>,
     Path(id): Path<String>,
     order: Order,
 ) -> Result<Response, Stop> {
     let platform = find(&app, &id).await?;
-    let findings = Some(doctor::examine_platform(&app, &platform).await?);
+    let mut findings = doctor::examine_platform(&app, &platform).await?;
+    // Its people are who would miss them.
+    findings.push(doctor::mail(&app).await);
+    let findings = Some(findings);
     page(&app, &order.account, platform, StatusCode::OK, Shown { findings, ..Shown::default() }).await
 }
 

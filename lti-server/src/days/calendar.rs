@@ -13,6 +13,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Body},
+    sentence::say,
     session::Member,
 };
 
@@ -24,7 +25,7 @@ pub(super) async fn choose(
 ) -> Result<Json<Days>, ApiError> {
     let (clock, now) = (Clock::of(&app, &me).await?, app.clock.now());
     admit(&app, &me, now)?;
-    let refused = |why: fetch::Trouble| ApiError::Invalid(why.to_string());
+    let refused = |why: fetch::Trouble| ApiError::Invalid(why.sentence());
     let (address, text) = if source.address {
         let url = fetch::address(&source.text).map_err(refused)?;
         (Some(url.to_string()), fetch::fetch(&app, url).await.map_err(refused)?)
@@ -46,7 +47,8 @@ pub(super) async fn choose(
 pub(super) async fn read_again(me: Member, State(app): State<AppState>) -> Result<Json<Days>, ApiError> {
     let now = app.clock.now();
     let calendar = app.store.calendar(&me.person).await?.filter(|it| it.address.is_some());
-    let calendar = calendar.ok_or(ApiError::Conflict("There is no address of a calendar to read again."))?;
+    let calendar =
+        calendar.ok_or(ApiError::Conflict(say!("There is no address of a calendar to read again.")))?;
     admit(&app, &me, now)?;
     refresh::try_once(&app, &me.person, calendar).await?;
     Ok(Json(shown(&app, &me).await?))
@@ -58,9 +60,9 @@ pub(super) async fn answer(
     State(app): State<AppState>,
     Body(said): Body<DatedHours>,
 ) -> Result<Json<Days>, ApiError> {
-    const GONE: ApiError = ApiError::Conflict("Your calendar has nothing on these days any more.");
+    const GONE: ApiError = ApiError::Conflict(say!("Your calendar has nothing on these days any more."));
     if !dated::is_whole(&said) {
-        return Err(ApiError::Invalid("This is about whole days: from 0 to 96.".to_owned()));
+        return Err(ApiError::Invalid(say!("This is about whole days: from 0 to 96.")));
     }
     if !app.store.answer_all_day(&me.person, &said).await? {
         return Err(GONE);
@@ -78,7 +80,7 @@ pub(super) async fn forget(me: Member, State(app): State<AppState>) -> Result<St
 /// long.
 fn admit(app: &AppState, me: &Member, now: Timestamp) -> Result<(), ApiError> {
     const OFTEN: ApiError =
-        ApiError::TooMany("You have read calendars often just now. Wait a minute, then try again.");
+        ApiError::TooMany(say!("You have read calendars often just now. Wait a minute, then try again."));
     app.calendars.admit(me.person.0.clone(), now).map_err(|_seconds| OFTEN)
 }
 

@@ -4,7 +4,7 @@ use jiff::{Span, civil::Date};
 use schedule::{Dated, QUARTERS_PER_DAY};
 use wire::DatedHours;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, sentence::say};
 
 /// Most entries one person has.
 const MOST: usize = 60;
@@ -13,29 +13,32 @@ const LONGEST_DAYS: i32 = 366;
 
 /// The entries in order without what is over, or what is wrong with them.
 pub(super) fn checked(mut dated: Vec<DatedHours>, today: Date) -> Result<Vec<DatedHours>, ApiError> {
-    let refuse = |why: &str| Err(ApiError::Invalid(why.to_owned()));
     dated.retain(|it| it.last >= today);
     dated.sort_unstable_by_key(|it| (it.first, it.last, it.from, it.to, it.free));
     dated.dedup();
     if dated.len() > MOST {
-        return refuse("You can keep at most 60 days that differ. Remove some first.");
+        return Err(ApiError::Invalid(say!("You can keep at most 60 days that differ. Remove some first.")));
     }
     for it in &dated {
         if it.free.is_none() {
-            return refuse("Say whether you are free or not on each of these days.");
+            return Err(ApiError::Invalid(say!("Say whether you are free or not on each of these days.")));
         }
         if it.first > it.last {
-            return refuse("The last day comes before the first.");
+            return Err(ApiError::Invalid(say!("The last day comes before the first.")));
         }
         if it.from >= it.to || it.to > QUARTERS_PER_DAY {
-            return refuse("The end of the time has to come after its beginning, on the same day.");
+            return Err(ApiError::Invalid(say!(
+                "The end of the time has to come after its beginning, on the same day."
+            )));
         }
         if it.first != it.last && !is_whole(it) {
-            return refuse("A part of a day is said of one day only.");
+            return Err(ApiError::Invalid(say!("A part of a day is said of one day only.")));
         }
         if days_between(it.first, it.last) >= LONGEST_DAYS || days_between(today, it.first) > 2 * LONGEST_DAYS
         {
-            return refuse("Days that differ last at most a year, and begin at most two years from now.");
+            return Err(ApiError::Invalid(say!(
+                "Days that differ last at most a year, and begin at most two years from now."
+            )));
         }
     }
     Ok(dated)

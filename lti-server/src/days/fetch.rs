@@ -10,6 +10,7 @@ use url::Url;
 use crate::{
     AppState,
     outgoing::{Reach, Refused, Unreachable, send_within},
+    sentence::{Sentence, say},
 };
 
 /// The longest calendar, in octets: what `schedule` reads.
@@ -23,55 +24,72 @@ const MOST_STEPS: usize = 3;
 const LONGEST_ADDRESS: usize = 2_000;
 
 /// Why a calendar could not be read, with a way on.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(super) enum Trouble {
-    #[error(
-        "This is not the address of a calendar. It begins with https:// or webcal:// and often ends in .ics."
-    )]
     NoAddress,
-    #[error(
-        "This address has a name and a password in it. Use the calendar’s secret address instead, or choose a file."
-    )]
     Password,
-    #[error(
-        "{0} is inside a private network, where Kith does not look. Save the calendar as a file and choose the file instead."
-    )]
     Private(String),
-    #[error("{0} has to be asked safely. Use an address that begins with https://.")]
     Plain(String),
-    #[error(
-        "{host} could not be reached: {why}. Try again later, or save the calendar as a file and choose the file."
-    )]
     NoAnswer { host: String, why: &'static str },
-    #[error(
-        "{0} did not give the calendar within 5 seconds. Try again later, or save the calendar as a file and choose the file."
-    )]
     Slow(String),
-    #[error(
-        "This address leads on to another one more than 3 times. Use the calendar’s own address, or choose a file."
-    )]
     Circle,
-    #[error(
-        "{host} answers {status} instead of giving the calendar. Look for the calendar’s secret address, or choose a file."
-    )]
     Status { host: String, status: u16 },
-    #[error(
-        "The calendar is larger than 2 MB. Choose a smaller calendar, or a file with only the coming months in it."
-    )]
     TooLarge,
-    #[error(
-        "This is a web page and not a calendar. Look for its address in iCal format, which often ends in .ics, or choose a file."
-    )]
     Page,
-    #[error("This is not a calendar. Kith reads calendars in iCal format; their files end in .ics.")]
     NoCalendar,
-    #[error(
-        "The calendar is incomplete: it ends in the middle of something. Save it once more, or try again later."
-    )]
     CutOff,
 }
 
 impl Trouble {
+    /// What somebody is told of it, with a way on.
+    pub(super) fn sentence(&self) -> Sentence {
+        match self {
+            Self::NoAddress => say!(
+                "This is not the address of a calendar. It begins with https:// or webcal:// and often ends in .ics."
+            ),
+            Self::Password => say!(
+                "This address has a name and a password in it. Use the calendar’s secret address instead, or choose a file."
+            ),
+            Self::Private(host) => say!(
+                "{host} is inside a private network, where Kith does not look. Save the calendar as a file and choose the file instead.",
+                host = host.as_str()
+            ),
+            Self::Plain(host) => say!(
+                "{host} has to be asked safely. Use an address that begins with https://.",
+                host = host.as_str()
+            ),
+            Self::NoAnswer { host, why } => say!(
+                "{host} could not be reached: {why}. Try again later, or save the calendar as a file and choose the file.",
+                host = host.as_str(),
+                why = *why
+            ),
+            Self::Slow(host) => say!(
+                "{host} did not give the calendar within 5 seconds. Try again later, or save the calendar as a file and choose the file.",
+                host = host.as_str()
+            ),
+            Self::Circle => say!(
+                "This address leads on to another one more than 3 times. Use the calendar’s own address, or choose a file."
+            ),
+            Self::Status { host, status } => say!(
+                "{host} answers {status} instead of giving the calendar. Look for the calendar’s secret address, or choose a file.",
+                host = host.as_str(),
+                status = status.to_string()
+            ),
+            Self::TooLarge => say!(
+                "The calendar is larger than 2 MB. Choose a smaller calendar, or a file with only the coming months in it."
+            ),
+            Self::Page => say!(
+                "This is a web page and not a calendar. Look for its address in iCal format, which often ends in .ics, or choose a file."
+            ),
+            Self::NoCalendar => {
+                say!("This is not a calendar. Kith reads calendars in iCal format; their files end in .ics.")
+            }
+            Self::CutOff => say!(
+                "The calendar is incomplete: it ends in the middle of something. Save it once more, or try again later."
+            ),
+        }
+    }
+
     /// Why `text` is no calendar.
     pub(super) fn with(text: &str, error: &CalendarError) -> Self {
         match error {

@@ -9,7 +9,7 @@ use jiff::civil::Weekday;
 use schedule::ics::{FreeHours, availability};
 
 use super::{Clock, dated};
-use crate::{AppState, error::ApiError, session::Member, store::StoreError};
+use crate::{AppState, error::ApiError, sentence::say, session::Member, store::StoreError};
 
 /// For how many weeks.
 const WEEKS: u16 = 53;
@@ -23,7 +23,7 @@ pub(super) async fn download(me: Member, State(app): State<AppState>) -> Result<
     let dated: Vec<_> = dated::meant(&said).filter(|it| it.last >= today).collect();
     let weekly = person.weekly().cloned().unwrap_or_default();
     if weekly.is_empty() && dated.is_empty() {
-        return Err(ApiError::Invalid("Mark the hours at which you could meet first.".to_owned()));
+        return Err(ApiError::Invalid(say!("Mark the hours at which you could meet first.")));
     }
     let first = schedule::week_start(today, Weekday::Monday).map_err(StoreError::from_date)?;
     let host = app.public_url.host_str().unwrap_or("kith.invalid");

@@ -30,6 +30,7 @@ use crate::{
     error::{ApiError, Body},
     pace::Pace,
     roster::Person,
+    sentence::say,
     session::Member,
     store::StoreError,
 };
@@ -129,9 +130,7 @@ impl Clock {
     /// When nobody knows their zone.
     fn needed(app: &AppState, person: &Person) -> Result<Self, ApiError> {
         Self::known(app, person).ok_or_else(|| {
-            ApiError::Invalid(
-                "Save your time zone with your hours first: days begin by your clock.".to_owned(),
-            )
+            ApiError::Invalid(say!("Save your time zone with your hours first: days begin by your clock."))
         })
     }
 

@@ -170,7 +170,7 @@ pub(super) async fn accounts(app: &AppState) -> Result<Finding, StoreError> {
 }
 
 /// Connects to the mail server and signs in; sends nothing.
-pub(super) async fn mail(app: &AppState) -> Finding {
+pub(crate) async fn mail(app: &AppState) -> Finding {
     const SUBJECT: &str = "Mail";
     match messages::try_line(app).await {
         None => Finding::note(
@@ -182,7 +182,7 @@ pub(super) async fn mail(app: &AppState) -> Finding {
         Some((server, Err(why))) => Finding::ill(
             SUBJECT,
             format!("{server}: {why}."),
-            "Check --smtp-url: host, port, user and password. Mails wait until it works.",
+            "Check --smtp-url: smtps:// or smtp://, host, port, user and password. Mails wait until it works.",
         ),
     }
 }

@@ -6,6 +6,7 @@ mod platform;
 
 pub use cli::Doctor;
 pub(crate) use cli::spoken;
+pub(crate) use installation::mail;
 pub(crate) use platform::examine as examine_platform;
 
 use crate::{AppState, store::StoreError};

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Body},
+    sentence::Sentence,
 };
 
 const VERSIONS: [&str; 2] = ["/caliper/v1p1", "/caliper/v1p2"];
@@ -26,14 +27,14 @@ pub(super) async fn receive(
     State(app): State<AppState>,
     Body(envelope): Body<Value>,
 ) -> Result<StatusCode, ApiError> {
-    let unreadable = |why: &str| ApiError::Unreadable(why.to_owned());
+    let unreadable = |why: &str| ApiError::Unreadable(Sentence::for_programs(why));
     let data = envelope.get("data").and_then(Value::as_array);
     let data =
         data.ok_or_else(|| unreadable("An envelope has sensor, sendTime, dataVersion and a list data."))?;
     let version = text(&envelope, "dataVersion").unwrap_or_default();
     if !VERSIONS.iter().any(|known| version.ends_with(known)) {
         let why = "dataVersion has to be http://purl.imsglobal.org/ctx/caliper/v1p2 (or v1p1).";
-        return Err(ApiError::Invalid(why.to_owned()));
+        return Err(ApiError::Invalid(Sentence::for_programs(why)));
     }
     if data.len() > MOST {
         return Err(ApiError::TooLarge);

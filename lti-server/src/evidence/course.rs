@@ -13,6 +13,7 @@ use crate::{
     AppState,
     error::ApiError,
     handover::{self, KeyKind, Purpose},
+    sentence::say,
     session::{Instructor, Member},
     store::StoreError,
 };
@@ -56,9 +57,9 @@ pub(super) async fn connect(
 ) -> Result<Json<HostConnection>, ApiError> {
     let (_, source) = app.store.evidence_source_of(&me.course).await?;
     if !source.switches.reads {
-        return Err(ApiError::Conflict(
-            "Whoever runs Kith has not agreed to reading forums. They can, in Kith's console.",
-        ));
+        return Err(ApiError::Conflict(say!(
+            "Whoever runs Kith has not agreed to reading forums. They can, in Kith's console."
+        )));
     }
     handover::begin(&app, &me, &headers, Purpose::Forum).await
 }

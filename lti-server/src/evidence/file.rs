@@ -15,6 +15,7 @@ use super::{
 use crate::{
     AppState,
     error::ApiError,
+    sentence::say,
     session::{CourseKey, Instructor},
     store::StoreError,
 };
@@ -26,9 +27,10 @@ const AT_ONCE: usize = 2_000;
 /// Parts that wait to be written.
 const PARTS: usize = 2;
 
-const NOT_AGREED: ApiError =
-    ApiError::Conflict("Whoever runs Kith has not agreed to files of a forum. They can, in Kith's console.");
-const OFTEN: ApiError = ApiError::TooMany("Many files came just now. Wait a minute, then try again.");
+const NOT_AGREED: ApiError = ApiError::Conflict(say!(
+    "Whoever runs Kith has not agreed to files of a forum. They can, in Kith's console."
+));
+const OFTEN: ApiError = ApiError::TooMany(say!("Many files came just now. Wait a minute, then try again."));
 
 /// `PUT /api/evidence/file`
 pub(super) async fn bring(
@@ -52,7 +54,7 @@ pub(super) async fn bring(
     // Every other line was an event.
     told.known = told.lines - told.openings - told.left_out - told.new;
     app.store.note_file(&me, &platform, &told, now).await?;
-    ended.map_err(|why| ApiError::Invalid(why.to_string()))?;
+    ended.map_err(|why| ApiError::Invalid(why.sentence()))?;
     Ok(Json(told))
 }
 

@@ -18,6 +18,7 @@ use super::{
     store::{NewEvent, key},
     time::{NoTime, instant_or_seconds},
 };
+use crate::sentence::{Sentence, say};
 
 /// The longest line; longer ones are a quote that is not closed.
 const LONGEST_LINE: usize = 1024 * 1024;
@@ -82,23 +83,34 @@ impl From<Nobody> for Why {
 }
 
 /// Why a file cannot be read, or not to its end; in words for whoever brought it.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum NoFile {
-    #[error(
-        "The first line has to name the columns: from, to and when (and perhaps kind and id), or id, parent, userid \
-         and created as Moodle exports a forum."
-    )]
     Columns,
-    #[error(
-        "The line after line {0} is longer than a megabyte. Is a quote missing? What stands before it counts."
-    )]
     LongLine(u64),
-    #[error("More than a million lines: please split the file. The first million counts.")]
     ManyLines,
-    #[error(
-        "The file did not come to its end. What came before counts; bring it again, and nothing is double."
-    )]
     BrokenOff,
+}
+
+impl NoFile {
+    /// What they are told, with a way on.
+    pub(super) fn sentence(&self) -> Sentence {
+        match self {
+            Self::Columns => say!(
+                "The first line has to name the columns: from, to and when (and perhaps kind and id), or id, parent, userid \
+         and created as Moodle exports a forum."
+            ),
+            Self::LongLine(line) => say!(
+                "The line after line {line} is longer than a megabyte. Is a quote missing? What stands before it counts.",
+                line = line.to_string()
+            ),
+            Self::ManyLines => {
+                say!("More than a million lines: please split the file. The first million counts.")
+            }
+            Self::BrokenOff => say!(
+                "The file did not come to its end. What came before counts; bring it again, and nothing is double."
+            ),
+        }
+    }
 }
 
 /// What a line says.

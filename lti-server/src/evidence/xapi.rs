@@ -1,7 +1,7 @@
 //! `/xapi/statements`: statements of xAPI 1.0.3 and 2.0 (IEEE 9274.1.1), of which answers and mentions in forums are
 //! kept. This is an inlet and no store of statements: nothing can be read back.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt};
 
 use axum::{
     Json,
@@ -25,6 +25,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Body, Query},
+    sentence::Sentence,
     store::new_id,
 };
 
@@ -54,7 +55,7 @@ impl FromRequestParts<AppState> for Version {
         };
         let version = VERSIONS.into_iter().find(fits).map(Self);
         let why = "Say with the header X-Experience-API-Version which xAPI is meant: 1.0.3 or 2.0.0.";
-        version.ok_or_else(|| Refused(VERSIONS[1], ApiError::Unreadable(why.to_owned())))
+        version.ok_or_else(|| Refused(VERSIONS[1], ApiError::Unreadable(Sentence::for_programs(why))))
     }
 }
 
@@ -90,7 +91,7 @@ pub(super) async fn one(
     let from = from.map_err(refused)?;
     let Query(Wanted { statement_id }) = wanted.map_err(refused)?;
     let Body(mut statement) = body.map_err(refused)?;
-    let wrong = |why: &str| refused(ApiError::Unreadable(why.to_owned()));
+    let wrong = |why: &str| refused(ApiError::Unreadable(Sentence::for_programs(why)));
     let Some(fields) = statement.as_object_mut() else { return Err(wrong("A statement is an object.")) };
     if fields.get("id").is_some_and(|id| id.as_str() != Some(&statement_id)) {
         return Err(wrong("The id of the statement is not the one in statementId."));
@@ -118,6 +119,10 @@ pub(super) async fn many(
     Ok(([(VERSION, version)], Json(ids)).into_response())
 }
 
+fn unreadable(why: fmt::Arguments<'_>) -> ApiError {
+    ApiError::Unreadable(Sentence::for_programs(why))
+}
+
 /// Judges statements, and keeps what is looked for; their ids.
 async fn take(app: &AppState, from: &Platform, mut statements: Vec<Value>) -> Result<Vec<String>, ApiError> {
     if statements.len() > MOST {
@@ -127,11 +132,10 @@ async fn take(app: &AppState, from: &Platform, mut statements: Vec<Value>) -> Re
     let mut ids = Vec::with_capacity(statements.len());
     let mut seen = HashSet::new();
     for (number, statement) in (1..).zip(&mut statements) {
-        let id =
-            check(statement).map_err(|why| ApiError::Unreadable(format!("Statement {number}: {why}.")))?;
+        let id = check(statement).map_err(|why| unreadable(format_args!("Statement {number}: {why}.")))?;
         let id = id.unwrap_or_else(|| new_id(now));
         if !seen.insert(id.to_lowercase()) {
-            return Err(ApiError::Unreadable(format!("Statement {number}: its id is that of another one.")));
+            return Err(unreadable(format_args!("Statement {number}: its id is that of another one.")));
         }
         ids.push(id);
     }

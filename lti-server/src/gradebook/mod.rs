@@ -7,11 +7,11 @@
 mod send;
 mod store;
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
 use jiff::Timestamp;
 use lti::vocabulary::{LINE_ITEM_SCOPE, SCORE_SCOPE};
 use url::Url;
-use wire::{Gradebook, GradebookSwitch};
+use wire::{Gradebook, GradebookSwitch, Language};
 
 pub(crate) use send::send;
 pub(crate) use store::{attended, remember};
@@ -19,14 +19,20 @@ pub(crate) use store::{attended, remember};
 use crate::{
     AppState,
     error::{ApiError, Body},
+    language::preferred,
+    sentence::{Sentence, say},
     session::{Instructor, Member},
 };
 
 /// What the instructor reads where there is no gradebook.
-const NONE: &str = "Your learning platform offers Kith no gradebook in this course. Whoever runs the platform can \
-    allow \"Assignment and Grade Services\" for Kith; then open Kith from the course again.";
-const NO_SCORES: &str = "Your learning platform does not let Kith write into the gradebook. Whoever runs the \
-    platform can allow Kith to manage its columns and to send scores; then open Kith from the course again.";
+const NONE: Sentence = say!(
+    "Your learning platform offers Kith no gradebook in this course. Whoever runs the platform can allow \
+     \"Assignment and Grade Services\" for Kith; then open Kith from the course again."
+);
+const NO_SCORES: Sentence = say!(
+    "Your learning platform does not let Kith write into the gradebook. Whoever runs the platform can allow Kith to \
+     manage its columns and to send scores; then open Kith from the course again."
+);
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -34,32 +40,42 @@ pub(crate) fn routes() -> Router<AppState> {
 }
 
 /// `GET /api/gradebook`
-async fn show(Instructor(me): Instructor, State(app): State<AppState>) -> Result<Json<Gradebook>, ApiError> {
-    Ok(Json(shown(&app, &me).await?))
+async fn show(
+    Instructor(me): Instructor,
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Json<Gradebook>, ApiError> {
+    Ok(Json(shown(&app, &me, preferred(&headers)).await?))
 }
 
 /// `PUT /api/gradebook`: the column is made, and filled, in the background.
 async fn switch(
     Instructor(me): Instructor,
     State(app): State<AppState>,
+    headers: HeaderMap,
     Body(word): Body<GradebookSwitch>,
 ) -> Result<Json<Gradebook>, ApiError> {
-    let before = shown(&app, &me).await?;
-    if let Some(reason) = before.reason.filter(|_| word.on) {
+    let book = app.store.gradebook(&me.course).await?;
+    if let Some(reason) = missing(book.as_ref()).filter(|_| word.on) {
         return Err(ApiError::Invalid(reason));
     }
     app.store.switch_gradebook(&me, word.on, app.clock.now()).await?;
     app.wake_jobs();
-    Ok(Json(shown(&app, &me).await?))
+    Ok(Json(shown(&app, &me, preferred(&headers)).await?))
 }
 
-async fn shown(app: &AppState, me: &Member) -> Result<Gradebook, ApiError> {
-    let book = app.store.gradebook(&me.course).await?;
-    let reason = match &book {
+/// Why there is no way into the gradebook.
+fn missing(book: Option<&Book>) -> Option<Sentence> {
+    match book {
         Some(book) if book.way().is_some() => None,
-        Some(book) if book.line_items.is_some() || book.own_line_item.is_some() => Some(NO_SCORES.to_owned()),
-        _ => Some(NONE.to_owned()),
-    };
+        Some(book) if book.line_items.is_some() || book.own_line_item.is_some() => Some(NO_SCORES),
+        _ => Some(NONE),
+    }
+}
+
+async fn shown(app: &AppState, me: &Member, language: &Language) -> Result<Gradebook, ApiError> {
+    let book = app.store.gradebook(&me.course).await?;
+    let reason = missing(book.as_ref()).map(|why| why.in_language(language));
     let counts = app.store.gradebook_counts(&me.course).await?;
     let book = book.filter(|book| book.wanted);
     Ok(Gradebook {

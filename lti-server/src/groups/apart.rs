@@ -12,6 +12,7 @@ use super::{pool, ties::Pair};
 use crate::{
     AppState, audit,
     error::{ApiError, Body},
+    sentence::say,
     session::{CourseKey, Instructor, Member},
     store::{Store, StoreError, Writing, change, micros, on_db, on_tx},
 };
@@ -27,7 +28,7 @@ pub(super) async fn keep(
 ) -> Result<Json<Pool>, ApiError> {
     let [one, other] = request.people;
     if one == other {
-        return Err(ApiError::Invalid("Choose two different people to keep apart.".to_owned()));
+        return Err(ApiError::Invalid(say!("Choose two different people to keep apart.")));
     }
     let people = app.store.people_among(&me.course, &[one.0.clone(), other.0.clone()]).await?;
     if people.iter().filter(|person| person.takes_part()).count() < 2 {
@@ -96,8 +97,9 @@ impl Store {
         let mut tx = self.writing().await?;
         tx.lock(&course.0).await?;
         if count(&mut tx, course).await? >= MOST {
-            return Err(ApiError::Invalid(format!(
-                "There are {MOST} pairs who are kept apart already. Take one away first."
+            return Err(ApiError::Invalid(say!(
+                "There are {most} pairs who are kept apart already. Take one away first.",
+                most = MOST.to_string()
             )));
         }
         if add(&mut tx, course, pair, now).await? {

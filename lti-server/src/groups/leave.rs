@@ -9,6 +9,7 @@ use crate::{
     AppState, audit,
     error::{ApiError, Body},
     profile::one_line,
+    sentence::say,
     session::{Learner, Member},
     store::{Store, StoreError, change, micros, on_tx},
 };
@@ -26,8 +27,9 @@ pub(super) async fn leave(
 ) -> Result<StatusCode, ApiError> {
     let reason = request.reason.as_deref().and_then(one_line);
     if reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_REASON) {
-        return Err(ApiError::Invalid(format!(
-            "Please give your reason in at most {LONGEST_REASON} characters."
+        return Err(ApiError::Invalid(say!(
+            "Please give your reason in at most {most} characters.",
+            most = LONGEST_REASON
         )));
     }
     let now = app.clock.now();
@@ -91,7 +93,7 @@ impl Store {
         let found: Option<(String, String)> = on_tx!(&mut tx, on =>
             sqlx::query_as(FIND).bind(&course.0).bind(&person.0).fetch_optional(on).await)
         .map_err(StoreError::from)?;
-        let (membership, group) = found.ok_or(ApiError::Conflict("You are in no group any more."))?;
+        let (membership, group) = found.ok_or(ApiError::Conflict(say!("You are in no group any more.")))?;
         change!(&mut tx, END, at, &membership)?;
         change!(&mut tx, NOTE, &membership, &person.0, wish_text(wish), reason)?;
         match wish {

@@ -18,6 +18,7 @@ use crate::{
     AppState, audit,
     error::{ApiError, Body},
     roster::Person,
+    sentence::say,
     session::{CourseKey, Instructor},
     store::{Store, StoreError, change, instant, micros, new_id, on_db, on_tx},
 };
@@ -25,15 +26,16 @@ use crate::{
 /// Staff has this long to decide.
 const DECIDED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What a caller hears of a proposal that is not open any more.
-const DECIDED: ApiError = ApiError::Conflict("This was decided meanwhile. Here is how the groups stand now.");
+const DECIDED: ApiError =
+    ApiError::Conflict(say!("This was decided meanwhile. Here is how the groups stand now."));
 /// Staff said so after the proposal was made.
-const KEPT_APART: ApiError = ApiError::Conflict(
-    "Somebody in the one group is to be kept apart from somebody in the other. Decline, or let the two be together first.",
-);
+const KEPT_APART: ApiError = ApiError::Conflict(say!(
+    "Somebody in the one group is to be kept apart from somebody in the other. Decline, or let the two be together first."
+));
 
 /// What staff hears where the reason is nobody's to know.
 const NO_FIT: ApiError =
-    ApiError::Conflict("These groups do not fit together any more. Here is how the groups stand now.");
+    ApiError::Conflict(say!("These groups do not fit together any more. Here is how the groups stand now."));
 
 /// A proposal to merge, open or decided.
 #[derive(Clone, Debug)]
@@ -233,10 +235,9 @@ impl Facts {
 pub(super) async fn propose(app: &AppState, course: &CourseKey, group: &GroupId) -> Result<(), ApiError> {
     let now = app.clock.now();
     let none = || {
-        ApiError::Invalid(
+        ApiError::Invalid(say!(
             "There is no group with room that could take this one in. Look after it yourself, or form groups again."
-                .to_owned(),
-        )
+        ))
     };
     let facts = Facts::read(app, course, now).await?.ok_or_else(none)?;
     let index = facts.groups.iter().position(|row| &row.id == group).ok_or(ApiError::NotFound)?;

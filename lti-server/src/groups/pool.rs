@@ -9,6 +9,7 @@ use crate::{
     AppState,
     error::ApiError,
     roster::Person,
+    sentence::say,
     session::{CourseKey, Instructor},
     store::StoreError,
     zones::Zones,
@@ -111,10 +112,10 @@ pub(super) fn check_run(criteria: &Criteria, now: Timestamp) -> Result<(), ApiEr
     let earliest = monday.checked_sub(2.weeks()).map_err(StoreError::from_date)?;
     let latest = monday.checked_add(26.weeks()).map_err(StoreError::from_date)?;
     if criteria.first_week.weekday() != Weekday::Monday {
-        return Err(ApiError::Invalid("The first week of the run begins on a Monday.".to_owned()));
+        return Err(ApiError::Invalid(say!("The first week of the run begins on a Monday.")));
     }
     if criteria.first_week < earliest || criteria.first_week > latest {
-        return Err(ApiError::Invalid("The run begins this week or within the next 26 weeks.".to_owned()));
+        return Err(ApiError::Invalid(say!("The run begins this week or within the next 26 weeks.")));
     }
     Ok(())
 }

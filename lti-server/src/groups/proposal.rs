@@ -5,19 +5,20 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use grouping::{Criteria, Problem};
+use grouping::{Criteria, CriteriaError, Problem};
 use wire::{PersonId, Pool, Proposal, ProposalEdit, ProposalId, ProposalRequest};
 
 use super::{pool, proposal_store::ProposalRow, ties::Unseen};
 use crate::{
     AppState,
     error::{ApiError, Body},
+    sentence::{Sentence, say},
     session::{CourseKey, Instructor},
 };
 
 /// What the caller hears when somebody else edited meanwhile.
 pub(super) const MOVED_ON: ApiError =
-    ApiError::Conflict("These groups were changed in another window. Here is the present state.");
+    ApiError::Conflict(say!("These groups were changed in another window. Here is the present state."));
 
 /// `GET /api/proposal`: the open proposal or `null`.
 pub(super) async fn show(
@@ -103,7 +104,42 @@ async fn pool_to_form(app: &AppState, course: &CourseKey) -> Result<(Pool, Unsee
 }
 
 fn problem(candidates: &[grouping::Candidate], criteria: &Criteria) -> Result<Problem, ApiError> {
-    Problem::new(candidates, criteria).map_err(|error| ApiError::Invalid(error.to_string()))
+    Problem::new(candidates, criteria).map_err(|error| ApiError::Invalid(refused(&error)))
+}
+
+/// What is wrong with what was wished for, in the reader's words.
+fn refused(error: &CriteriaError) -> Sentence {
+    match error {
+        CriteriaError::Size(size) => {
+            say!("Groups can have 2 to 20 people, not {size}.", size = size.to_string())
+        }
+        CriteriaError::Between(fewest, most, size) => say!(
+            "Groups of {size} cannot have at least {fewest} and at most {most} people; both are 2 to 20.",
+            size = size.to_string(),
+            fewest = fewest.to_string(),
+            most = most.to_string()
+        ),
+        CriteriaError::Weeks(weeks) => {
+            say!("A run can last 1 to 26 weeks, not {weeks}.", weeks = weeks.to_string())
+        }
+        CriteriaError::Minutes(minutes) => say!(
+            "A meeting can last 15 minutes to 8 hours, in steps of 15 minutes, not {minutes} minutes.",
+            minutes = minutes.to_string()
+        ),
+        CriteriaError::FirstWeek(_) => say!("The first week of the run begins on a Monday."),
+        CriteriaError::Cards(count) => say!(
+            "{count} wishes are too many to tell what matters; ask for at most {most}.",
+            count = *count,
+            most = grouping::MOST_CARDS
+        ),
+        CriteriaError::Weight(weight) => {
+            say!("A wish can count 1 to 100, not {weight}.", weight = weight.to_string())
+        }
+        CriteriaError::Question => {
+            say!("One of the wishes does not say which question or which answer it is about.")
+        }
+        CriteriaError::Twice => say!("One of the wishes is there twice."),
+    }
 }
 
 fn by_id(groups: &[Vec<usize>], pool: &Pool) -> Vec<Vec<PersonId>> {
@@ -154,12 +190,10 @@ fn check_groups(groups: &[Vec<PersonId>], pool: &Pool) -> Result<(), ApiError> {
     placed.sort_unstable();
     placed.dedup();
     if placed.len() < count {
-        return Err(ApiError::Invalid("Somebody stands in two groups.".to_owned()));
+        return Err(ApiError::Invalid(say!("Somebody stands in two groups.")));
     }
     if !placed.into_iter().all(|id| index(pool, id).is_some()) {
-        return Err(ApiError::Invalid(
-            "Somebody in these groups does not take part in the course.".to_owned(),
-        ));
+        return Err(ApiError::Invalid(say!("Somebody in these groups does not take part in the course.")));
     }
     Ok(())
 }

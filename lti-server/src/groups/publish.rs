@@ -11,6 +11,7 @@ use super::{change::join, proposal, proposal_store, store::end_groups, tend, vie
 use crate::{
     AppState, audit,
     error::{ApiError, Body},
+    sentence::say,
     session::{CourseKey, Instructor, Member},
     store::{Store, StoreError, Writing, change, micros, new_id},
 };
@@ -46,7 +47,7 @@ impl Store {
         }
         groups.retain(|group| !group.is_empty());
         if groups.is_empty() {
-            return Err(ApiError::Invalid("There is nobody in these groups. Form groups again.".to_owned()));
+            return Err(ApiError::Invalid(say!("There is nobody in these groups. Form groups again.")));
         }
         end_groups(&mut tx, &me.course, now).await?;
         for (position, members) in (1..).zip(&groups) {

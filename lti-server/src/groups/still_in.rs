@@ -8,6 +8,7 @@ use super::tend;
 use crate::{
     AppState, audit,
     error::{ApiError, Body},
+    sentence::say,
     session::{Instructor, Learner, Member},
     store::{Store, StoreError, change, micros, new_id, on_tx},
 };
@@ -77,10 +78,10 @@ impl Store {
         let open: Option<(String,)> =
             on_tx!(&mut tx, on => sqlx::query_as(FIND).bind(&me.course.0).fetch_optional(on).await)
                 .map_err(StoreError::from)?;
-        let (open,) =
-            open.ok_or(ApiError::Conflict("Nobody is asked any more. Your answers count as they are."))?;
+        let (open,) = open
+            .ok_or(ApiError::Conflict(say!("Nobody is asked any more. Your answers count as they are.")))?;
         if change!(&mut tx, WANTS, still_in, &me.course.0, &me.person.0)? == 0 {
-            return Err(ApiError::Invalid("Please answer the few questions first.".to_owned()));
+            return Err(ApiError::Invalid(say!("Please answer the few questions first.")));
         }
         if still_in {
             change!(&mut tx, YES, &open, &me.person.0, micros(now))?;

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Query},
+    sentence::{Sentence, Value, say},
     session::Instructor,
 };
 
@@ -47,7 +48,7 @@ pub(super) async fn export(
     let ours = app.store.ours(&me.course).await?;
     let place = app.store.place(&me.course).await?.ok_or(ApiError::NotFound)?;
     if ours.living.is_empty() {
-        return Err(ApiError::Invalid("There are no groups yet. Publish groups first.".to_owned()));
+        return Err(ApiError::Invalid(say!("There are no groups yet. Publish groups first.")));
     }
     let (text, name) = match wish.format {
         Format::Csv => (plain(&ours), "groups.csv"),
@@ -80,9 +81,10 @@ fn canvas(ours: &Ours, place: &Place) -> Result<String, ApiError> {
     let number = |person: &OurPerson| Some(ours.id_at(place, &person.id)?.to_owned());
     let number = |person: &OurPerson| number(person).filter(|_| place.product == Product::Canvas);
     let rows = identified(ours, number, |names| {
-        format!(
+        say!(
             "Canvas has not told Kith its number for {names}. It comes with the course list: refresh it on the \
-             People page, then try again. If that does not help, your administrator registers Kith in Canvas anew."
+             People page, then try again. If that does not help, your administrator registers Kith in Canvas anew.",
+            names = names
         )
     })?;
     check(rows.iter().map(|(group, _)| group.name.as_str()))?;
@@ -102,17 +104,17 @@ fn moodle_groups(ours: &Ours) -> Result<String, ApiError> {
 fn moodle_members(ours: &Ours, place: &Place) -> Result<String, ApiError> {
     let login = |person: &OurPerson| ours.login(&person.id).map(str::to_owned);
     let rows = identified(ours, login, |names| {
-        format!(
+        say!(
             "Moodle has not told Kith the user name of {names}. It sends user names along with names: an \
              administrator allows \"Share launcher's name with tool\" for Kith; then refresh the course list on \
-             the People page."
+             the People page.",
+            names = names
         )
     })?;
     let Some(course) = place.short_name.as_deref() else {
-        return Err(ApiError::Invalid(
+        return Err(ApiError::Invalid(say!(
             "Moodle has not told Kith the short name of this course. Open Kith again from your course."
-                .to_owned(),
-        ));
+        )));
     };
     let rows: Vec<(String, String)> =
         rows.into_iter().map(|(group, login)| (login, ours.moodle_name(group))).collect();
@@ -125,7 +127,7 @@ fn moodle_members(ours: &Ours, place: &Place) -> Result<String, ApiError> {
 fn identified(
     ours: &Ours,
     id: impl Fn(&OurPerson) -> Option<String>,
-    refusal: impl Fn(&str) -> String,
+    refusal: impl Fn(Value) -> Sentence,
 ) -> Result<Vec<(&OurGroup, String)>, ApiError> {
     let mut rows = Vec::new();
     let mut without = Vec::new();
@@ -135,14 +137,14 @@ fn identified(
             None => without.push(person.name.as_str()),
         }
     }
-    if without.is_empty() { Ok(rows) } else { Err(ApiError::Invalid(refusal(&named(&without)))) }
+    if without.is_empty() { Ok(rows) } else { Err(ApiError::Invalid(refusal(named(&without)))) }
 }
 
-fn named(people: &[&str]) -> String {
+fn named(people: &[&str]) -> Value {
     let shown = people.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     match people.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+        0 => shown.into(),
+        more => say!("{names} and {more} more", names = shown, more = more).into(),
     }
 }
 
@@ -150,10 +152,10 @@ fn named(people: &[&str]) -> String {
 fn check<'a>(mut cells: impl Iterator<Item = &'a str>) -> Result<(), ApiError> {
     match cells.find(|cell| is_formula(cell)) {
         None => Ok(()),
-        Some(cell) => Err(ApiError::Invalid(format!(
-            "A spreadsheet would run \"{}\" as a formula, so Kith does not write it into a file for import. Take the \
+        Some(cell) => Err(ApiError::Invalid(say!(
+            "A spreadsheet would run \"{cell}\" as a formula, so Kith does not write it into a file for import. Take the \
              file for spreadsheets instead.",
-            cell.trim()
+            cell = cell.trim()
         ))),
     }
 }

@@ -96,7 +96,8 @@ impl Way {
                 Ok(Self::Moodle(Box::new(MoodleApi::new(app, address, token, purpose)), course.clone()))
             }
             Some(Key::Canvas { address, client_id, secret }) => {
-                let course = oauth::course_at(place, address)?;
+                let course =
+                    oauth::course_at(place, address).map_err(|why| HostError::Refused(why.to_string()))?;
                 let teacher = teacher.ok_or(HostError::NotConnected("Connect to Canvas first."))?;
                 let access = oauth::Access::of(app, address, client_id, secret, teacher, purpose).await?;
                 Ok(Self::Canvas(Box::new(CanvasApi::new(app, address, access, purpose)), course))

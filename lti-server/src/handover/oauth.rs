@@ -29,6 +29,7 @@ use crate::{
     outgoing::{self, Reach},
     page::{Refusal, policy, secured},
     secret,
+    sentence::{Sentence, say},
     session::{Instructor, Member},
     store::StoreError,
 };
@@ -44,21 +45,19 @@ const CONNECT_AGAIN: &str = "Canvas does not let Kith in for you any more. Conne
 
 /// The number of the course at the Canvas with this address. A launch from anywhere else gets nothing of the key:
 /// one client id may stand for several schools.
-pub(super) fn course_at(place: &Place, address: &Url) -> Result<String, HostError> {
+pub(super) fn course_at(place: &Place, address: &Url) -> Result<String, Sentence> {
     let (Some(number), Some(base)) = (&place.number, &place.api_base) else {
-        return Err(HostError::Refused(
+        return Err(say!(
             "Canvas has not told Kith its number of this course. An administrator brings Kith's registration in Canvas \
              up to date; then open Kith again from your course."
-                .to_owned(),
         ));
     };
     if Url::parse(base).is_ok_and(|base| base.origin() == address.origin()) {
         Ok(number.clone())
     } else {
-        Err(HostError::Refused(
+        Err(say!(
             "This course is on another Canvas than the one the key was made for. An administrator checks the address \
              given with the key."
-                .to_owned(),
         ))
     }
 }
@@ -86,11 +85,11 @@ pub(crate) async fn begin(
 ) -> Result<Json<HostConnection>, ApiError> {
     let place = app.store.place(&me.course).await?.ok_or(ApiError::NotFound)?;
     let Some(Key::Canvas { address, client_id, .. }) = &place.key else {
-        return Err(ApiError::Conflict(
-            "There is nothing to connect: no administrator made a key for Canvas.",
-        ));
+        return Err(ApiError::Conflict(say!(
+            "There is nothing to connect: no administrator made a key for Canvas."
+        )));
     };
-    course_at(&place, address).map_err(|error| ApiError::Invalid(error.to_string()))?;
+    course_at(&place, address).map_err(ApiError::Invalid)?;
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::SessionExpired)?;
     let state = secret::random_token()?;

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Body},
+    sentence::say,
     session::{Instructor, Member},
     store::StoreError,
 };
@@ -40,15 +41,19 @@ pub(super) async fn ask(
         return Err(ApiError::ForeignGroups);
     }
     if ours.living.first().is_none_or(|first| first.id != request.first) {
-        return Err(ApiError::Conflict("These groups were replaced meanwhile. Look at the new ones first."));
+        return Err(ApiError::Conflict(say!(
+            "These groups were replaced meanwhile. Look at the new ones first."
+        )));
     }
     let place = app.store.place(&me.course).await?.ok_or(ApiError::NotFound)?;
     match &place.key {
         None => {
-            return Err(ApiError::Conflict("No administrator made a key for your learning platform yet."));
+            return Err(ApiError::Conflict(say!(
+                "No administrator made a key for your learning platform yet."
+            )));
         }
         Some(Key::Canvas { client_id, .. }) if !is_connected(&app, &me, client_id).await? => {
-            return Err(ApiError::Conflict("Connect to Canvas first."));
+            return Err(ApiError::Conflict(say!("Connect to Canvas first.")));
         }
         Some(_) => {}
     }

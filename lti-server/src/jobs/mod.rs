@@ -76,6 +76,8 @@ pub async fn housekeeping(app: &AppState) -> Result<(), StoreError> {
     privacy::erase_unused_courses(app).await?;
     app.store.forget_old_sign_ins(now).await?;
     app.store.forget_old_notices(now).await?;
+    // Before the mails: they tell what it changes.
+    meetings::follow_zones(app).await?;
     messages::catch_up(app).await?;
     days::ask_for_due(app, now).await?;
     evidence::ask_for_due(app, now).await?;

@@ -5,7 +5,9 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use jiff::civil::DateTime;
 use schedule::ics::{CalendarMeeting, calendar};
+use url::Url;
 use wire::{Meeting, MeetingId, MeetingState};
 
 use super::{OwnGroup, door::Places, doorstep, store::MeetingRow, view};
@@ -54,7 +56,7 @@ pub(super) fn entry<'a>(
         meeting,
         uid: uid(app, &row.id),
         group,
-        times: local_times(meeting, &group.viewer),
+        times: lines(&local_times(meeting, &group.viewer)),
         link: places
             .link(row, &group.viewer)
             .or_else(|| meeting.room.then(|| doorstep::address(app, &row.id))),
@@ -84,14 +86,48 @@ impl Entry<'_> {
     }
 }
 
-/// One line for each member whose time the caller may see, and may take along in a file.
-fn local_times(meeting: &Meeting, viewer: &Viewer) -> String {
-    let line = |time: &wire::MemberTime| {
-        if !time.me && !viewer.may_take_names_along() {
-            return None;
-        }
-        let (name, local) = (time.name.as_deref()?, time.local?);
-        Some(format!("{name}: {}", local.strftime("%A %H:%M")))
+/// Where calendars on the web add a meeting: Google's, then Microsoft's, which schools and private people both reach
+/// there. Its time is in UTC in both; whoever adds it gives it to them, so nobody else's name or time is in it.
+pub(super) fn add_links(
+    app: &AppState,
+    row: &MeetingRow,
+    meeting: &Meeting,
+    viewer: &Viewer,
+    places: &Places,
+) -> Vec<String> {
+    let place = places.link(row, viewer).or_else(|| meeting.room.then(|| doorstep::address(app, &row.id)));
+    let place = place.unwrap_or_default();
+    let at = |form: &str| [meeting.starts_at, meeting.ends_at()].map(|it| it.strftime(form).to_string());
+    let [google_from, google_to] = at("%Y%m%dT%H%M%SZ");
+    let [from, to] = at("%Y-%m-%dT%H:%M:%SZ");
+    let dates = format!("{google_from}/{google_to}");
+    let google: [(&str, &str); 4] =
+        [("action", "TEMPLATE"), ("text", &row.group_name), ("dates", &dates), ("location", &place)];
+    let microsoft: [(&str, &str); 6] = [
+        ("path", "/calendar/action/compose"),
+        ("rru", "addevent"),
+        ("subject", &row.group_name),
+        ("startdt", &from),
+        ("enddt", &to),
+        ("location", &place),
+    ];
+    let google = Url::parse_with_params("https://calendar.google.com/calendar/render", google);
+    let microsoft =
+        Url::parse_with_params("https://outlook.office.com/calendar/0/deeplink/compose", microsoft);
+    [google, microsoft].into_iter().flatten().map(String::from).collect()
+}
+
+/// The time at each member whose time the caller may see, and may take along in a file.
+pub(super) fn local_times(meeting: &Meeting, viewer: &Viewer) -> Vec<(String, DateTime)> {
+    let known = |time: &wire::MemberTime| {
+        let shown = time.me || viewer.may_take_names_along();
+        shown.then(|| Some((time.name.clone()?, time.local?))).flatten()
     };
-    meeting.times.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    meeting.times.iter().filter_map(known).collect()
+}
+
+/// One line for each of them. Files say it in English: who fetches them is not known to speak anything else.
+fn lines(times: &[(String, DateTime)]) -> String {
+    let lines = times.iter().map(|(name, local)| format!("{name}: {}", local.strftime("%A %H:%M")));
+    lines.collect::<Vec<_>>().join("\n")
 }

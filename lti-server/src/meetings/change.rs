@@ -23,6 +23,7 @@ use crate::{
     gradebook,
     messages::{self, About},
     rooms::Rooms,
+    sentence::{Sentence, say},
     session::{CourseKey, Learner, Member},
     store::{StoreError, Writing},
 };
@@ -30,8 +31,8 @@ use crate::{
 /// How far ahead a meeting may be.
 const FARTHEST: SignedDuration = SignedDuration::from_hours(26 * 7 * 24);
 /// Nobody was at a meeting that did not happen.
-pub(super) const DID_NOT_HAPPEN: &str =
-    "Your group said that this meeting did not happen. If it did, say so on its card first.";
+pub(super) const DID_NOT_HAPPEN: Sentence =
+    say!("Your group said that this meeting did not happen. If it did, say so on its card first.");
 
 /// `POST /api/meetings`
 pub(super) async fn choose(
@@ -74,9 +75,9 @@ fn sessions(request: &MeetingRequest) -> Result<impl Iterator<Item = Timestamp>,
     let length = SignedDuration::from_mins(i64::from(request.minutes));
     let apart = |other: Timestamp| other.duration_since(request.starts_at).abs() >= length;
     if !request.and_at.is_none_or(apart) {
-        return Err(ApiError::Invalid(
-            "The two sessions overlap. Choose times that are further apart.".to_owned(),
-        ));
+        return Err(ApiError::Invalid(say!(
+            "The two sessions overlap. Choose times that are further apart."
+        )));
     }
     Ok(std::iter::once(request.starts_at).chain(request.and_at))
 }
@@ -95,10 +96,12 @@ pub(super) async fn postpone(
     tx.lock(&group.id.0).await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if row.sequence != request.sequence {
-        return Err(ApiError::Conflict("This meeting was changed meanwhile. Here is how it stands now."));
+        return Err(ApiError::Conflict(say!(
+            "This meeting was changed meanwhile. Here is how it stands now."
+        )));
     }
     if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+        return Err(ApiError::Conflict(say!("This meeting was cancelled. Choose a new time instead.")));
     }
     store::postpone(&mut tx, &id, &anchor, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting moved", &id.0).await?;
@@ -119,7 +122,7 @@ pub(super) async fn cancel(
     tx.lock(&group.id.0).await?;
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if view::start(&row, &app.zones) <= now {
-        return Err(ApiError::Conflict("This meeting has begun already."));
+        return Err(ApiError::Conflict(say!("This meeting has begun already.")));
     }
     store::cancel(&mut tx, &id, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting cancelled", &id.0).await?;
@@ -140,7 +143,7 @@ pub(super) async fn attend(
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     let starts_at = view::start(&row, &app.zones);
     if row.state == MeetingState::Cancelled || starts_at > now {
-        return Err(ApiError::Conflict("Say whether you took part once the meeting has begun."));
+        return Err(ApiError::Conflict(say!("Say whether you took part once the meeting has begun.")));
     }
     if row.not_held_at.is_some() {
         return Err(ApiError::Conflict(DID_NOT_HAPPEN));
@@ -213,20 +216,20 @@ pub(super) fn anchor(
     starts_at: Timestamp,
     now: Timestamp,
 ) -> Result<Anchor, ApiError> {
-    let invalid = |why: &str| ApiError::Invalid(why.to_owned());
     if starts_at <= now {
-        return Err(invalid("This time is over. Choose one in the future."));
+        return Err(ApiError::Invalid(say!("This time is over. Choose one in the future.")));
     }
     if starts_at.duration_since(now) > FARTHEST {
-        return Err(invalid("Choose a time within the next 26 weeks."));
+        return Err(ApiError::Invalid(say!("Choose a time within the next 26 weeks.")));
     }
     if starts_at.as_microsecond() % 900_000_000 != 0 {
-        return Err(invalid("Meetings begin on a quarter of an hour."));
+        return Err(ApiError::Invalid(say!("Meetings begin on a quarter of an hour.")));
     }
     let own = group.members.iter().find(|person| person.id == me.person);
     let zone = own.and_then(|person| person.zone()).map(|(name, _)| name.to_owned());
-    let zone =
-        zone.ok_or_else(|| invalid("Tell us your time zone first, so that the meeting stays right."))?;
+    let zone = zone.ok_or_else(|| {
+        ApiError::Invalid(say!("Tell us your time zone first, so that the meeting stays right."))
+    })?;
     let found = app.zones.find(&zone).ok_or_else(|| ApiError::UnknownZone(zone.clone()))?;
     Ok(anchored(app, &zone, &found, starts_at))
 }
@@ -250,18 +253,24 @@ pub(super) fn link<'a>(
     let Some(link) = said.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
     check_link(link)?;
     if !group.viewer.may_link_outside() {
-        return Err(ApiError::Invalid(
-            "Your school allows no links to other places here. Plan the meeting without one.".to_owned(),
-        ));
+        return Err(ApiError::Invalid(say!(
+            "Your school allows no links to other places here. Plan the meeting without one."
+        )));
     }
     if rooms.hosts.allow(link) {
         return Ok(Some(link));
     }
     let hosts = rooms.hosts.joined(", ");
     Err(ApiError::Invalid(if rooms.server.is_some() {
-        format!("Links may lead to {hosts} only. Without a link, you meet in a room of your school’s own.")
+        say!(
+            "Links may lead to {hosts} only. Without a link, you meet in a room of your school’s own.",
+            hosts = hosts
+        )
     } else {
-        format!("Links may lead to {hosts} only. Choose a room there, or plan the meeting without a link.")
+        say!(
+            "Links may lead to {hosts} only. Choose a room there, or plan the meeting without a link.",
+            hosts = hosts
+        )
     }))
 }
 
@@ -269,7 +278,7 @@ fn check_link(link: &str) -> Result<(), ApiError> {
     if is_https(link) {
         return Ok(());
     }
-    Err(ApiError::Invalid("The link to your room must be an address that begins with https://.".to_owned()))
+    Err(ApiError::Invalid(say!("The link to your room must be an address that begins with https://.")))
 }
 
 /// Whether this is an address of another place on the web, of a length that can be kept.

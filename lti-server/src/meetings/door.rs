@@ -13,6 +13,7 @@ use crate::{
     error::ApiError,
     rooms::{Rooms, Server, Visit},
     roster::{Viewer, name_in_a_room},
+    sentence::say,
     session::{CourseKey, Member},
     store::StoreError,
 };
@@ -100,7 +101,7 @@ pub(super) async fn open(
     let (id, now) = (MeetingId(id), app.clock.now());
     let entrance = entrance(&app, &me, &id).await?;
     if entrance.row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled."));
+        return Err(ApiError::Conflict(say!("This meeting was cancelled.")));
     }
     let starts_at = view::start(&entrance.row, &app.zones);
     let until = while_open(&app, &entrance, starts_at, now)?;
@@ -131,13 +132,16 @@ fn while_open(
     if now < opens {
         let known = entrance.zone.as_deref().and_then(|name| Some((name, app.zones.find(name)?)));
         let (name, zone) = known.unwrap_or(("UTC", TimeZone::UTC));
-        let when = zone.to_datetime(opens).strftime("%H:%M on %-d %B %Y").to_string();
-        return Err(ApiError::TooEarly(format!(
-            "The room opens at {when} ({name}), ten minutes before the meeting."
+        let opens = zone.to_datetime(opens);
+        return Err(ApiError::TooEarly(say!(
+            "The room opens at {time} on {day} ({zone}), ten minutes before the meeting.",
+            time = opens.strftime("%H:%M").to_string(),
+            day = opens,
+            zone = name,
         )));
     }
     if now >= closes {
-        return Err(ApiError::Conflict("This meeting is over, and its room is closed."));
+        return Err(ApiError::Conflict(say!("This meeting is over, and its room is closed.")));
     }
     Ok(closes)
 }

@@ -5,13 +5,14 @@
 
 use askama::Template;
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
-use wire::{LANGUAGES, Language, MeetingId};
+use wire::MeetingId;
 
 use crate::{
     AppState,
+    language::preferred,
     page::{policy, secured},
 };
 
@@ -69,29 +70,4 @@ pub(super) async fn show(headers: HeaderMap) -> Response {
     };
     let page = Page { lang: language.tag, dir: language.direction(), words };
     secured(StatusCode::OK, page.render(), &policy("'none'", "'none'"))
-}
-
-/// The first language the browser names that there are words in; browsers name the dearest first.
-fn preferred(headers: &HeaderMap) -> &'static Language {
-    let said = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut tags = said.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
-    tags.find_map(Language::of).unwrap_or(&LANGUAGES[0])
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn the_browser_says_in_which_language() {
-        for (said, tag) in
-            [("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr, ar;q=0.5", "ar"), ("ja", "en"), ("", "en")]
-        {
-            let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(said))]);
-            assert_eq!(preferred(&headers).tag, tag, "{said}");
-        }
-        assert_eq!(preferred(&HeaderMap::new()).tag, "en");
-    }
 }

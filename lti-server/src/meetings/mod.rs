@@ -11,6 +11,7 @@ mod ledger;
 mod nudge;
 mod poll;
 mod record;
+mod rezone;
 mod series;
 mod slots;
 mod store;
@@ -26,11 +27,12 @@ pub(crate) use coming::answer_as;
 pub(crate) use erase::forget_person;
 pub(crate) use poll::{DECIDE, decide, level_from};
 pub(crate) use record::counted_attendance;
+pub(crate) use rezone::follow_zones;
 pub(crate) use store::maybe_local;
 pub(crate) use told::{Told, taken_back, told};
 pub(crate) use view::{derived, of_course, of_group, was_held};
 
-use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, session::Member};
+use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, sentence::say, session::Member};
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -72,7 +74,7 @@ impl OwnGroup {
 
     async fn of(app: &AppState, me: &Member) -> Result<Self, ApiError> {
         Self::find(app, me).await?.ok_or_else(|| {
-            ApiError::Invalid("You are in no group yet; meetings are planned by groups.".to_owned())
+            ApiError::Invalid(say!("You are in no group yet; meetings are planned by groups."))
         })
     }
 

@@ -12,6 +12,7 @@ use crate::{
     AppState, audit,
     error::ApiError,
     messages,
+    sentence::say,
     session::Learner,
     store::{StoreError, Writing, change, micros},
 };
@@ -34,10 +35,10 @@ pub(super) async fn ask_again(
     let said = coming::who_answered(&mut tx, &id).await?;
     // Else it would tell what is hidden until one has answered: whether all the others have.
     if !said.contains(&me.person) {
-        return Err(ApiError::Conflict("Say first whether you will be there yourself."));
+        return Err(ApiError::Conflict(say!("Say first whether you will be there yourself.")));
     }
     if group.members.iter().all(|person| said.contains(&person.id)) {
-        return Err(ApiError::Conflict("Everybody has answered already."));
+        return Err(ApiError::Conflict(say!("Everybody has answered already.")));
     }
     keep(&mut tx, &id, now).await?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting asked again", &id.0).await?;

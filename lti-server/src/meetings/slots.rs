@@ -10,6 +10,7 @@ use super::OwnGroup;
 use crate::{
     AppState, days,
     error::{ApiError, Query},
+    sentence::say,
     session::Learner,
     store::StoreError,
 };
@@ -62,7 +63,7 @@ pub(super) fn check_minutes(minutes: u16) -> Result<(), ApiError> {
     if (15..=240).contains(&minutes) && minutes.is_multiple_of(15) {
         return Ok(());
     }
-    Err(ApiError::Invalid("A meeting lasts 15 to 240 minutes, in steps of 15.".to_owned()))
+    Err(ApiError::Invalid(say!("A meeting lasts 15 to 240 minutes, in steps of 15.")))
 }
 
 /// A time with those who may come, and how many of them can.

@@ -1,10 +1,16 @@
 //! A meeting as one of its people is told of it outside of the page: in a mail, and on the page behind it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime};
 use schedule::ics::CalendarMeeting;
 use wire::{MeetingId, MeetingState};
 
-use super::{OwnGroup, calendar::entry, coming, door::Places, view};
+use super::{
+    OwnGroup,
+    calendar::{entry, local_times},
+    coming,
+    door::Places,
+    view,
+};
 use crate::{
     AppState,
     error::ApiError,
@@ -23,8 +29,8 @@ pub(crate) struct Told {
     pub(crate) link: Option<String>,
     /// Whether that is Kith's own door.
     pub(crate) room: bool,
-    /// Everybody's time, one line each, as far as the reader may take it along.
-    pub(crate) times: String,
+    /// Everybody's time, as far as the reader may take it along.
+    pub(crate) times: Vec<(String, DateTime)>,
     /// Whether the reader has said that they come.
     pub(crate) comes: Option<bool>,
     /// Whether a member asked those who had not said so.
@@ -34,8 +40,8 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// For the writer of calendars.
-    pub(crate) fn as_meeting(&self) -> CalendarMeeting<'_> {
+    /// For the writer of calendars; everybody's time in the words of the reader.
+    pub(crate) fn as_meeting<'a>(&'a self, times: &'a str) -> CalendarMeeting<'a> {
         CalendarMeeting {
             uid: &self.uid,
             sequence: self.sequence,
@@ -43,7 +49,7 @@ impl Told {
             minutes: self.minutes,
             stamp: self.stamp,
             summary: &self.group,
-            description: &self.times,
+            description: times,
             url: self.link.as_deref(),
             organizer: None,
             cancelled: !self.planned,
@@ -72,7 +78,7 @@ pub(crate) async fn told(app: &AppState, member: &Member, id: &MeetingId) -> Res
         link: known.url.map(str::to_owned),
         room: meeting.room,
         nudged: row.nudged_at.is_some(),
-        times: known.description.to_owned(),
+        times: local_times(&meeting, &group.viewer),
         uid: known.uid.to_owned(),
         group: group.name.clone(),
     }))
@@ -93,7 +99,7 @@ pub(crate) async fn taken_back(
         planned: false,
         link: None,
         room: false,
-        times: String::new(),
+        times: Vec::new(),
         comes: None,
         nudged: false,
         uid: super::calendar::uid(app, id),

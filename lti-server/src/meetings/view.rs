@@ -5,7 +5,9 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use wire::{GroupId, Meeting, MeetingState, MemberTime};
 
 use super::{
-    OwnGroup, coming,
+    OwnGroup,
+    calendar::add_links,
+    coming,
     door::Places,
     store::{MeetingRow, Said},
 };
@@ -13,6 +15,7 @@ use crate::{
     AppState,
     error::ApiError,
     roster::{Person, Viewer},
+    sentence::say,
     session::{Learner, Member},
     zones::Zones,
 };
@@ -50,10 +53,10 @@ pub(crate) async fn of_group(
 /// Refuses what has to be done before a meeting begins, where it has begun or was cancelled.
 pub(super) fn still_ahead(row: &MeetingRow, zones: &Zones, now: Timestamp) -> Result<(), ApiError> {
     if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+        return Err(ApiError::Conflict(say!("This meeting was cancelled. Choose a new time instead.")));
     }
     if start(row, zones) <= now {
-        return Err(ApiError::Conflict("This meeting has begun already."));
+        return Err(ApiError::Conflict(say!("This meeting has begun already.")));
     }
     Ok(())
 }
@@ -84,7 +87,13 @@ pub(super) async fn of_rows(
     let places = Places::of(app, &me.course).await?;
     let shown = rows.iter().map(|row| meeting(row, members, viewer, &places, &attendance, &app.zones));
     let mut shown: Vec<Meeting> = shown.collect();
-    coming::show(&mut shown, &answers, viewer, app.clock.now());
+    let now = app.clock.now();
+    for (row, meeting) in rows.iter().zip(&mut shown) {
+        if meeting.state == MeetingState::Planned && meeting.starts_at > now {
+            meeting.add_links = add_links(app, row, meeting, viewer, &places);
+        }
+    }
+    coming::show(&mut shown, &answers, viewer, now);
     Ok(shown)
 }
 
@@ -188,5 +197,6 @@ pub(super) fn meeting(
         former_present,
         not_held_at: row.not_held_at,
         nudged_at: row.nudged_at,
+        add_links: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use lettre::Address;
 use url::Host;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, sentence::say};
 
 /// Longest address (RFC 5321, 4.5.3.1.3, without the brackets).
 const LONGEST: usize = 254;
@@ -13,25 +13,33 @@ const LONGEST: usize = 254;
 /// # Errors
 /// [`ApiError::Invalid`] when it is no address, or one our mails cannot be sent to.
 pub(super) fn read(typed: &str) -> Result<Address, ApiError> {
-    let invalid = |why: &str| ApiError::Invalid(why.to_owned());
     let typed = typed.trim();
-    let (name, domain) = typed
-        .rsplit_once('@')
-        .ok_or_else(|| invalid("This is not an e-mail address: one looks like name@example.org."))?;
+    let (name, domain) = typed.rsplit_once('@').ok_or_else(|| {
+        ApiError::Invalid(say!("This is not an e-mail address: one looks like name@example.org."))
+    })?;
     if !name.is_ascii() {
-        return Err(invalid("Kith can send only to addresses in plain letters before the @."));
+        return Err(ApiError::Invalid(say!(
+            "Kith can send only to addresses in plain letters before the @."
+        )));
     }
     // A name in another script has a form in plain letters. An address of a machine has no name at all.
     let domain = match Host::parse(domain) {
         Ok(Host::Domain(domain)) if domain.contains('.') => domain,
-        _ => return Err(invalid("What stands behind the @ is not the name of a mail server.")),
+        _ => {
+            return Err(ApiError::Invalid(say!(
+                "What stands behind the @ is not the name of a mail server."
+            )));
+        }
     };
     let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"(),:;<>@[\\]".contains(&byte);
     if name.is_empty() || !name.bytes().all(plain) || name.len() + domain.len() >= LONGEST {
-        return Err(invalid("This is not an e-mail address: one looks like name@example.org."));
+        return Err(ApiError::Invalid(say!(
+            "This is not an e-mail address: one looks like name@example.org."
+        )));
     }
-    Address::new(name, domain)
-        .map_err(|_| invalid("This is not an e-mail address: one looks like name@example.org."))
+    Address::new(name, domain).map_err(|_| {
+        ApiError::Invalid(say!("This is not an e-mail address: one looks like name@example.org."))
+    })
 }
 
 #[cfg(test)]

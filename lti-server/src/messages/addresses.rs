@@ -1,10 +1,11 @@
 //! Queries of addresses.
 
 use jiff::{SignedDuration, Timestamp};
+use wire::{LANGUAGES, Language};
 
 use crate::{
     session::{CourseKey, Member},
-    store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, new_id, on_db},
+    store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, new_id, on_db, on_tx},
 };
 
 /// An address that was typed waits for this long.
@@ -59,18 +60,29 @@ pub(super) fn minutes(stored: Option<i64>) -> Option<u16> {
 pub(super) async fn put_address(
     tx: &mut Writing,
     me: &Member,
-    address: &str,
+    (address, spoken): (&str, Option<&Language>),
     reminder_minutes: Option<u16>,
     now: Timestamp,
 ) -> Result<String, StoreError> {
     const EARLIER: &str = "DELETE FROM mail_address WHERE course = $1 AND person = $2";
+    const LAUNCHED: &str = "SELECT s.locale FROM session s WHERE s.course = $1 AND s.person = $2 \
+        AND s.locale IS NOT NULL ORDER BY s.created_at_us DESC LIMIT 1";
     const SQL: &str = "INSERT INTO mail_address (id, course, person, address, locale, reminder_minutes, asked_at_us) \
-        VALUES ($1, $2, $3, $4, (SELECT s.locale FROM session s WHERE s.course = $2 AND s.person = $3 \
-        AND s.locale IS NOT NULL ORDER BY s.created_at_us DESC LIMIT 1), $5, $6)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let (id, reminder) = (new_id(now), reminder_minutes.map(i64::from));
+    let launched: Option<String> = on_tx!(tx, db => sqlx::query_scalar(LAUNCHED)
+        .bind(&me.course.0).bind(&me.person.0).fetch_optional(db).await)?;
+    let locale = locale(launched, spoken);
     change!(tx, EARLIER, &me.course.0, &me.person.0)?;
-    change!(tx, SQL, &id, &me.course.0, &me.person.0, address, reminder, micros(now))?;
+    change!(tx, SQL, &id, &me.course.0, &me.person.0, address, locale, reminder, micros(now))?;
     Ok(id)
+}
+
+/// The language of somebody's mails: that of their launch, which may be one that mails have and the page has not,
+/// unless they chose another one in the page.
+fn locale(launched: Option<String>, spoken: Option<&Language>) -> Option<String> {
+    let page = launched.as_deref().and_then(Language::of).unwrap_or(&LANGUAGES[0]);
+    spoken.filter(|it| *it != page).map(|it| it.tag.to_owned()).or(launched)
 }
 
 /// How long before a meeting a reminder is wanted. Reminders that wait are written anew.
@@ -103,4 +115,28 @@ pub(super) async fn forget_address(tx: &mut Writing, address: &str) -> Result<()
     const SQL: &str = "DELETE FROM mail_address WHERE id = $1";
     change!(tx, SQL, address)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_speak_as_the_launch_did_unless_the_reader_chose_otherwise() {
+        let mails = |launched: &str, spoken: &str| {
+            locale(Some(launched.to_owned()).filter(|it| !it.is_empty()), Language::of(spoken))
+        };
+        for (launched, spoken, tag) in [
+            ("de-AT", "", Some("de-AT")),
+            ("de-AT", "de", Some("de-AT")),
+            ("de-AT", "ar", Some("ar")),
+            // The page has no French and speaks English, and mails have it.
+            ("fr-CA", "en", Some("fr-CA")),
+            ("fr-CA", "es", Some("es")),
+            ("", "en", None),
+            ("", "ar", Some("ar")),
+        ] {
+            assert_eq!(mails(launched, spoken).as_deref(), tag, "{launched}, {spoken}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ use super::{
     addresses::TO_CONFIRM,
     outbox::{ask_at, own_zone},
     store::{Kind, Row},
-    words::{Words, clock, filled, words},
+    words::{Words, clock, words},
 };
 use crate::{
     AppState,
@@ -134,7 +134,7 @@ impl When {
         let local = zone.to_datetime(told.starts_at);
         let end = zone.to_datetime(told.starts_at.saturating_add(length).unwrap_or(told.starts_at));
         let (date, from) = (words.date(local), clock(local));
-        let span = filled(words.span, &[("date", &date), ("from", &from), ("to", &clock(end))]);
+        let span = words.filled(words.span, &[("date", &date), ("from", &from), ("to", &clock(end))]);
         Self { date, from, span, zone: known.unwrap_or("UTC").to_owned() }
     }
 }
@@ -167,7 +167,9 @@ impl Draft<'_> {
             .message_id(Some(format!("<{}@{host}>", self.row.id)))
             .subject(plain)
             // Absence notes and mailing lists leave such mails alone (RFC 3834).
-            .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
+            .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
+            // Plain text has no other way to say what it is written in (RFC 3282).
+            .raw_header(raw("Content-Language", self.words.tag.to_owned()));
         let builder = match self.row.address.parse() {
             Ok(address) => builder.to(Mailbox::new(None, address)),
             Err(_) => builder,
@@ -184,7 +186,7 @@ impl Draft<'_> {
     fn confirm(&self) -> Outcome {
         let words = &self.words.confirm;
         let values = [("course", self.row.course_title.as_str()), ("link", &self.link("confirm"))];
-        self.head(words.subject).singlepart(SinglePart::plain(filled(words.text, &values)))
+        self.head(words.subject).singlepart(SinglePart::plain(self.words.filled(words.text, &values)))
     }
 
     fn about(&self, told: &Told) -> Outcome {
@@ -197,9 +199,10 @@ impl Draft<'_> {
             _ if self.row.told_before => (words.subject.changed, words.changed),
             _ => (words.subject.invite, words.meets),
         };
-        let values = [("group", told.group.as_str()), ("date", &when.date), ("from", &when.from)];
-        let head = self.head(&filled(subject, &values));
-        let text = self.text(told, &when, &filled(lead, &values));
+        let group = words.group(&told.group);
+        let values = [("group", group.as_str()), ("date", &when.date), ("from", &when.from)];
+        let head = self.head(&words.filled(subject, &values));
+        let text = self.text(told, &when, &words.filled(lead, &values));
         if self.row.kind.is_reminder() {
             return head.singlepart(SinglePart::plain(text));
         }
@@ -224,18 +227,24 @@ impl Draft<'_> {
         let mut parts = vec![lead.to_owned(), format!("{}\n{}", when.span, when.zone)];
         if told.planned {
             let place = if told.room { words.own_room } else { words.room };
-            parts.extend(told.link.as_deref().map(|link| filled(place, &[("link", link)])));
+            parts.extend(told.link.as_deref().map(|link| words.filled(place, &[("link", link)])));
             // The reader's own line alone says nothing new.
-            if told.times.contains('\n') {
-                parts.push(format!("{}\n{}", words.everyone, told.times));
+            if told.times.len() > 1 {
+                parts.push(format!("{}\n{}", words.everyone, self.times(told)));
             }
             let answer = if told.comes.is_some() { words.answered } else { words.answer };
-            parts.push(filled(answer, &[("link", &self.link("answer"))]));
+            parts.push(words.filled(answer, &[("link", &self.link("answer"))]));
         }
-        let why = filled(words.why, &[("course", &self.row.course_title)]);
-        let stop = filled(words.stop, &[("link", &self.link("stop"))]);
+        let why = words.filled(words.why, &[("course", &self.row.course_title)]);
+        let stop = words.filled(words.stop, &[("link", &self.link("stop"))]);
         parts.push(format!("-- \n{why}\n{stop}\n"));
         parts.join("\n\n")
+    }
+
+    /// A line for everybody's time.
+    fn times(&self, told: &Told) -> String {
+        let lines = told.times.iter().map(|(name, local)| self.words.time_at(name, *local));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn calendar(&self, told: &Told) -> Vec<u8> {
@@ -245,7 +254,7 @@ impl Draft<'_> {
         };
         let to = Invitee { name: &self.row.name, email: &self.row.address, optional: false };
         // Nobody else's address is told to anybody.
-        message(&told.as_meeting(), organizer, to, &[]).into_bytes()
+        message(&told.as_meeting(&self.times(told)), organizer, to, &[]).into_bytes()
     }
 }
 

@@ -1,18 +1,18 @@
 //! The conversation with the mail server (SMTP), one mail at a time.
 
-use std::fmt;
-use std::time::Duration;
+use std::{fmt, io, time::Duration};
 
 use lettre::{
     Address,
     transport::smtp::{
         Error,
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, TlsParameters},
+        client::{AsyncSmtpConnection, TlsParameters, TlsParametersBuilder},
         commands::{Data, Mail as MailFrom, Rcpt},
         extension::ClientId,
     },
 };
+use rustls::CertificateError;
 use tokio::time::timeout;
 
 use crate::config::{Mail, Secrecy};
@@ -48,7 +48,15 @@ impl Line {
     pub(super) async fn open(mail: &Mail, own_name: &str) -> Result<Self, NotTaken> {
         let broken = |error: Error| NotTaken::Broken(words(&error));
         let hello = ClientId::Domain(own_name.to_owned());
-        let tls = || TlsParameters::new(mail.host.clone()).map_err(broken);
+        let tls = || {
+            let wanted = TlsParameters::builder(mail.host.clone());
+            let trusted = mail.trusted().map_err(broken)?;
+            trusted
+                .into_iter()
+                .fold(wanted, TlsParametersBuilder::add_root_certificate)
+                .build()
+                .map_err(broken)
+        };
         let at_once = match mail.secrecy {
             Secrecy::Tls => Some(tls()?),
             Secrecy::StartTls | Secrecy::Plain => None,
@@ -57,6 +65,13 @@ impl Line {
         let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(PATIENCE), &hello, at_once, None);
         let mut line = Self(within(connecting).await.map_err(Self::is_broken)?);
         if mail.secrecy == Secrecy::StartTls {
+            if !line.0.can_starttls() {
+                // Neither a password nor a mail goes where others read along.
+                line.close().await;
+                return Err(NotTaken::Broken(
+                    "the mail server offers no STARTTLS, so nothing is sent there".to_owned(),
+                ));
+            }
             within(line.0.starttls(tls()?, &hello)).await.map_err(Self::is_broken)?;
         }
         if let Some((user, password)) = &mail.login {
@@ -119,12 +134,15 @@ fn words(error: &Error) -> String {
     if let Some(code) = error.status() {
         return format!("the mail server answered {code}");
     }
+    if let Some(why) = tls_words(error) {
+        return format!("no secure connection with the mail server came about: {why}");
+    }
     let kind = if error.is_tls() {
         "no secure connection with the mail server came about"
     } else if error.is_timeout() {
         "the mail server does not answer"
     } else if error.is_client() {
-        "the mail server does not offer what is needed, such as STARTTLS or a way to sign in"
+        "the mail server offers no way to sign in that Kith knows"
     } else if error.is_response() {
         "the mail server answered something that cannot be read"
     } else {
@@ -132,4 +150,42 @@ fn words(error: &Error) -> String {
     };
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
     if error.is_response() { kind.to_owned() } else { format!("{kind}{cause}") }
+}
+
+/// What is wrong with the server's certificate, or with its TLS, for whoever runs Kith.
+fn tls_words(error: &Error) -> Option<String> {
+    let mut cause = std::error::Error::source(error);
+    let found = loop {
+        let one = cause?;
+        // An I/O error hands out what is inside it this way only.
+        let inside = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let inside = inside.and_then(|it| it.downcast_ref::<rustls::Error>());
+        if let Some(found) = inside.or_else(|| one.downcast_ref()) {
+            break found;
+        }
+        cause = one.source();
+    };
+    Some(match found {
+        rustls::Error::InvalidCertificate(why) => match why {
+            // The second: another authority of the same name.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                "nobody whom this machine trusts vouches for its certificate; name the authority's own with --smtp-ca"
+                    .to_owned()
+            }
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "its certificate has expired".to_owned()
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "its certificate is not valid yet; is the clock right?".to_owned()
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "its certificate is for another name than the one in --smtp-url".to_owned()
+            }
+            other => format!("its certificate is not accepted ({other})"),
+        },
+        rustls::Error::InvalidMessage(_) => {
+            "it does not speak TLS from the start; with STARTTLS the address begins with smtp://".to_owned()
+        }
+        other => other.to_string(),
+    })
 }

@@ -22,7 +22,15 @@ pub(crate) use outbox::{About, ask_again, catch_up, queue};
 pub(crate) use post::Post;
 pub(crate) use send::{SEND, send, try_line};
 
+use jiff::civil::DateTime;
+use wire::Language;
+
 use crate::AppState;
+
+/// A day in the words of mails, for what else is said to people.
+pub(crate) fn day(language: &Language, day: DateTime) -> String {
+    words::words(Some(language.tag)).date(day)
+}
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {

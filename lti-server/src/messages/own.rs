@@ -1,6 +1,10 @@
 //! `/api/mail`: the address to which somebody wants mails about the meetings of their group.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use wire::{MailSettings, MailWish};
 
 use super::{
@@ -14,6 +18,8 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     jobs,
+    language::named,
+    sentence::say,
     session::{Learner, Member},
     store::StoreError,
 };
@@ -58,13 +64,14 @@ async fn settings(app: &AppState, me: &Member) -> Result<MailSettings, StoreErro
 pub(super) async fn ask(
     Learner(me): Learner,
     State(app): State<AppState>,
+    headers: HeaderMap,
     Body(wish): Body<MailWish>,
 ) -> Result<Json<MailSettings>, ApiError> {
     if !is_offered(&app, &me).await? {
-        return Err(ApiError::Invalid("Kith sends no mails here.".to_owned()));
+        return Err(ApiError::Invalid(say!("Kith sends no mails here.")));
     }
     if wish.reminder_minutes.is_some_and(|minutes| !LEADS.contains(&minutes)) {
-        return Err(ApiError::Invalid("A reminder comes an hour or a day before a meeting.".to_owned()));
+        return Err(ApiError::Invalid(say!("A reminder comes an hour or a day before a meeting.")));
     }
     let typed = address::read(&wish.address)?.to_string();
     let now = app.clock.now();
@@ -79,7 +86,7 @@ pub(super) async fn ask(
         set_reminder(&mut tx, &kept.id, wish.reminder_minutes).await?;
         queue(&app, &mut tx, About::Address(&kept.id), now).await?;
     } else {
-        let id = put_address(&mut tx, &me, &typed, wish.reminder_minutes, now).await?;
+        let id = put_address(&mut tx, &me, (&typed, named(&headers)), wish.reminder_minutes, now).await?;
         put_mail(&mut tx, &id, Kind::Confirm, None, Some(now), now).await?;
         jobs::ask_for(&mut tx, SEND, "", now).await?;
     }

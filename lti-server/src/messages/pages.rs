@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::{
     extract::{Form, Path, State, rejection::FormRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
@@ -15,20 +15,23 @@ use super::{
     letter::{When, member},
     queue,
     store::{Kind, Row},
-    words::{Words, filled, words},
+    words::{Words, first_known, words},
 };
 use crate::{
     AppState,
     error::ApiError,
+    language::tags,
     meetings::{self, Told},
     page::{Refusal, policy, secured},
     secret,
+    store::StoreError,
 };
 
 #[derive(Template)]
 #[template(path = "mail.html")]
 struct Page<'a> {
     lang: &'a str,
+    dir: &'a str,
     title: &'a str,
     lines: &'a [&'a str],
     buttons: &'a [Button<'a>],
@@ -52,8 +55,18 @@ pub(super) struct Pressed {
 type Press = Result<Form<Pressed>, FormRejection>;
 
 fn page(words: &Words, title: &str, lines: &[&str], buttons: &[Button<'_>]) -> Response {
-    let page = Page { lang: words.tag, title, lines, buttons };
-    secured(StatusCode::OK, page.render(), &policy("'none'", "'self'"))
+    page_as(StatusCode::OK, words, title, lines, buttons)
+}
+
+fn page_as(
+    status: StatusCode,
+    words: &Words,
+    title: &str,
+    lines: &[&str],
+    buttons: &[Button<'_>],
+) -> Response {
+    let page = Page { lang: words.tag, dir: words.direction(), title, lines, buttons };
+    secured(status, page.render(), &policy("'none'", "'self'"))
 }
 
 fn button<'a>(does: &'a str, words: &'a str, first: bool) -> Button<'a> {
@@ -67,39 +80,66 @@ struct Visit {
 }
 
 impl Visit {
-    async fn of(app: &AppState, secret: &str) -> Result<Self, Refusal> {
-        let row = app.store.mail_with(&secret::hash(secret)).await.map_err(ApiError::from)?;
-        let row = row.ok_or_else(dead_link)?;
+    async fn of(app: &AppState, secret: &str) -> Result<Self, Stop> {
+        let row = app.store.mail_with(&secret::hash(secret)).await?;
+        let row = row.ok_or(Stop::DeadLink)?;
         let words = words(row.locale.as_deref());
         Ok(Self { row, words })
     }
 
     fn filled(&self, text: &str) -> String {
-        filled(text, &[("course", &self.row.course_title), ("address", &self.row.address)])
+        self.words.filled(text, &[("course", &self.row.course_title), ("address", &self.row.address)])
     }
 
     /// The meeting the mail is about, as it stands now; `None` when it is the reader's no longer.
-    async fn told(&self, app: &AppState) -> Result<Option<Told>, Refusal> {
-        let Some(meeting) = &self.row.meeting else { return Err(dead_link()) };
+    async fn told(&self, app: &AppState) -> Result<Option<Told>, Stop> {
+        let Some(meeting) = &self.row.meeting else { return Err(Stop::DeadLink) };
         Ok(meetings::told(app, &member(&self.row), meeting).await?.filter(|told| told.planned))
     }
 }
 
-fn dead_link() -> Refusal {
-    Refusal::new(
-        StatusCode::NOT_FOUND,
-        "dead_link",
-        "This link has ended",
-        "It is too old, or its address is forgotten already: then no mails are sent there any more.",
-        "Open Kith from your course: under \"Meet\" you see where mails go, and can change it.",
-    )
+/// Why there is no page, or none with buttons.
+enum Stop {
+    /// Nobody is known to read it, so the browser says in which language.
+    DeadLink,
+    Other(Refusal),
 }
 
-fn answered(page: Result<Response, Refusal>) -> Response {
-    page.unwrap_or_else(Refusal::into_response)
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Other(refusal)
+    }
 }
 
-pub(super) async fn ask_to_confirm(State(app): State<AppState>, Path(secret): Path<String>) -> Response {
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        ApiError::from(error).into()
+    }
+}
+
+fn answered(page: Result<Response, Stop>, headers: &HeaderMap) -> Response {
+    match page {
+        Ok(page) => page,
+        Err(Stop::Other(refusal)) => refusal.into_response(),
+        Err(Stop::DeadLink) => {
+            let words = first_known(tags(headers));
+            let (title, text, hint) = words.page.ended;
+            page_as(StatusCode::NOT_FOUND, words, title, &[text, hint], &[])
+        }
+    }
+}
+
+pub(super) async fn ask_to_confirm(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+) -> Response {
     let shown = async {
         let visit = to_confirm(&app, &secret).await?;
         if visit.row.confirmed {
@@ -108,30 +148,34 @@ pub(super) async fn ask_to_confirm(State(app): State<AppState>, Path(secret): Pa
         let (title, text, yes) = visit.words.page.confirm;
         Ok(page(visit.words, title, &[&visit.filled(text)], &[button("confirm", yes, true)]))
     };
-    answered(shown.await)
+    answered(shown.await, &headers)
 }
 
-pub(super) async fn confirm(State(app): State<AppState>, Path(secret): Path<String>) -> Response {
+pub(super) async fn confirm(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+) -> Response {
     let done = async {
         let visit = to_confirm(&app, &secret).await?;
         let now = app.clock.now();
-        let mut tx = app.store.writing().await.map_err(ApiError::from)?;
+        let mut tx = app.store.writing().await?;
         let address = &visit.row.address_id;
-        if confirm_address(&mut tx, address, now).await.map_err(ApiError::from)? {
-            queue(&app, &mut tx, About::Address(address), now).await.map_err(ApiError::from)?;
+        if confirm_address(&mut tx, address, now).await? {
+            queue(&app, &mut tx, About::Address(address), now).await?;
         }
-        tx.commit().await.map_err(ApiError::from)?;
+        tx.commit().await?;
         app.wake_jobs();
         Ok(confirmed(&visit))
     };
-    answered(done.await)
+    answered(done.await, &headers)
 }
 
-async fn to_confirm(app: &AppState, secret: &str) -> Result<Visit, Refusal> {
+async fn to_confirm(app: &AppState, secret: &str) -> Result<Visit, Stop> {
     let visit = Visit::of(app, secret).await?;
     let old = app.clock.now().duration_since(visit.row.created_at) > TO_CONFIRM;
     if visit.row.kind != Kind::Confirm || (old && !visit.row.confirmed) {
-        return Err(dead_link());
+        return Err(Stop::DeadLink);
     }
     Ok(visit)
 }
@@ -141,29 +185,34 @@ fn confirmed(visit: &Visit) -> Response {
     page(visit.words, title, &[&visit.filled(text)], &[])
 }
 
-pub(super) async fn ask_to_answer(State(app): State<AppState>, Path(secret): Path<String>) -> Response {
+pub(super) async fn ask_to_answer(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+) -> Response {
     let shown = async {
         let visit = Visit::of(&app, &secret).await?;
         let told = visit.told(&app).await?;
         Ok(meeting_page(&app, &visit, told.as_ref(), visit.words.page.answer))
     };
-    answered(shown.await)
+    answered(shown.await, &headers)
 }
 
 pub(super) async fn answer(
     State(app): State<AppState>,
+    headers: HeaderMap,
     Path(secret): Path<String>,
     press: Press,
 ) -> Response {
     let done = async {
         let visit = Visit::of(&app, &secret).await?;
-        let Ok(Form(press)) = press else { return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)) };
+        let Ok(Form(press)) = press else { return Err(Refusal::unreadable(StatusCode::BAD_REQUEST).into()) };
         let comes = match press.r#do.as_str() {
             "yes" => true,
             "no" => false,
-            _ => return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)),
+            _ => return Err(Refusal::unreadable(StatusCode::BAD_REQUEST).into()),
         };
-        let Some(meeting) = &visit.row.meeting else { return Err(dead_link()) };
+        let Some(meeting) = &visit.row.meeting else { return Err(Stop::DeadLink) };
         match meetings::answer_as(&app, &member(&visit.row), meeting, comes).await {
             // The page says why.
             Ok(()) | Err(ApiError::Conflict(_) | ApiError::NotFound) => {}
@@ -172,7 +221,7 @@ pub(super) async fn answer(
         let told = visit.told(&app).await?;
         Ok(meeting_page(&app, &visit, told.as_ref(), visit.words.page.thanks))
     };
-    answered(done.await)
+    answered(done.await, &headers)
 }
 
 /// The meeting by the reader's clock, what they have said, and what they can say.
@@ -183,13 +232,18 @@ fn meeting_page(app: &AppState, visit: &Visit, told: Option<&Told>, title: &str)
         return page(visit.words, words.begun, &[], &[]);
     }
     let when = When::of(app, &visit.row, told, visit.words);
-    let mut lines = vec![told.group.as_str(), &when.span, &when.zone];
+    let group = visit.words.group(&told.group);
+    let mut lines = vec![group.as_str(), &when.span, &when.zone];
     lines.extend(told.comes.map(|comes| if comes { words.comes } else { words.cannot }));
     let buttons = [button("yes", words.yes, true), button("no", words.no, false)];
     page(visit.words, title, &lines, &buttons)
 }
 
-pub(super) async fn ask_to_stop(State(app): State<AppState>, Path(secret): Path<String>) -> Response {
+pub(super) async fn ask_to_stop(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+) -> Response {
     let shown = async {
         let visit = Visit::of(&app, &secret).await?;
         let words = &visit.words.page;
@@ -201,30 +255,35 @@ pub(super) async fn ask_to_stop(State(app): State<AppState>, Path(secret): Path<
         buttons.push(button("all", words.stop_all, buttons.is_empty() || !visit.row.kind.is_reminder()));
         Ok(page(visit.words, title, &[&visit.filled(text)], &buttons))
     };
-    answered(shown.await)
+    answered(shown.await, &headers)
 }
 
 /// Stops mails: reminders where the mail was one, else all, unless a button says which.
-pub(super) async fn stop(State(app): State<AppState>, Path(secret): Path<String>, press: Press) -> Response {
+pub(super) async fn stop(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+    press: Press,
+) -> Response {
     let done = async {
         let visit = Visit::of(&app, &secret).await?;
-        let Ok(Form(press)) = press else { return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)) };
+        let Ok(Form(press)) = press else { return Err(Refusal::unreadable(StatusCode::BAD_REQUEST).into()) };
         let reminders = match (press.r#do.as_str(), press.one_click.as_str()) {
             ("reminders", _) => true,
             ("all", _) => false,
             ("", "One-Click") => visit.row.kind.is_reminder(),
-            _ => return Err(Refusal::unreadable(StatusCode::BAD_REQUEST)),
+            _ => return Err(Refusal::unreadable(StatusCode::BAD_REQUEST).into()),
         };
-        let mut tx = app.store.writing().await.map_err(ApiError::from)?;
+        let mut tx = app.store.writing().await?;
         if reminders {
-            set_reminder(&mut tx, &visit.row.address_id, None).await.map_err(ApiError::from)?;
+            set_reminder(&mut tx, &visit.row.address_id, None).await?;
         } else {
-            forget_address(&mut tx, &visit.row.address_id).await.map_err(ApiError::from)?;
+            forget_address(&mut tx, &visit.row.address_id).await?;
         }
-        tx.commit().await.map_err(ApiError::from)?;
+        tx.commit().await?;
         let words = &visit.words.page;
         let line = if reminders { words.stopped_reminders } else { words.stopped_all };
         Ok(page(visit.words, words.stopped, &[line], &[]))
     };
-    answered(done.await)
+    answered(done.await, &headers)
 }

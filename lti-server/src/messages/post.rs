@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use wire::PersonId;
 
-use crate::{config::Mail, error::ApiError, pace::Pace, secret};
+use crate::{config::Mail, error::ApiError, pace::Pace, secret, sentence::say};
 
 /// Addresses one person may type at once, and the pause between later ones, in microseconds.
 const BY_PERSON: (i64, i64) = (5, 10 * 60 * 1_000_000);
@@ -44,10 +44,8 @@ impl Post {
             .admit(person.clone(), now)
             .and_then(|()| self.addresses.admit(secret::hash(&address.to_lowercase()), now));
         admitted.map_err(|_seconds| {
-            ApiError::TooMany(
-                "Kith has just sent mails to confirm an address. Look into that mailbox, also under spam, and try \
-                 again in an hour.",
-            )
+            ApiError::TooMany(say!("Kith has just sent mails to confirm an address. Look into that mailbox, also under spam, and try \
+                 again in an hour."))
         })
     }
 

@@ -1,6 +1,9 @@
 //! The words of mails and of the pages they lead to, in the languages we have. `{name}` is replaced by what varies.
 
 use jiff::civil::DateTime;
+use wire::Language;
+
+use crate::language::filled;
 
 /// Everything said in one language.
 #[derive(Debug)]
@@ -10,6 +13,7 @@ pub(super) struct Words {
     weekdays: [&'static str; 7],
     months: [&'static str; 12],
     date: &'static str,
+    group: &'static str,
     pub(super) span: &'static str,
     pub(super) confirm: Confirm,
     pub(super) subject: Subjects,
@@ -47,6 +51,8 @@ pub(super) struct Subjects {
 /// Title, text and buttons of the pages.
 #[derive(Debug)]
 pub(super) struct Pages {
+    /// Where a link leads nowhere any more.
+    pub(super) ended: (&'static str, &'static str, &'static str),
     pub(super) confirm: (&'static str, &'static str, &'static str),
     pub(super) confirmed: (&'static str, &'static str),
     pub(super) answer: &'static str,
@@ -83,6 +89,7 @@ const ENGLISH: Words = Words {
         "December",
     ],
     date: "{weekday}, {day} {month} {year}",
+    group: "Group {n}",
     span: "{date}, {from} to {to}",
     confirm: Confirm {
         subject: "Mails about your meetings: is this your address?",
@@ -110,6 +117,11 @@ const ENGLISH: Words = Words {
     why: "You get this because you asked for mails about the meetings of your group in “{course}”.",
     stop: "Stop these mails: {link}",
     page: Pages {
+        ended: (
+            "This link has ended",
+            "It is too old, or its address is forgotten already: then no mails are sent there any more.",
+            "Open Kith from your course: under “Meet” you see where mails go, and can change it.",
+        ),
         confirm: (
             "Is this your address?",
             "Mails about the meetings of your group in “{course}” will go to {address}.",
@@ -151,6 +163,7 @@ const GERMAN: Words = Words {
         "Dezember",
     ],
     date: "{weekday}, {day}. {month} {year}",
+    group: "Gruppe {n}",
     span: "{date}, {from} bis {to}",
     confirm: Confirm {
         subject: "Mails zu deinen Treffen: Ist das deine Adresse?",
@@ -178,6 +191,11 @@ const GERMAN: Words = Words {
     why: "Du bekommst das, weil du Mails zu den Treffen deiner Gruppe in „{course}“ haben wolltest.",
     stop: "Keine solchen Mails mehr: {link}",
     page: Pages {
+        ended: (
+            "Dieser Link gilt nicht mehr",
+            "Er ist zu alt, oder die Adresse ist schon vergessen: Dann gehen keine Mails mehr dorthin.",
+            "Öffne Kith in deinem Kurs: Unter „Treffen“ siehst du, wohin Mails gehen, und kannst es ändern.",
+        ),
         confirm: (
             "Ist das deine Adresse?",
             "Mails zu den Treffen deiner Gruppe in „{course}“ gehen dann an {address}.",
@@ -219,6 +237,7 @@ const SPANISH: Words = Words {
         "diciembre",
     ],
     date: "{weekday}, {day} de {month} de {year}",
+    group: "Grupo {n}",
     span: "{date}, de {from} a {to}",
     confirm: Confirm {
         subject: "Correos sobre tus reuniones: ¿es tuya esta dirección?",
@@ -246,6 +265,11 @@ const SPANISH: Words = Words {
     why: "Recibes esto porque pediste correos sobre las reuniones de tu grupo de «{course}».",
     stop: "No recibir más: {link}",
     page: Pages {
+        ended: (
+            "Este enlace ya no vale",
+            "Es demasiado antiguo, o su dirección ya está olvidada: entonces no se envían más correos allí.",
+            "Abre Kith desde tu curso: en «Reunión» ves adónde van los correos y puedes cambiarlo.",
+        ),
         confirm: (
             "¿Es tuya esta dirección?",
             "Los correos sobre las reuniones de tu grupo de «{course}» irán a {address}.",
@@ -290,6 +314,7 @@ const FRENCH: Words = Words {
         "décembre",
     ],
     date: "{weekday} {day} {month} {year}",
+    group: "Groupe {n}",
     span: "{date}, de {from} à {to}",
     confirm: Confirm {
         subject: "Courriels sur vos rencontres : cette adresse est-elle la vôtre ?",
@@ -317,6 +342,11 @@ const FRENCH: Words = Words {
     why: "Vous recevez ceci parce que vous avez demandé des courriels sur les rencontres de votre groupe de « {course} ».",
     stop: "Ne plus en recevoir : {link}",
     page: Pages {
+        ended: (
+            "Ce lien n’est plus valable",
+            "Il est trop ancien, ou son adresse est déjà oubliée : aucun courriel n’y est alors plus envoyé.",
+            "Ouvrez Kith depuis votre cours : sous « Meet », vous voyez où vont les courriels et pouvez le changer.",
+        ),
         confirm: (
             "Cette adresse est-elle la vôtre ?",
             "Les courriels sur les rencontres de votre groupe de « {course} » iront à {address}.",
@@ -343,49 +373,146 @@ const FRENCH: Words = Words {
     },
 };
 
+const ARABIC: Words = Words {
+    tag: "ar",
+    weekdays: ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"],
+    months: [
+        "يناير",
+        "فبراير",
+        "مارس",
+        "أبريل",
+        "مايو",
+        "يونيو",
+        "يوليو",
+        "أغسطس",
+        "سبتمبر",
+        "أكتوبر",
+        "نوفمبر",
+        "ديسمبر",
+    ],
+    date: "{weekday}، {day} {month} {year}",
+    group: "المجموعة {n}",
+    span: "{date}، من {from} إلى {to}",
+    confirm: Confirm {
+        subject: "رسائل عن لقاءاتك: هل هذا عنوانك؟",
+        text: "طلب شخص ما، وعلى الأرجح أنت، أن يرسل Kith إلى هذا العنوان رسائل عن لقاءات مجموعة في «{course}».\n\nإن \
+            كنت أنت، فأكّد ذلك هنا:\n{link}\n\nوإن لم تكن أنت، فلا تفعل شيئًا: يُنسى العنوان بعد ثلاثة أيام ولا \
+            يُرسل إليه شيء آخر.",
+    },
+    subject: Subjects {
+        invite: "لقاء: {group}، {date}، {from}",
+        changed: "تغيير: {group}، الآن {date}، {from}",
+        cancel: "إلغاء: {group}، {date}، {from}",
+        remind: "تذكير: {group}، {date}، {from}",
+        nudge: "هل ستحضر؟ {group}، {date}، {from}",
+    },
+    meets: "موعد لقاء {group}:",
+    changed: "تغيّر لقاء {group}. موعده الآن:",
+    cancelled: "هذا اللقاء مع {group} لن يُعقد، أو لم يعد من لقاءاتك:",
+    remind: "لقاء {group} قريب:",
+    nudge: "تودّ مجموعتك أن تعرف هل ستحضر لقاء {group}:",
+    everyone: "الوقت عند الجميع:",
+    room: "المكان:\n{link}",
+    own_room: "المكان: غرفة خاصة بمؤسستك. يظهر زر «انضمام» في Kith قبل الموعد بعشر دقائق:\n{link}",
+    answer: "هل ستحضر؟ أجب هنا:\n{link}",
+    answered: "يمكنك تغيير إجابتك هنا:\n{link}",
+    why: "تصلك هذه الرسالة لأنك طلبت رسائل عن لقاءات مجموعتك في «{course}».",
+    stop: "إيقاف هذه الرسائل:\n{link}",
+    page: Pages {
+        ended: (
+            "لم يعد هذا الرابط صالحًا",
+            "إما أنه قديم جدًا، أو أن عنوانه قد نُسي: عندها لا تُرسل إليه أي رسائل.",
+            "افتح Kith من مقررك: تجد تحت «اللقاء» إلى أين تذهب الرسائل، ويمكنك تغيير ذلك.",
+        ),
+        confirm: (
+            "هل هذا عنوانك؟",
+            "ستُرسل الرسائل عن لقاءات مجموعتك في «{course}» إلى {address}.",
+            "نعم، أرسلوها إلى هنا",
+        ),
+        confirmed: ("شكرًا", "ستُرسل الرسائل عن لقاءاتك من الآن إلى {address}."),
+        answer: "هل ستحضر؟",
+        yes: "سأحضر",
+        no: "لا أستطيع",
+        comes: "قلت إنك ستحضر.",
+        cannot: "قلت إنك لا تستطيع الحضور.",
+        thanks: "شكرًا، سُجّلت إجابتك",
+        off: "لن يُعقد هذا اللقاء.",
+        begun: "بدأ هذا اللقاء بالفعل.",
+        stop: ("إيقاف الرسائل؟", "تُرسل الرسائل عن لقاءات مجموعتك في «{course}» إلى {address}."),
+        stop_reminders: "إيقاف التذكيرات فقط",
+        stop_all: "إيقافها كلها ونسيان عنواني",
+        stopped_reminders: "لن تصلك تذكيرات بعد الآن.",
+        stopped_all: "لن تصلك رسائل بعد الآن، وعنوانك قد نُسي.",
+        stopped: "تم الإيقاف",
+    },
+};
+
+static ALL: [Words; 5] = [ENGLISH, GERMAN, SPANISH, ARABIC, FRENCH];
+
 /// The words for somebody with this language tag, English where we have no others.
 pub(super) fn words(locale: Option<&str>) -> &'static Words {
-    static ALL: [Words; 4] = [ENGLISH, GERMAN, SPANISH, FRENCH];
-    let language = locale.and_then(|tag| tag.split(['-', '_']).next()).unwrap_or_default();
-    ALL.iter().find(|words| words.tag.eq_ignore_ascii_case(language)).unwrap_or(&ALL[0])
+    first_known(locale.into_iter())
+}
+
+/// The words for whoever reads these languages, the dearest first; English where we have none of them.
+pub(super) fn first_known<'a>(mut tags: impl Iterator<Item = &'a str>) -> &'static Words {
+    let known = tags.find_map(|tag| {
+        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        ALL.iter().find(|words| words.tag.eq_ignore_ascii_case(language))
+    });
+    known.unwrap_or(&ALL[0])
 }
 
 impl Words {
     /// A day: `Friday, 4 December 2026`.
     pub(super) fn date(&self, at: DateTime) -> String {
-        let weekday = usize::from(at.weekday().to_monday_zero_offset().unsigned_abs());
         let month = usize::from(at.month().unsigned_abs()) - 1;
-        filled(
+        self.filled(
             self.date,
             &[
-                ("weekday", self.weekdays[weekday % 7]),
+                ("weekday", self.weekday(at)),
                 ("day", &at.day().to_string()),
                 ("month", self.months[month % 12]),
                 ("year", &at.year().to_string()),
             ],
         )
     }
+
+    /// What a group is called. Kith numbers groups in English; any other name is its own.
+    pub(super) fn group(&self, name: &str) -> String {
+        let number = name.strip_prefix("Group ").filter(|it| it.parse::<u32>().is_ok());
+        number.map_or_else(|| name.to_owned(), |n| self.filled(self.group, &[("n", n)]))
+    }
+
+    /// When a meeting begins for somebody: `Ana: Friday 18:00`.
+    pub(super) fn time_at(&self, name: &str, local: DateTime) -> String {
+        let values = [("name", name), ("weekday", self.weekday(local)), ("time", &clock(local))];
+        self.filled("{name}: {weekday} {time}", &values)
+    }
+
+    fn weekday(&self, at: DateTime) -> &'static str {
+        let weekday = usize::from(at.weekday().to_monday_zero_offset().unsigned_abs());
+        self.weekdays[weekday % 7]
+    }
+
+    /// `text`, which is one of these words, with its values.
+    pub(super) fn filled(&self, text: &str, values: &[(&str, &str)]) -> String {
+        filled(text, self.right_to_left(), values)
+    }
+
+    /// The direction of the writing, as HTML's `dir` wants it.
+    pub(super) fn direction(&self) -> &'static str {
+        if self.right_to_left() { "rtl" } else { "ltr" }
+    }
+
+    fn right_to_left(&self) -> bool {
+        Language::of(self.tag).is_some_and(|it| it.right_to_left)
+    }
 }
 
 /// A time of day: `18:00`.
 pub(super) fn clock(at: DateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
-}
-
-/// `text` with every `{name}` replaced, once: what stands in a value is never replaced.
-pub(super) fn filled(text: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 64);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else { break };
-        filled.push_str(before);
-        if let Some((_, value)) = values.iter().find(|(it, _)| *it == name) {
-            filled.push_str(value);
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 #[cfg(test)]
@@ -400,6 +527,7 @@ mod tests {
             (Some("de-AT"), "de"),
             (Some("ES"), "es"),
             (Some("fr_CA"), "fr"),
+            (Some("AR-ma"), "ar"),
             (Some("ja"), "en"),
             (None, "en"),
         ] {
@@ -408,19 +536,37 @@ mod tests {
     }
 
     #[test]
+    fn every_language_of_the_page_has_mails_in_its_direction() {
+        for language in &wire::LANGUAGES {
+            let words = words(Some(language.tag));
+            assert_eq!((words.tag, words.direction()), (language.tag, language.direction()));
+        }
+        assert_eq!(words(Some("fr")).direction(), "ltr");
+    }
+
+    #[test]
+    fn only_numbered_groups_are_called_in_the_readers_language() {
+        let german = words(Some("de"));
+        assert_eq!(["Group 12", "Group of Ana"].map(|it| german.group(it)), ["Gruppe 12", "Group of Ana"]);
+    }
+
+    /// A name in other letters neither turns the line around nor the hour behind it.
+    #[test]
+    fn a_line_of_times_keeps_its_direction() {
+        let at = date(2026, 3, 6).at(7, 5, 0, 0);
+        assert_eq!(words(Some("de")).time_at("Ana", at), "Ana: Freitag 07:05");
+        assert_eq!(words(Some("ar")).time_at("Ana", at), "\u{2068}Ana\u{2069}: الجمعة 07:05");
+    }
+
+    #[test]
     fn a_day_is_told_as_people_write_it() {
         let day = date(2026, 3, 6).at(7, 5, 0, 0);
-        let told = ["en", "de", "es", "fr"].map(|tag| words(Some(tag)).date(day));
+        let told = ["en", "de", "es", "fr", "ar"].map(|tag| words(Some(tag)).date(day));
         assert_eq!(told[0], "Friday, 6 March 2026");
         assert_eq!(told[1], "Freitag, 6. März 2026");
         assert_eq!(told[2], "viernes, 6 de marzo de 2026");
         assert_eq!(told[3], "vendredi 6 mars 2026");
+        assert_eq!(told[4], "الجمعة، 6 مارس 2026");
         assert_eq!(clock(day), "07:05");
-    }
-
-    #[test]
-    fn values_are_not_looked_into() {
-        assert_eq!(filled("{a}, {b}{c}", &[("a", "{b}"), ("b", "2")]), "{b}, 2");
-        assert_eq!(filled("open {brace", &[]), "open {brace");
     }
 }

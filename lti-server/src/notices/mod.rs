@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub(crate) use store::with_origins;
 pub(crate) use subscribe::{offered, subscribe};
 
-use crate::{AppState, error::ApiError, registration::PlatformRow, store::StoreError};
+use crate::{AppState, error::ApiError, registration::PlatformRow, sentence::Sentence, store::StoreError};
 
 /// The routes of this feature.
 pub(crate) fn routes() -> Router<AppState> {
@@ -78,7 +78,7 @@ async fn receive(State(app): State<AppState>, body: Result<Bytes, BytesRejection
     let Ok(body) = body else { return ApiError::TooLarge.into_response() };
     let Some(notices) = lti::notices(&body) else {
         let what = "Send {\"notices\":[{\"jwt\":\"…\"}]} with at most 100 notices.";
-        return ApiError::Unreadable(what.to_owned()).into_response();
+        return ApiError::Unreadable(Sentence::for_programs(what)).into_response();
     };
     let mut told: Vec<Value> = Vec::new();
     let (mut taken, mut refused) = (false, None);

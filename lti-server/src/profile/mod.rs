@@ -17,6 +17,7 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     roster::{Person, audience},
+    sentence::say,
     session::Member,
     zones::Zones,
 };
@@ -95,36 +96,43 @@ pub(crate) fn profile(person: &Person, zones: &Zones, now: Timestamp) -> Profile
 
 /// The answer with its texts tidied, or what is wrong with it.
 fn checked(mut answer: ProfileAnswer, person: &Person) -> Result<ProfileAnswer, ApiError> {
-    let refuse = |why: &str| Err(ApiError::Invalid(why.to_owned()));
     if answer.languages.len() > MOST_LANGUAGES {
-        return refuse("Please list at most 8 languages.");
+        return Err(ApiError::Invalid(say!("Please list at most 8 languages.")));
     }
     for tag in &mut answer.languages {
         *tag = tag.trim().to_ascii_lowercase();
         if !(2..=3).contains(&tag.len()) || !tag.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return refuse("A language is given by its code of two or three letters, such as \"en\".");
+            return Err(ApiError::Invalid(say!(
+                "A language is given by its code of two or three letters, such as \"en\"."
+            )));
         }
     }
     answer.languages.sort_unstable();
     answer.languages.dedup();
     if answer.experience.is_some_and(|level| level > 4) {
-        return refuse("Experience goes from 0 (new) to 4 (expert).");
+        return Err(ApiError::Invalid(say!("Experience goes from 0 (new) to 4 (expert).")));
     }
     answer.interests = answer.interests.iter().filter_map(|word| nickname::one_line(word)).collect();
     answer.interests.sort_unstable();
     answer.interests.dedup();
     let long = |word: &String| word.chars().count() > LONGEST_INTEREST;
     if answer.interests.len() > MOST_INTERESTS || answer.interests.iter().any(long) {
-        return refuse("Please name at most 5 interests, each in at most 30 characters.");
+        return Err(ApiError::Invalid(say!(
+            "Please name at most 5 interests, each in at most 30 characters."
+        )));
     }
     if answer.commitment.is_some_and(|level| level > 2) {
-        return refuse("How much of a group you look for goes from 0 (now and then) to 2 (a lot).");
+        return Err(ApiError::Invalid(say!(
+            "How much of a group you look for goes from 0 (now and then) to 2 (a lot)."
+        )));
     }
     if let Some(name) = &mut answer.nickname {
         if person.platform_name.is_some() {
-            return refuse("Your name comes from your course and cannot be changed here.");
+            return Err(ApiError::Invalid(say!(
+                "Your name comes from your course and cannot be changed here."
+            )));
         }
-        *name = nickname::tidied(name).map_err(|why| ApiError::Invalid(why.to_owned()))?;
+        *name = nickname::tidied(name).map_err(ApiError::Invalid)?;
     }
     Ok(answer)
 }

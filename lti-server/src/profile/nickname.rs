@@ -1,16 +1,18 @@
 //! A stable nickname for people whose platform hides names.
 
+use crate::sentence::{Sentence, say};
+
 /// Longest nickname, in characters.
 const LONGEST: usize = 60;
 
 /// A nickname somebody chose, fit to stand in a list: one line, nothing unseen, nothing that turns the text around it.
-pub(super) fn tidied(chosen: &str) -> Result<String, &'static str> {
+pub(super) fn tidied(chosen: &str) -> Result<String, Sentence> {
     let name = one_line(chosen).unwrap_or_default();
     if name.is_empty() || name.chars().count() > LONGEST {
-        return Err("A nickname has 1 to 60 characters.");
+        return Err(say!("A nickname has 1 to 60 characters."));
     }
     if !name.chars().any(char::is_alphanumeric) {
-        return Err("A nickname needs at least one letter or digit, so that it can be read out.");
+        return Err(say!("A nickname needs at least one letter or digit, so that it can be read out."));
     }
     Ok(name)
 }

@@ -11,6 +11,7 @@ use crate::{
     groups,
     privacy::lock_names,
     roster::seen_by_text,
+    sentence::say,
     session::Member,
     store::{Store, StoreError, Writing, change, micros, on_tx, to_json},
 };
@@ -37,9 +38,9 @@ impl Store {
         if let Some(nickname) = &answer.nickname
             && is_taken(&mut tx, &me.person, nickname).await?
         {
-            return Err(ApiError::Invalid(
-                "Somebody else has this nickname already. Please choose another.".to_owned(),
-            ));
+            return Err(ApiError::Invalid(say!(
+                "Somebody else has this nickname already. Please choose another."
+            )));
         }
         change!(
             &mut tx,

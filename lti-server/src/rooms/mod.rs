@@ -23,7 +23,7 @@ pub(crate) use hosts::Hosts;
 pub(crate) use jitsi::{App, Jitsi};
 pub(crate) use typed::{address as typed_address, app_id as typed_app_id, secret as typed_secret};
 
-use crate::{AppState, error::ApiError, secret};
+use crate::{AppState, error::ApiError, secret, sentence::say};
 use ask::Failure;
 
 /// What an administrator decided for a platform.
@@ -112,7 +112,7 @@ impl Rooms {
     /// When there is no server, or it does not do its part; it is noted for the console.
     pub(crate) async fn enter(&self, app: &AppState, visit: &Visit<'_>) -> Result<String, ApiError> {
         let server =
-            self.server.as_ref().ok_or(ApiError::Conflict("This meeting has no room and no link."))?;
+            self.server.as_ref().ok_or(ApiError::Conflict(say!("This meeting has no room and no link.")))?;
         let now = app.clock.now();
         let room = app.store.room_name(visit.meeting, server, &secret::random_token()?, now).await?;
         let address = match server {
@@ -163,8 +163,9 @@ impl Rooms {
 /// What went wrong, for whoever wanted to meet.
 fn told(failure: &Failure) -> ApiError {
     tracing::warn!(cause = %failure, "a room server did not do its part");
-    ApiError::Room(format!(
+    ApiError::Room(say!(
         "The room server of your institution did not do its part: {failure}. Please tell whoever runs Kith there; \
-         until it works, your group can meet elsewhere."
+         until it works, your group can meet elsewhere.",
+        failure = failure.to_string()
     ))
 }

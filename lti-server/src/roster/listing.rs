@@ -13,6 +13,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Query},
+    sentence::say,
     session::{CourseKey, Instructor, Member, role_from},
     store::{Store, StoreError, on_db},
 };
@@ -34,7 +35,7 @@ pub(super) async fn show(
 pub(super) async fn page(app: &AppState, me: &Member, query: RosterQuery) -> Result<Roster, ApiError> {
     let typed = query.q.unwrap_or_default().to_lowercase();
     if typed.chars().count() > LONGEST_SEARCH {
-        return Err(ApiError::Invalid(format!("Search for at most {LONGEST_SEARCH} characters.")));
+        return Err(ApiError::Invalid(say!("Search for at most {most} characters.", most = LONGEST_SEARCH)));
     }
     let words: Vec<&str> = typed.split_whitespace().collect();
     // Before the people: a refresh may end in between, and a list from before it must not call itself fresh.

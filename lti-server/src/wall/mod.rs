@@ -31,6 +31,7 @@ use crate::{
     pace::Pace,
     profile::one_line,
     roster::Viewer,
+    sentence::say,
     session::{Instructor, Learner, Member},
     store::StoreError,
 };
@@ -76,9 +77,7 @@ pub(crate) fn uploads() -> Router<AppState> {
 
 /// What is said where an administrator allows no photographs.
 fn no_pictures() -> ApiError {
-    ApiError::Invalid(
-        "In this course people show drawings instead of photos. Choose one you like.".to_owned(),
-    )
+    ApiError::Invalid(say!("In this course people show drawings instead of photos. Choose one you like."))
 }
 
 /// How many faces staff finds reported on the wall and not decided about. Few courses have any, and only for them the
@@ -156,7 +155,7 @@ async fn report(
 ) -> Result<StatusCode, ApiError> {
     let why = said.why.as_deref().and_then(one_line);
     if why.as_ref().is_some_and(|why| why.chars().count() > LONGEST_REASON) {
-        return Err(ApiError::Invalid("Please say it in at most 500 characters.".to_owned()));
+        return Err(ApiError::Invalid(say!("Please say it in at most 500 characters.")));
     }
     let both = [me.person.0.clone(), person.clone()];
     let people = app.store.people_among(&me.course, &both).await?;
@@ -164,7 +163,7 @@ async fn report(
     let seen = people.iter().find(|it| it.id.0 == person && viewer.face(it).is_some());
     let seen = seen.ok_or(ApiError::NotFound)?;
     if viewer.is(seen) {
-        return Err(ApiError::Invalid("This is your own. You can change it or take it back.".to_owned()));
+        return Err(ApiError::Invalid(say!("This is your own. You can change it or take it back.")));
     }
     app.store.report_face(&me, &seen.id, why.as_deref(), app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -20,12 +20,12 @@ const MOST_STEPS: usize = 3;
 /// What Canvas gives for people without a picture of their own: a grey silhouette, which nobody needs offered.
 const NOBODY_IN_PARTICULAR: &str = "/images/messages/avatar-50.";
 
-/// Why the platform's picture could not be had, with a way on.
+/// Why the platform's picture could not be had.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Trouble {
-    #[error("Your course’s picture of you could not be fetched: {0}. Choose a file instead.")]
+    #[error(transparent)]
     Unreachable(#[from] Unreachable),
-    #[error("Your course does not hand out its picture of you. Choose a file instead.")]
+    #[error("the platform does not hand out the picture")]
     Refused,
     #[error(transparent)]
     Store(#[from] StoreError),

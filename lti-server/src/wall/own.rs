@@ -15,6 +15,7 @@ use crate::{
     error::{ApiError, Body},
     profile::one_line,
     roster::{audience, may_be_pictured},
+    sentence::say,
     session::{Learner, Member},
 };
 
@@ -37,11 +38,11 @@ pub(super) async fn answer(
     Body(given): Body<FaceAnswer>,
 ) -> Result<Json<OwnFace>, ApiError> {
     if given.drawing.is_some_and(|it| !it.exists()) {
-        return Err(ApiError::Invalid("There is no such drawing. Choose one of those shown.".to_owned()));
+        return Err(ApiError::Invalid(say!("There is no such drawing. Choose one of those shown.")));
     }
     let line = given.line.as_deref().and_then(one_line);
     if line.as_ref().is_some_and(|line| line.chars().count() > Face::LONGEST_LINE) {
-        return Err(ApiError::Invalid("A line about yourself has at most 120 characters.".to_owned()));
+        return Err(ApiError::Invalid(say!("A line about yourself has at most 120 characters.")));
     }
     app.store.put_face(&me, given.drawing, line.as_deref(), app.clock.now()).await?;
     Ok(Json(own(&app, &me).await?))
@@ -64,7 +65,7 @@ pub(super) async fn upload(
 ) -> Result<Json<OwnFace>, ApiError> {
     admit(&app, &me)?;
     let file = STANDARD.decode(upload.data.as_bytes());
-    let file = file.map_err(|_| ApiError::Invalid(Unfit::Format.to_string()))?;
+    let file = file.map_err(|_| ApiError::Invalid(Unfit::Format.sentence()))?;
     hang(&app, &me, file).await
 }
 
@@ -74,12 +75,18 @@ pub(super) async fn take_offered(
     State(app): State<AppState>,
 ) -> Result<Json<OwnFace>, ApiError> {
     const NONE: ApiError =
-        ApiError::Conflict("Your course gives no picture of you now. Choose a file, or a drawing.");
+        ApiError::Conflict(say!("Your course gives no picture of you now. Choose a file, or a drawing."));
     admit(&app, &me)?;
     let address = app.store.offered_picture(&me).await?.ok_or(NONE)?;
     let file = offered::fetch(&app, &me, &address).await.map_err(|why| match why {
         offered::Trouble::Store(error) => ApiError::Store(error),
-        why => ApiError::Invalid(why.to_string()),
+        offered::Trouble::Unreachable(why) => ApiError::Invalid(say!(
+            "Your course’s picture of you could not be fetched: {why}. Choose a file instead.",
+            why = why.to_string()
+        )),
+        offered::Trouble::Refused => ApiError::Invalid(say!(
+            "Your course does not hand out its picture of you. Choose a file instead."
+        )),
     })?;
     hang(&app, &me, file).await
 }
@@ -95,21 +102,23 @@ pub(super) async fn forget_picture(
 
 /// Whether this person may have a picture read now: it takes a moment of the server's time.
 fn admit(app: &AppState, me: &Member) -> Result<(), ApiError> {
-    const OFTEN: ApiError =
-        ApiError::TooMany("You have changed your picture often just now. Wait a minute, then try again.");
+    const OFTEN: ApiError = ApiError::TooMany(say!(
+        "You have changed your picture often just now. Wait a minute, then try again."
+    ));
     app.pictures.admit(me.person.0.clone(), app.clock.now()).map_err(|_seconds| OFTEN)
 }
 
 /// Makes the file fit to be shown and keeps what came of it.
 async fn hang(app: &AppState, me: &Member, file: Vec<u8>) -> Result<Json<OwnFace>, ApiError> {
-    const BUSY: ApiError =
-        ApiError::TooMany("Many people are adding pictures at this moment. Please try again in a minute.");
+    const BUSY: ApiError = ApiError::TooMany(say!(
+        "Many people are adding pictures at this moment. Please try again in a minute."
+    ));
     let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
     if !may_be_pictured(&person) {
         return Err(no_pictures());
     }
     if file.len() > PictureUpload::MOST_BYTES {
-        return Err(ApiError::Invalid(Unfit::TooLarge.to_string()));
+        return Err(ApiError::Invalid(Unfit::TooLarge.sentence()));
     }
     let turn = tokio::time::timeout(WAITS, app.darkroom.clone().acquire_owned()).await;
     let turn = turn.map_err(|_| BUSY)?.map_err(|_| ApiError::Interrupted)?;
@@ -119,9 +128,9 @@ async fn hang(app: &AppState, me: &Member, file: Vec<u8>) -> Result<Json<OwnFace
         developed(&file)
     });
     let done =
-        tokio::time::timeout(TAKES, work).await.map_err(|_| ApiError::Invalid(Unfit::Broken.to_string()))?;
+        tokio::time::timeout(TAKES, work).await.map_err(|_| ApiError::Invalid(Unfit::Broken.sentence()))?;
     let made = done.map_err(|_| ApiError::Interrupted)?;
-    let made = made.map_err(|why| ApiError::Invalid(why.to_string()))?;
+    let made = made.map_err(|why| ApiError::Invalid(why.sentence()))?;
     app.store.put_picture(me, &STANDARD.encode(made), app.clock.now()).await?;
     Ok(Json(own(app, me).await?))
 }

@@ -8,6 +8,8 @@ use image::{
     Rgb, RgbImage, codecs::jpeg::JpegEncoder, imageops::FilterType,
 };
 
+use crate::sentence::{Sentence, say};
+
 /// The edge of a picture as it is kept, in points: sharp at 128 pixels on a screen of double density.
 pub(super) const EDGE: u32 = 256;
 /// Enough for a photograph as most phones take it: 26 million points. What says it has more is not unpacked.
@@ -17,22 +19,36 @@ const MOST_MEMORY: u64 = 160 * 1024 * 1024;
 const QUALITY: u8 = 82;
 
 /// Why a file is no picture here, with a way on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
-    #[error(
-        "This photo is in a format that only some devices can read (HEIC or AVIF). Save it as JPEG, or take a screenshot of it and choose that."
-    )]
     Heic,
-    #[error("This file is no picture that can be read here. Choose a JPEG, PNG or WebP.")]
     Format,
-    #[error("This picture is broken: it could not be read to its end. Choose another one, or save it anew.")]
     Broken,
-    #[error(
-        "This picture has too many points: at most 26 megapixels. Make it smaller, or take a screenshot of it and choose that."
-    )]
     TooManyPoints,
-    #[error("This file is too large: at most 8 MB. Make the picture smaller and choose it again.")]
     TooLarge,
+}
+
+impl Unfit {
+    /// What its owner is told, with a way on.
+    pub(super) fn sentence(self) -> Sentence {
+        match self {
+            Self::Heic => say!(
+                "This photo is in a format that only some devices can read (HEIC or AVIF). Save it as JPEG, or take a screenshot of it and choose that."
+            ),
+            Self::Format => {
+                say!("This file is no picture that can be read here. Choose a JPEG, PNG or WebP.")
+            }
+            Self::Broken => say!(
+                "This picture is broken: it could not be read to its end. Choose another one, or save it anew."
+            ),
+            Self::TooManyPoints => say!(
+                "This picture has too many points: at most 26 megapixels. Make it smaller, or take a screenshot of it and choose that."
+            ),
+            Self::TooLarge => {
+                say!("This file is too large: at most 8 MB. Make the picture smaller and choose it again.")
+            }
+        }
+    }
 }
 
 /// The picture in `file` as a small square JPEG.

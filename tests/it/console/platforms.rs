@@ -94,7 +94,21 @@ both_databases! {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 
-    async fn the_test_button_says_what_is_wrong_and_notes_it(test: Test) {
+    async fn the_test_button_tries_the_mail_server_too(mut test: Test) {
+        let mut console = Console::first(&test).await?;
+        let path = console.platform("Moodle").await?;
+        let action = format!("{path}/test");
+        let page = console.press(&path, &action, &[]).await?;
+        let said = "127.0.0.1:9: the mail server cannot be reached";
+        assert!(page.body.contains(said) && page.body.contains("To fix"), "{}", page.body);
+        test.mail_by(None).await?;
+        let page = console.press(&path, &action, &[]).await?;
+        assert!(page.body.contains("Kith sends none, and offers none.") && !page.body.contains("To fix"), "{}", page.body);
+    }
+
+    async fn the_test_button_says_what_is_wrong_and_notes_it(mut test: Test) {
+        // This is about the platform; no mails are offered here.
+        test.mail_by(None).await?;
         let mut console = Console::first(&test).await?;
         let path = console.platform("Moodle").await?;
         let action = format!("{path}/test");

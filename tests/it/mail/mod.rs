@@ -5,10 +5,12 @@ mod killed;
 mod nudging;
 mod reading;
 mod refused;
+mod secret;
 mod telling;
 mod weekly;
 
 use anyhow::{Context as _, ensure};
+use kith::doctor::{Finding, examine};
 use kith_tests::{
     launcher::{Answer, Browser, Client, Page},
     mail::{MailServer, Received},
@@ -30,6 +32,12 @@ async fn begin(test: &mut Test) -> anyhow::Result<(MailServer, Estate)> {
     test.mail_by(Some(server.port)).await?;
     let estate = settle(test, test.moodle(), test.course).await?;
     Ok((server, estate))
+}
+
+/// What `kith doctor` finds about the mail server.
+async fn mail_found(test: &Test) -> anyhow::Result<Finding> {
+    let findings = examine(&test.app).await?;
+    findings.into_iter().find(|one| one.subject == "Mail").context("nothing is said about mails")
 }
 
 /// Types an address and confirms it by the link in the mail that comes.

@@ -81,6 +81,22 @@ both_databases! {
             assert!(!text.contains(&bbb.origin) && !text.contains("bigbluebutton"), "{text}");
         }
         assert!(mails[2].body().contains(&format!("ten minutes before:\n{door}")), "{}", mails[2].body());
+        // Calendars on the web are told the same, and nobody's name.
+        let meetings: Vec<Meeting> = estate.learner.get("/api/meetings").await?;
+        let links = &meetings.iter().find(|it| it.id == meeting.id).unwrap().add_links;
+        let [google, microsoft] = links.as_slice() else { panic!("{links:?}") };
+        for (link, host, when) in [
+            (google, "calendar.google.com", [("dates", "20261208T180000Z/20261208T190000Z"), ("text", &meeting.group_name)]),
+            (microsoft, "outlook.office.com", [("startdt", "2026-12-08T18:00:00Z"), ("subject", &meeting.group_name)]),
+        ] {
+            let link = reqwest::Url::parse(link)?;
+            let said = |name: &str| link.query_pairs().find(|(it, _)| it == name).map(|(_, value)| value.into_owned());
+            assert_eq!((link.scheme(), link.host_str()), ("https", Some(host)));
+            for (name, value) in when.into_iter().chain([("location", door.as_str())]) {
+                assert_eq!(said(name).as_deref(), Some(value), "{link}");
+            }
+            assert!(!link.as_str().contains("Quillfeather") && !link.as_str().contains("Azores"), "{link}");
+        }
         // Whoever the entry is shown to comes no further than this, and hears of nobody.
         let client = reqwest::Client::builder().no_proxy().build()?;
         for address in [door.clone(), format!("{}/door/nobody", test.address())] {

@@ -1,19 +1,12 @@
 //! A mail server that does not take a mail: for good, for now, or because it is not there.
 
-use anyhow::Context as _;
 use jiff::SignedDuration;
-use kith::doctor::{Finding, Verdict, examine};
-use kith_tests::{both_databases, mail::MailServer, server::Test};
+use kith::doctor::Verdict;
+use kith_tests::{both_databases, mail::MailServer};
 use wire::MailSettings;
 
-use super::{ANA, PATH, begin, subscribe, to, wish, work};
+use super::{ANA, PATH, begin, mail_found, subscribe, to, wish, work};
 use crate::tenancy::world::settle;
-
-/// What `kith doctor` finds about the mail server.
-async fn mail_found(test: &Test) -> anyhow::Result<Finding> {
-    let findings = examine(&test.app).await?;
-    findings.into_iter().find(|one| one.subject == "Mail").context("nothing is said about mails")
-}
 
 both_databases! {
     async fn an_address_that_is_refused_for_good_gets_nothing_more(mut test: Test) {

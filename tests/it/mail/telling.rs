@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use kith_tests::{both_databases, launcher::Browser};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use wire::{Meeting, MeetingState};
+use wire::{MailSettings, Meeting, MeetingState};
 
-use super::{ANA, ask, begin, is_sound, look, press, subscribe, to, work};
+use super::{ANA, PATH, ask, begin, is_sound, look, press, subscribe, to, wish, work};
 use crate::tenancy::world::Estate;
 
 both_databases! {
@@ -59,9 +59,53 @@ both_databases! {
         estate.meet("2026-12-06T12:00:00Z").await?;
         let mails = server.wait_for(3).await?;
         is_sound(&mails[2]);
-        assert_eq!(mails[2].header("subject"), "Treffen: Group 1, Sonntag, 6. Dezember 2026, 11:00");
+        assert_eq!(mails[2].header("subject"), "Treffen: Gruppe 1, Sonntag, 6. Dezember 2026, 11:00");
         let page = look(&mails[2].link("stop")?).await?;
-        assert!(page.body.contains("<html lang=\"de\">") && page.body.contains("Keine Mails mehr?"), "{}", page.body);
+        assert!(page.body.contains("<html lang=\"de\" dir=\"ltr\">") && page.body.contains("Keine Mails mehr?"), "{}", page.body);
+    }
+
+    async fn mails_and_their_pages_are_written_from_the_right(mut test: Test) {
+        let (server, mut estate) = begin(&mut test).await?;
+        // Launched in English, and another language chosen in the page since.
+        let _: MailSettings = estate.learner.speaking("ar").put(PATH, &wish(ANA, Some(1440))).await?;
+        let first = server.wait_for(1).await?.remove(0);
+        assert_eq!(first.header("content-language"), "ar");
+        assert!(first.header("subject").contains("هل هذا عنوانك؟"), "{}", first.header("subject"));
+        let link = first.link("confirm")?;
+        let page = look(&link).await?;
+        assert!(page.body.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.body);
+        assert!(page.body.contains("نعم، أرسلوها إلى هنا") && page.body.contains("\u{2068}ana@example.org\u{2069}"), "{}", page.body);
+        assert!(press(&link, "confirm").await?.body.contains("شكرًا"));
+
+        server.wait_for(2).await?;
+        estate.meet("2026-12-06T12:00:00Z").await?;
+        let invitation = server.wait_for(3).await?.remove(2);
+        is_sound(&invitation);
+        assert_eq!(invitation.header("subject"), "لقاء: المجموعة 1، الأحد، 6 ديسمبر 2026، 11:00");
+        let sent = &invitation.subject_as_sent;
+        assert!(sent.is_ascii() && sent.to_lowercase().starts_with("=?utf-8?"), "{sent}");
+        let body = invitation.body();
+        assert!(body.starts_with("موعد لقاء المجموعة 1:\n\nالأحد، 6 ديسمبر 2026، من 11:00 إلى 12:00\n"), "{body}");
+        // Names in other letters stand apart, so that the hour stays behind the day.
+        assert!(body.contains("\u{2068}Ana Quillfeather\u{2069}: الأحد 11:00\n"), "{body}");
+        // Addresses stand on lines of their own, bare.
+        assert!(body.lines().filter(|line| line.contains("http")).all(|line| line.starts_with("http")), "{body}");
+        let event = invitation.calendar.clone().unwrap();
+        assert!(event.contains("الأحد 11:00"), "{event}");
+
+        let page = look(&invitation.link("answer")?).await?;
+        assert!(page.body.contains("dir=\"rtl\"") && page.body.contains("من 11:00 إلى 12:00"), "{}", page.body);
+        assert!(press(&invitation.link("answer")?, "yes").await?.body.contains("قلت إنك ستحضر."));
+        let page = press(&invitation.link("stop")?, "all").await?;
+        assert!(page.body.contains("وعنوانك قد نُسي"), "{}", page.body);
+        // Nobody is known behind a link that has ended: the browser says what is read there.
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        for (language, said) in [("ar-MA,en;q=0.5", "لم يعد هذا الرابط صالحًا"), ("fr", "plus valable"), ("ja", "This link has ended")] {
+            let page = client.get(invitation.link("stop")?).header("accept-language", language).send().await?;
+            assert_eq!(page.status(), StatusCode::NOT_FOUND);
+            let page = page.text().await?;
+            assert!(page.contains(said), "{language}: {page}");
+        }
     }
 
     async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {
@@ -104,6 +148,38 @@ both_databases! {
         work(&test).await?;
         assert_eq!(server.mails()?.len(), 5);
         assert_eq!(look(&stop).await?.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_law_that_moves_the_clock_moves_the_entry(mut test: Test) {
+        let (server, estate) = begin(&mut test).await?;
+        subscribe(&estate.learner, &server, ANA, None).await?;
+        let before = server.wait_for(2).await?.remove(1).event.unwrap();
+        let id = estate.treasure.meeting.clone();
+        let path = format!("/api/meetings/{id}/answer");
+        let _: Meeting = estate.learner.put(&path, &json!({"comes": true})).await?;
+        // As it was stored under a law that the present data no longer knows: an hour later.
+        test.execute("UPDATE meeting SET starts_at_us = starts_at_us + 3600000000, tzdb = '2019a'").await?;
+        for _ in 0..3 {
+            work(&test).await?;
+        }
+        let mails = server.wait_for(3).await?;
+        assert_eq!(mails.len(), 3, "told once");
+        is_sound(&mails[2]);
+        let event = mails[2].event.clone().unwrap();
+        assert_eq!((&event.uid, event.sequence, &event.start), (&before.uid, 1, &before.start));
+        assert!(mails[2].header("subject").starts_with("Changed: "), "{}", mails[2].header("subject"));
+        let meetings: Vec<Meeting> = estate.learner.get("/api/meetings").await?;
+        let meeting = meetings.iter().find(|it| it.id.0 == id).unwrap();
+        assert_eq!((meeting.sequence, meeting.starts_at), (1, "2026-12-01T18:00:00Z".parse()?));
+        assert!(meeting.times.iter().all(|time| time.comes.is_none()), "another time is another question");
+        assert_eq!(test.count("SELECT COUNT(*) FROM meeting WHERE tzdb = '2019a'").await?, 0);
+        // What newer data has judged, on a server that was updated first, stays; so does what is right already.
+        test.execute("UPDATE meeting SET starts_at_us = starts_at_us + 3600000000, tzdb = '9999z'").await?;
+        work(&test).await?;
+        test.execute("UPDATE meeting SET starts_at_us = starts_at_us - 3600000000, tzdb = '2019a'").await?;
+        work(&test).await?;
+        assert_eq!(test.count("SELECT MAX(sequence) FROM meeting").await?, 1);
+        assert_eq!(server.mails()?.len(), 3);
     }
 
     async fn who_leaves_a_group_is_told_that_its_meetings_are_no_longer_theirs(mut test: Test) {

@@ -19,7 +19,7 @@ both_databases! {
         let answer = knock(&estate.learner, &meeting).await?;
         assert_eq!((answer.status, answer.problem_code()?.as_str()), (StatusCode::CONFLICT, "too_early"));
         // Nine o'clock and fifty by the clock of Lisbon.
-        assert!(answer.body.contains("09:50 on 23 November 2026 (Europe/Lisbon)"), "{}", answer.body);
+        assert!(answer.body.contains("09:50 on Monday, 23 November 2026 (Europe/Lisbon)"), "{}", answer.body);
         assert!(rooms.calls().is_empty() && test.count("SELECT COUNT(*) FROM room").await? == 0, "no phantom");
 
         wait(&test, 1);

@@ -111,6 +111,7 @@ mod tests {
             former_present: 0,
             not_held_at: None,
             nudged_at: None,
+            add_links: Vec::new(),
         };
         let group = Group {
             id: GroupId("g".into()),

@@ -51,6 +51,16 @@ fn own_time(meeting: &Meeting, zone: Option<&Zone>) -> (DateTime, String) {
     }
 }
 
+/// Leads to where a calendar on the web adds the meeting.
+fn add_link((link, calendar): (&String, &'static str)) -> Html {
+    html! {
+        <a class="button button-quiet" href={link.clone()} target="_blank" rel="noopener noreferrer"
+            aria-label={text_with("meet.add_to", &[("calendar", calendar)])}>
+            { icon(Glyph::Calendar) }{ calendar }
+        </a>
+    }
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Asking {
     Nothing,
@@ -183,6 +193,7 @@ pub(crate) fn MeetingCard(props: &MeetingCardProps) -> Html {
                         },
                         text("meet.calendar"),
                     ) }
+                    { for meeting.add_links.iter().zip(["Google", "Outlook"]).map(add_link) }
                     { button(
                         Press { glyph: Some(Glyph::Clock), onclick: ask(Asking::Move), ..Press::default() },
                         text("meet.move"),

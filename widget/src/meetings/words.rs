@@ -153,6 +153,7 @@ mod tests {
             former_present: 0,
             not_held_at: None,
             nudged_at: None,
+            add_links: Vec::new(),
         };
         for (now, expected) in [
             ("2026-11-26T17:49:59Z", Phase::Ahead),

@@ -1,5 +1,7 @@
 //! How a language counts, writes its digits, and mixes with names in other letters.
 
+use wire::{ISOLATE, ISOLATE_END, runs_from_right};
+
 /// What the widget has to know of a language besides its words.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Script {
@@ -9,10 +11,6 @@ pub(super) struct Script {
     digits: Option<[char; 10]>,
     right_to_left: bool,
 }
-
-/// First-strong isolate and its end (UAX #9): what is between them does not disturb the order of what is around.
-const ISOLATE: char = '\u{2068}';
-const ISOLATE_END: char = '\u{2069}';
 
 impl Script {
     /// Also for languages that there are no words in.
@@ -38,7 +36,7 @@ impl Script {
     pub(super) fn write(self, value: &str, to: &mut String) {
         let (mut from_left, mut from_right) = (false, false);
         for letter in value.chars() {
-            match runs(letter) {
+            match runs_from_right(letter) {
                 Some(true) => from_right = true,
                 Some(false) => from_left = true,
                 None => {}
@@ -88,20 +86,6 @@ fn ten(digits: &str) -> Option<[char; 10]> {
 
 fn written(letter: char, own: &[char; 10]) -> char {
     letter.to_digit(10).and_then(|digit| own.get(digit as usize)).copied().unwrap_or(letter)
-}
-
-/// Whether `letter` runs from right to left; `None` for digits, signs and blanks, which follow what is around them. By
-/// blocks of Unicode: whole tables would be thousands of bytes for a phone.
-fn runs(letter: char) -> Option<bool> {
-    match letter {
-        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{2000}'..='\u{2bff}' => None,
-        '\u{590}'..='\u{8ff}'
-        | '\u{fb1d}'..='\u{fdff}'
-        | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{10fff}' => Some(true),
-        'a'..='z' | 'A'..='Z' | '\u{c0}'.. => Some(false),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

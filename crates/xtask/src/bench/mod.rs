@@ -31,15 +31,12 @@ enum What {
     Grouping(grouping::Grouping),
     Schedule(schedule::Schedule),
     Network(network::NetworkBench),
-    Frames(Frames),
+    /// Milliseconds a frame of the map takes while it is dragged, in Chromium without a graphics processor.
+    ///
+    /// The page is given courses of 2,000 and 14,000 people; lines are drawn by WebGL2 and, in a second pass, as if
+    /// the browser had none.
+    Frames,
 }
-
-/// Milliseconds a frame of the map takes while it is dragged, in Chromium without a graphics processor.
-///
-/// The page is given courses of 2,000 and 14,000 people; lines are drawn by WebGL2 and, in a second pass, as if the
-/// browser had none.
-#[derive(clap::Args)]
-struct Frames {}
 
 /// Launches a second on one core, of Kith, ltijs and PyLTI1p3 in one run.
 ///
@@ -72,17 +69,8 @@ impl Bench {
             What::Grouping(grouping) => grouping.run(at),
             What::Schedule(schedule) => schedule.run(at),
             What::Network(network) => network.run(at),
-            What::Frames(frames) => frames.run(at),
+            What::Frames => frames(at),
         }
-    }
-}
-
-impl Frames {
-    fn run(self, at: &Workspace) -> Result<()> {
-        packages::ensure_browser(at)?;
-        Widget::default().run(at)?;
-        at.say("building the driver");
-        run(&mut at.cargo("run --release --package kith-tests --bin map-frames"))
     }
 }
 
@@ -117,6 +105,13 @@ impl Launch {
         }
         Ok(())
     }
+}
+
+fn frames(at: &Workspace) -> Result<()> {
+    packages::ensure_browser(at)?;
+    Widget::default().run(at)?;
+    at.say("building the driver and measuring");
+    run(&mut at.cargo("run --release --package kith-tests --bin map-frames"))
 }
 
 fn built(at: &Workspace, name: &str) -> PathBuf {

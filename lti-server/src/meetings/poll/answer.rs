@@ -11,6 +11,7 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     meetings::OwnGroup,
+    sentence::say,
     session::Learner,
 };
 
@@ -28,10 +29,10 @@ pub(super) async fn answer(
     let poll = store::poll_in(&mut tx, &id.0).await?;
     let poll = poll.filter(|it| it.course == me.course && it.group == group.id).ok_or(ApiError::NotFound)?;
     if poll.failed || poll.deadline <= now {
-        return Err(ApiError::Conflict("The time to answer is over."));
+        return Err(ApiError::Conflict(say!("The time to answer is over.")));
     }
     if said.levels.len() != poll.starts.len() {
-        return Err(ApiError::Invalid("Say of each time whether you can.".to_owned()));
+        return Err(ApiError::Invalid(say!("Say of each time whether you can.")));
     }
     store::keep_answer(&mut tx, &id, &me.person, &said.levels, now).await?;
     // With what was said just now.

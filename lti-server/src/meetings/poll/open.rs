@@ -18,6 +18,7 @@ use crate::{
     error::{ApiError, Body},
     jobs,
     meetings::{OwnGroup, change, slots::check_minutes},
+    sentence::say,
     session::Learner,
     store::StoreError,
 };
@@ -37,9 +38,9 @@ pub(super) async fn open(
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
     if group.members.len() < 2 {
-        return Err(invalid(
-            "You are the only one in your group. Once somebody joins you, you can ask them.",
-        ));
+        return Err(ApiError::Invalid(say!(
+            "You are the only one in your group. Once somebody joins you, you can ask them."
+        )));
     }
     let rooms = app.store.rooms(&me.course).await?;
     let link = change::link(request.link.as_deref(), &group, &rooms)?;
@@ -60,8 +61,9 @@ pub(super) async fn open(
     let mut tx = app.store.writing().await?;
     tx.lock(&group.id.0).await?;
     let id = store::add(&mut tx, &new, now).await?;
-    let id =
-        id.ok_or(ApiError::Conflict("Your group is asked already. Answer that first, or take it back."))?;
+    let id = id.ok_or(ApiError::Conflict(say!(
+        "Your group is asked already. Answer that first, or take it back."
+    )))?;
     audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "poll opened", &id).await?;
     jobs::ask_for(&mut tx, DECIDE, &id, deadline).await?;
     tx.commit().await?;
@@ -86,10 +88,6 @@ pub(super) async fn close(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn invalid(why: &str) -> ApiError {
-    ApiError::Invalid(why.to_owned())
-}
-
 /// More than half of a group: fewer could be outvoted by those who stay away.
 fn more_than_half(members: usize) -> u32 {
     u32::try_from(members / 2 + 1).unwrap_or(u32::MAX)
@@ -98,7 +96,7 @@ fn more_than_half(members: usize) -> u32 {
 /// The deadline, and the times in order.
 fn times(request: &PollRequest, now: Timestamp) -> Result<(Timestamp, Vec<Timestamp>), ApiError> {
     if !OPEN_FOR.contains(&request.hours) {
-        return Err(invalid("Your group has one, two or three days to answer."));
+        return Err(ApiError::Invalid(say!("Your group has one, two or three days to answer.")));
     }
     let hours = SignedDuration::from_hours(i64::from(request.hours));
     let deadline = now.saturating_add(hours).map_err(StoreError::from_date)?;
@@ -106,10 +104,12 @@ fn times(request: &PollRequest, now: Timestamp) -> Result<(Timestamp, Vec<Timest
     starts.sort_unstable();
     starts.dedup();
     if !TIMES.contains(&starts.len()) || starts.len() != request.times.len() {
-        return Err(invalid("Give your group two to five different times to choose from."));
+        return Err(ApiError::Invalid(say!("Give your group two to five different times to choose from.")));
     }
     if starts.iter().any(|at| *at <= deadline) {
-        return Err(invalid("Each time has to come after the deadline, so that everybody knows in time."));
+        return Err(ApiError::Invalid(say!(
+            "Each time has to come after the deadline, so that everybody knows in time."
+        )));
     }
     Ok((deadline, starts))
 }

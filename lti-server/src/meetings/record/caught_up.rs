@@ -11,6 +11,7 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     meetings::{OwnGroup, change, store, view},
+    sentence::say,
     session::Learner,
     store::{StoreError, Writing, change, micros},
 };
@@ -30,16 +31,18 @@ pub(super) async fn say(
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if said.caught_up {
         if row.state == MeetingState::Cancelled || !is_over(&row, view::start(&row, &app.zones), now) {
-            return Err(ApiError::Conflict("There is nothing to catch up with until the meeting is over."));
+            return Err(ApiError::Conflict(say!(
+                "There is nothing to catch up with until the meeting is over."
+            )));
         }
         if row.not_held_at.is_some() {
             return Err(ApiError::Conflict(change::DID_NOT_HAPPEN));
         }
         if store::present(&mut tx, &id).await?.contains(&me.person) {
-            return Err(ApiError::Conflict("You were there yourself."));
+            return Err(ApiError::Conflict(say!("You were there yourself.")));
         }
         if !written_in(&mut tx, &id).await?.is_some_and(|it| it.text.tells_what_came()) {
-            return Err(ApiError::Conflict("Nobody has written down yet what came of this meeting."));
+            return Err(ApiError::Conflict(say!("Nobody has written down yet what came of this meeting.")));
         }
         change!(&mut tx, SQL, &id.0, &me.person.0, micros(now))?;
     } else {

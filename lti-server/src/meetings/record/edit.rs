@@ -11,6 +11,7 @@ use crate::{
     AppState,
     error::{ApiError, Body},
     meetings::{OwnGroup, store::meeting_in},
+    sentence::say,
     session::Learner,
 };
 
@@ -27,7 +28,7 @@ pub(super) async fn edit(
     let mut tx = app.store.writing().await?;
     let row = meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+        return Err(ApiError::Conflict(say!("This meeting was cancelled. Choose a new time instead.")));
     }
     let text = text::checked(edit.text, &group, &rooms.hosts)?;
     let written = store::written_in(&mut tx, &id).await?;

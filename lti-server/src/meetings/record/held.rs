@@ -12,6 +12,7 @@ use crate::{
     AppState, audit,
     error::{ApiError, Body},
     meetings::{OwnGroup, change, store, view},
+    sentence::say,
     session::Learner,
     store::{change, micros},
 };
@@ -44,18 +45,18 @@ pub(super) async fn say(
     let row = store::meeting_in(&mut tx, &me.course, &group.id, &id).await?.ok_or(ApiError::NotFound)?;
     let starts_at = view::start(&row, &app.zones);
     if row.state == MeetingState::Cancelled || starts_at > now {
-        return Err(ApiError::Conflict("Say whether you met once the meeting has begun."));
+        return Err(ApiError::Conflict(say!("Say whether you met once the meeting has begun.")));
     }
     let (at, action) = match (said.held, row.not_held_at) {
         (false, None) if now.duration_since(starts_at) > OPEN => {
-            return Err(ApiError::Conflict(
-                "This meeting was more than two weeks ago. What was said about it stays.",
-            ));
+            return Err(ApiError::Conflict(say!(
+                "This meeting was more than two weeks ago. What was said about it stays."
+            )));
         }
         (true, Some(at)) if now.duration_since(at) > OPEN => {
-            return Err(ApiError::Conflict(
-                "That it did not happen was said more than two weeks ago, and stays.",
-            ));
+            return Err(ApiError::Conflict(say!(
+                "That it did not happen was said more than two weeks ago, and stays."
+            )));
         }
         (false, None) => (Some(micros(now)), "meeting did not happen"),
         (true, Some(_)) => (None, "meeting happened after all"),

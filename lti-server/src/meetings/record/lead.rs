@@ -22,6 +22,7 @@ use crate::{
         store::{self, MeetingRow},
         view,
     },
+    sentence::say,
     session::{CourseKey, Learner},
     store::{StoreError, Writing, change, micros},
 };
@@ -72,10 +73,10 @@ pub(super) async fn pass(
         return Err(ApiError::NotFound);
     }
     if row.state == MeetingState::Cancelled {
-        return Err(ApiError::Conflict("This meeting was cancelled. Choose a new time instead."));
+        return Err(ApiError::Conflict(say!("This meeting was cancelled. Choose a new time instead.")));
     }
     if is_over(&row, view::start(&row, &app.zones), now) {
-        return Err(ApiError::Conflict("This meeting is over, and who led it stays."));
+        return Err(ApiError::Conflict(say!("This meeting is over, and who led it stays.")));
     }
     let rows = store::meetings_in(&mut tx, &me.course, &group.id).await?;
     let could = could_in(&mut tx, &group.id).await?;
@@ -84,16 +85,18 @@ pub(super) async fn pass(
     match &wish.to {
         Some(to) if *to == me.person && mine => {}
         _ if led.contains_key(&id) && !mine => {
-            return Err(ApiError::Conflict(
-                "Somebody else leads this meeting, and only they can pass it on.",
-            ));
+            return Err(ApiError::Conflict(say!(
+                "Somebody else leads this meeting, and only they can pass it on."
+            )));
         }
-        None if !mine => return Err(ApiError::Conflict("You do not lead this meeting.")),
+        None if !mine => return Err(ApiError::Conflict(say!("You do not lead this meeting."))),
         Some(to) if *to != me.person && !mine => {
-            return Err(ApiError::Conflict("Nobody leads this meeting. You can take it over yourself."));
+            return Err(ApiError::Conflict(say!(
+                "Nobody leads this meeting. You can take it over yourself."
+            )));
         }
         Some(to) if *to != me.person && !could.contains(to) => {
-            return Err(ApiError::Conflict("They have not said that they could lead."));
+            return Err(ApiError::Conflict(say!("They have not said that they could lead.")));
         }
         to => {
             // Whoever has it now comes anew, whatever they said before.

@@ -16,6 +16,7 @@ use crate::{
         ledger::{self, Bore},
         store, view,
     },
+    sentence::say,
     session::Learner,
     store::{StoreError, Writing, change, micros, on_tx},
 };
@@ -35,7 +36,7 @@ pub(super) async fn tick(
     let member = group.members.iter().find(|it| it.id == said.person).ok_or(ApiError::NotFound)?;
     let starts_at = view::start(&row, &app.zones);
     if row.state == MeetingState::Cancelled || starts_at > now {
-        return Err(ApiError::Conflict("Say who is there once the meeting has begun."));
+        return Err(ApiError::Conflict(say!("Say who is there once the meeting has begun.")));
     }
     if row.not_held_at.is_some() {
         return Err(ApiError::Conflict(change::DID_NOT_HAPPEN));
@@ -44,17 +45,17 @@ pub(super) async fn tick(
         return Err(ApiError::NotLeading);
     }
     if now.duration_since(starts_at) > OPEN {
-        return Err(ApiError::Conflict(
-            "This meeting was more than two weeks ago. What was said about it stays.",
-        ));
+        return Err(ApiError::Conflict(say!(
+            "This meeting was more than two weeks ago. What was said about it stays."
+        )));
     }
     if said.person == me.person {
-        return Err(ApiError::Conflict("About yourself, say whether you were there."));
+        return Err(ApiError::Conflict(say!("About yourself, say whether you were there.")));
     }
     if has_own_word(&mut tx, &id, &said.person).await? {
-        return Err(ApiError::Conflict(
-            "They have said themselves whether they were there, and their word counts.",
-        ));
+        return Err(ApiError::Conflict(say!(
+            "They have said themselves whether they were there, and their word counts."
+        )));
     }
     let bore = ledger::bore(&app, member, starts_at, row.minutes).filter(|_| said.present);
     keep(&mut tx, &id, &said, bore, now).await?;

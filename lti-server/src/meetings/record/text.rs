@@ -6,6 +6,7 @@ use crate::{
     error::ApiError,
     meetings::{OwnGroup, change::is_https},
     rooms::Hosts,
+    sentence::{Sentence, Value, say},
 };
 
 /// Lines of an agenda, and characters of each.
@@ -19,8 +20,8 @@ const NAME: usize = 80;
 /// Characters of notes.
 const NOTES: usize = 4_000;
 /// How sentences about these links begin.
-const RECORDING: &str = "The link to the recording";
-const FOLLOW_UP: &str = "The link to where it goes on";
+const RECORDING: Sentence = say!("The link to the recording");
+const FOLLOW_UP: Sentence = say!("The link to where it goes on");
 
 /// The text as it is kept: without empty lines and space around. What does not fit is said in the reader's words. Links
 /// lead where those of meetings may lead.
@@ -28,7 +29,9 @@ pub(super) fn checked(text: RecordText, group: &OwnGroup, hosts: &Hosts) -> Resu
     let text = fitting(text)?;
     let links = !text.reading.is_empty() || text.recording.is_some() || text.follow_up.is_some();
     if links && !group.viewer.may_link_outside() {
-        return Err(invalid("Your school allows no links to other places here. Leave them out."));
+        return Err(ApiError::Invalid(say!(
+            "Your school allows no links to other places here. Leave them out."
+        )));
     }
     allowed(&text, hosts)?;
     Ok(text)
@@ -37,14 +40,15 @@ pub(super) fn checked(text: RecordText, group: &OwnGroup, hosts: &Hosts) -> Resu
 /// # Errors
 /// Which link leads elsewhere, and where links may lead.
 fn allowed(text: &RecordText, hosts: &Hosts) -> Result<(), ApiError> {
-    let reading = text.reading.iter().map(|it| (format!("“{}”", it.name), &it.url));
-    let recording = text.recording.iter().map(|url| (RECORDING.to_owned(), url));
-    let follow_up = text.follow_up.iter().map(|url| (FOLLOW_UP.to_owned(), url));
+    let reading = text.reading.iter().map(|it| (Value::Text(format!("“{}”", it.name)), &it.url));
+    let recording = text.recording.iter().map(|url| (RECORDING.into(), url));
+    let follow_up = text.follow_up.iter().map(|url| (FOLLOW_UP.into(), url));
     match reading.chain(recording).chain(follow_up).find(|(_, url)| !hosts.allow(url)) {
         None => Ok(()),
-        Some((what, _)) => Err(ApiError::Invalid(format!(
-            "{what} leads elsewhere. Your school allows links to {} only.",
-            hosts.joined(", ")
+        Some((what, _)) => Err(ApiError::Invalid(say!(
+            "{what} leads elsewhere. Your school allows links to {hosts} only.",
+            what = what,
+            hosts = hosts.joined(", ")
         ))),
     }
 }
@@ -52,34 +56,33 @@ fn allowed(text: &RecordText, hosts: &Hosts) -> Result<(), ApiError> {
 fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
     let agenda = lines(&text.agenda);
     if agenda.len() > AGENDA.0 {
-        return Err(invalid("An agenda has at most 12 lines."));
+        return Err(ApiError::Invalid(say!("An agenda has at most 12 lines.")));
     }
     if is_long(&agenda, AGENDA.1) {
-        return Err(invalid("A line of the agenda has at most 200 characters."));
+        return Err(ApiError::Invalid(say!("A line of the agenda has at most 200 characters.")));
     }
     let decisions = lines(&text.decisions);
     if decisions.len() > DECISIONS.0 {
-        return Err(invalid("There is room for 20 decisions."));
+        return Err(ApiError::Invalid(say!("There is room for 20 decisions.")));
     }
     if is_long(&decisions, DECISIONS.1) {
-        return Err(invalid("A decision has at most 300 characters."));
+        return Err(ApiError::Invalid(say!("A decision has at most 300 characters.")));
     }
     let notes = plain(&text.notes.replace("\r\n", "\n"), true);
     let length = notes.chars().count();
     if length > NOTES {
-        return Err(ApiError::Invalid(format!("Notes have at most 4,000 characters; these have {length}.")));
+        return Err(ApiError::Invalid(say!(
+            "Notes have at most 4,000 characters; these have {length}.",
+            length = length
+        )));
     }
     if text.reading.len() > READING {
-        return Err(invalid("There is room for 8 links to read."));
+        return Err(ApiError::Invalid(say!("There is room for 8 links to read.")));
     }
     let reading = text.reading.iter().map(named).collect::<Result<_, _>>()?;
     let recording = link(text.recording, RECORDING)?;
     let follow_up = link(text.follow_up, FOLLOW_UP)?;
     Ok(RecordText { agenda, reading, notes, decisions, recording, follow_up })
-}
-
-fn invalid(why: &str) -> ApiError {
-    ApiError::Invalid(why.to_owned())
 }
 
 /// Lines that say something.
@@ -100,22 +103,23 @@ fn plain(text: &str, breaks: bool) -> String {
 fn named(link: &NamedLink) -> Result<NamedLink, ApiError> {
     let (name, url) = (plain(&link.name, false), link.url.trim().to_owned());
     if name.is_empty() || name.chars().count() > NAME {
-        return Err(invalid("Say what each link is called, in at most 80 characters."));
+        return Err(ApiError::Invalid(say!("Say what each link is called, in at most 80 characters.")));
     }
     if !is_https(&url) {
-        return Err(ApiError::Invalid(format!(
-            "“{name}” must lead to an address that begins with https://."
+        return Err(ApiError::Invalid(say!(
+            "“{name}” must lead to an address that begins with https://.",
+            name = name
         )));
     }
     Ok(NamedLink { name, url })
 }
 
 /// A link, if there is one; `what` begins the sentence that refuses it.
-fn link(said: Option<String>, what: &str) -> Result<Option<String>, ApiError> {
+fn link(said: Option<String>, what: Sentence) -> Result<Option<String>, ApiError> {
     let said = said.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
     match said {
         Some(link) if !is_https(&link) => {
-            Err(ApiError::Invalid(format!("{what} must be an address that begins with https://.")))
+            Err(ApiError::Invalid(say!("{what} must be an address that begins with https://.", what = what)))
         }
         said => Ok(said),
     }

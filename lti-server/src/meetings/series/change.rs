@@ -20,6 +20,7 @@ use crate::{
         store::{self as meetings, NewMeeting},
         view,
     },
+    sentence::{Sentence, say},
     session::{Learner, Member},
     store::Writing,
 };
@@ -30,7 +31,8 @@ pub(super) async fn choose(
     State(app): State<AppState>,
     Body(request): Body<SeriesRequest>,
 ) -> Result<(StatusCode, Json<SeriesState>), ApiError> {
-    const STALE: &str = "Somebody’s hours have changed meanwhile. Look at the ways to meet once more.";
+    const STALE: Sentence =
+        say!("Somebody’s hours have changed meanwhile. Look at the ways to meet once more.");
     let asked = Asked::new(request.weeks, request.minutes)?;
     let now = app.clock.now();
     let group = OwnGroup::of(&app, &me).await?;
@@ -49,7 +51,7 @@ pub(super) async fn choose(
     let mut tx = app.store.writing().await?;
     tx.lock(&group.id.0).await?;
     if !to_come(&app, &mut tx, &me, &group, None).await?.is_empty() {
-        return Err(ApiError::Conflict("Your group meets every week already. End that series first."));
+        return Err(ApiError::Conflict(say!("Your group meets every week already. End that series first.")));
     }
     let new = NewSeries {
         course: &me.course,

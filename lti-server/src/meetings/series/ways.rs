@@ -17,6 +17,7 @@ use crate::{
     groups,
     meetings::{OwnGroup, ledger::Ledger, slots},
     roster::Person,
+    sentence::say,
     session::{Learner, Member},
     store::StoreError,
 };
@@ -115,7 +116,7 @@ impl Asked {
         slots::check_minutes(minutes)?;
         match u8::try_from(weeks) {
             Ok(weeks @ 2..=12) => Ok(Self { weeks, minutes }),
-            _ => Err(ApiError::Invalid("A series has 2 to 12 weeks.".to_owned())),
+            _ => Err(ApiError::Invalid(say!("A series has 2 to 12 weeks."))),
         }
     }
 }
@@ -159,9 +160,9 @@ impl Facts {
         now: Timestamp,
     ) -> Result<Self, ApiError> {
         if group.members.len() < 2 {
-            let alone =
-                "You are the only one in your group. Once somebody joins you, you can meet every week.";
-            return Err(ApiError::Invalid(alone.to_owned()));
+            return Err(ApiError::Invalid(say!(
+                "You are the only one in your group. Once somebody joins you, you can meet every week."
+            )));
         }
         let first_week = next_monday(now)?;
         let horizon = Horizon::weeks(first_week, asked.weeks);
