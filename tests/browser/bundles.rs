@@ -1,4 +1,4 @@
-//! Staff's screens are in two bundles: whoever goes from one to the other notices nothing of it.
+//! Screens of one role are in several bundles: whoever goes from one to the other notices nothing of it.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use kith_tests::{
     database::{Database, Kind},
 };
 
-use crate::{picture, stage};
+use crate::{picture, published, stage};
 
 /// Whether one screen is shown, with the focus in it, and the launch's code is nowhere any more.
 async fn is_at_home(window: &Window) -> anyhow::Result<()> {
@@ -81,6 +81,34 @@ async fn staff_goes_to_the_people_to_the_map_and_back() -> anyhow::Result<()> {
     window.button("Form groups").await?;
     is_at_home(&window).await?;
 
+    window.close().await?;
+    drop(test);
+    database.remove().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_goes_from_the_meetings_to_the_map_and_home() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let (test, course, chrome, laptop) = published(&database).await?;
+    laptop.close().await?;
+    let window = chrome.open(View::PHONE).await?;
+    window.open_course(&format!("{course}?as=ash.brook")).await?;
+    window.find("#kith .card").await?;
+    for (tab, there) in [
+        ("Meet", ".meet"),
+        ("Map", ".map-screen"),
+        ("Meet", ".meet"),
+        ("Home", ".card"),
+        ("Map", ".map-screen"),
+        ("Hours", ".hours"),
+    ] {
+        window.press(tab).await?;
+        let here =
+            format!("document.querySelector('.tab[aria-current=page]').textContent.trim() === '{tab}'");
+        window.until(&here, Duration::from_secs(10)).await?;
+        window.find(there).await?;
+        is_at_home(&window).await?;
+    }
     window.close().await?;
     drop(test);
     database.remove().await

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use crate::browser::Window;
 
 /// How long the picture may take, by a browser without a graphics processor.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The map in the page.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use crate::admin::Health;
 use crate::connections::MapScreen;
 #[cfg(feature = "staff")]
 use crate::groups::GroupsScreen;
-#[cfg(feature = "ties")]
+#[cfg(feature = "meet")]
 use crate::meetings::MeetScreen;
 #[cfg(feature = "course")]
 use crate::roster::People;
@@ -47,30 +47,33 @@ enum Screen {
     Here(fn() -> Html),
     /// In the bundle of this name.
     #[cfg_attr(
-        all(feature = "learner", feature = "ties", feature = "staff", feature = "course"),
+        all(feature = "learner", feature = "meet", feature = "ties", feature = "staff", feature = "course"),
         expect(dead_code, reason = "the lints see everything in one bundle")
     )]
     In(&'static str),
 }
 
-/// Each screen is in one of two bundles, and the tabs are the same in both.
-#[cfg(any(feature = "learner", feature = "ties"))]
+/// Each screen is in one of three bundles, and the tabs are the same in all.
+#[cfg(any(feature = "learner", feature = "meet", feature = "ties"))]
 const LEARNER: &[Tab] = {
     #[cfg(feature = "learner")]
     const OWN: [Screen; 2] =
         [Screen::Here(|| html! { <Home /> }), Screen::Here(|| html! { <AvailabilityScreen /> })];
     #[cfg(not(feature = "learner"))]
     const OWN: [Screen; 2] = [Screen::In("learner"); 2];
+    #[cfg(feature = "meet")]
+    const MEET: Screen = Screen::Here(|| html! { <MeetScreen /> });
+    #[cfg(not(feature = "meet"))]
+    const MEET: Screen = Screen::In("meet");
     #[cfg(feature = "ties")]
-    const TIES: [Screen; 2] =
-        [Screen::Here(|| html! { <MeetScreen /> }), Screen::Here(|| html! { <MapScreen /> })];
+    const TIES: Screen = Screen::Here(|| html! { <MapScreen /> });
     #[cfg(not(feature = "ties"))]
-    const TIES: [Screen; 2] = [Screen::In("ties"); 2];
+    const TIES: Screen = Screen::In("ties");
     &[
         Tab { id: "home", label: "tab.home", glyph: Glyph::Home, screen: OWN[0] },
         Tab { id: "hours", label: "tab.hours", glyph: Glyph::Clock, screen: OWN[1] },
-        Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: TIES[0] },
-        Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: TIES[1] },
+        Tab { id: "meet", label: "tab.meet", glyph: Glyph::Calendar, screen: MEET },
+        Tab { id: "map", label: "tab.map", glyph: Glyph::Map, screen: TIES },
     ]
 };
 
@@ -112,7 +115,7 @@ const VISITOR: &[Tab] = &[Tab {
 
 const fn tabs(role: Role) -> &'static [Tab] {
     match role {
-        #[cfg(any(feature = "learner", feature = "ties"))]
+        #[cfg(any(feature = "learner", feature = "meet", feature = "ties"))]
         Role::Learner => LEARNER,
         #[cfg(feature = "learner")]
         Role::Visitor => VISITOR,

@@ -2,13 +2,13 @@
 //!
 //! One module per feature, each with its components and hooks; [`app`] is the frame around them. The screens of
 //! learners, of staff and of administrators are compiled into bundles of their own. `learner` has a learner's first
-//! screen and hours, `ties` what they do with others: meetings and map; `staff` has the groups, `course` the people and
-//! the map. [`bundle`] leads from one to the other.
+//! screen and hours, `meet` the meetings and `ties` the map; `staff` has the groups, `course` the people and the map. [`bundle`] leads from one to the other.
 
 // What only the other bundles' screens use is left out by the linker.
 #![cfg_attr(
     not(all(
         feature = "learner",
+        feature = "meet",
         feature = "ties",
         feature = "staff",
         feature = "course",
@@ -26,7 +26,7 @@ mod availability;
 mod bundle;
 mod clock;
 mod connections;
-#[cfg(any(feature = "learner", feature = "ties", feature = "staff"))]
+#[cfg(any(feature = "learner", feature = "meet", feature = "staff"))]
 mod door;
 #[cfg(feature = "staff")]
 mod groups;
@@ -35,7 +35,7 @@ mod home;
 mod json;
 mod language;
 mod load;
-#[cfg(feature = "ties")]
+#[cfg(feature = "meet")]
 mod meetings;
 mod order;
 mod profile;

@@ -63,7 +63,8 @@ pub(super) fn widget(shown: &Shown<'_>) -> Response {
     let (lang, language) = spoken(shown);
     let chosen = shown.chosen.map_or("", |it| it.tag);
     let bundle = match (shown.role, shown.view) {
-        (Role::Learner, Some(View::Map | View::Meeting)) => "ties",
+        (Role::Learner, Some(View::Meeting)) => "meet",
+        (Role::Learner, Some(View::Map)) => "ties",
         (Role::Learner | Role::Visitor, _) => "learner",
         (Role::Instructor, Some(View::Map | View::Survey)) => "course",
         (Role::Instructor, _) => "staff",

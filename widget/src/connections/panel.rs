@@ -1,7 +1,6 @@
 //! One person on the map, in words.
 
 use jiff::Timestamp;
-use network::TieKind;
 use wire::{ConnectionMap, MapEvent, MapPerson, Seen};
 use yew::prelude::*;
 

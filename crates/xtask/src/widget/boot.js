@@ -44,7 +44,7 @@ function load(name) {
   }
   return loading.get(name);
 }
-const known = ['learner', 'ties', 'staff', 'course', 'admin'];
+const known = ['learner', 'meet', 'ties', 'staff', 'course', 'admin'];
 let present = known.includes(place?.dataset.bundle) ? place.dataset.bundle : 'learner';
 if (place) {
   // What changes the language; the widget shows itself anew afterwards.

@@ -33,10 +33,11 @@ pub(crate) struct Bundle {
 }
 
 /// Learners, staff and administrators see different screens, and nobody has to download another's. Meetings and map
-/// of learners, and people and map of staff, are fetched when they are opened (`ties`, `course`). The worker comes after
-/// the first screen, when there is work for it; so it may be compiled for speed.
-pub(crate) const BUNDLES: [Bundle; 6] = [
+/// of learners, and people and map of staff, are fetched when they are opened (`meet`, `ties`, `course`). The worker
+/// comes after the first screen, when there is work for it; so it may be compiled for speed.
+pub(crate) const BUNDLES: [Bundle; 7] = [
     Bundle { name: "learner", budget: 250_000, package: "widget", features: "learner", profile: "widget" },
+    Bundle { name: "meet", budget: 250_000, package: "widget", features: "meet", profile: "widget" },
     Bundle { name: "ties", budget: 250_000, package: "widget", features: "ties", profile: "widget" },
     Bundle { name: "staff", budget: 250_000, package: "widget", features: "staff", profile: "widget" },
     Bundle { name: "course", budget: 250_000, package: "widget", features: "course", profile: "widget" },
