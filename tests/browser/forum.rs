@@ -1,15 +1,16 @@
-//! What was written in the course's forum: staff brings a file, and everybody sees whom it ties, in words and lines of
-//! their own.
+//! What was written in the course's forum: staff brings a file or Kith reads it, and everybody sees whom it ties, in words
+//! and lines of their own.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
+use jiff::ToSpan;
 use kith_tests::{
     browser::{View, Window},
     database::{Database, Kind},
-    platform::{Standing, people},
-    server::evidence,
+    platform::{FORUM_FUNCTIONS, Standing, people},
+    server::{CLIENT_ID, evidence, groups},
 };
 use serde_json::json;
 
@@ -105,6 +106,58 @@ async fn a_file_of_the_forum_is_on_the_map_in_words_of_its_own() -> anyhow::Resu
         picture_of(&phone, ".map-stage", &format!("forum-5-learner-{name}")).await?;
         phone.close().await?;
     }
+    drop(test);
+    database.remove().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forum_that_is_read_shows_which_groups_turn_to_staff() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let (test, address, chrome, laptop) = published(&database).await?;
+    test.execute("UPDATE profile_answer SET seen_by = 'course'").await?;
+    let (moodle, people) = (test.moodle(), people::course());
+    let course = address.rsplit('/').next().context("no course")?.parse()?;
+    let with = |standing: Standing| people.iter().filter(move |it| it.standing == standing);
+    let teacher = &with(Standing::Instructor).next().context("nobody teaches")?.username;
+    let now = test.clock.now();
+    for (learner, minutes) in with(Standing::Learner).zip(100_i64..) {
+        let at = |later: i64| now - (minutes - later).minutes();
+        let thread = moodle.begin_thread(course, &learner.username, at(0));
+        let answer = moodle.write_post(thread, Some(thread + 1), teacher, at(1));
+        moodle.write_post(thread, Some(answer), &learner.username, at(2));
+    }
+    let issuer = moodle.issuer();
+    let token = moodle.make_web_service(&FORUM_FUNCTIONS);
+    let place = ["--issuer", &issuer, "--client-id", CLIENT_ID, "--token-file", "{secret}"];
+    groups(&test.app, &token, &[&["key", "moodle"][..], &place].concat()).await?;
+    evidence(&test.app, &issuer, &["set", "--reads", "true"]).await?;
+    kith::jobs::housekeeping(&test.app).await?;
+    while kith::jobs::work_once(&test.app).await? {}
+
+    laptop.press("Map").await?;
+    laptop.find(".map-stage canvas").await?;
+    laptop.wait_for("Kith reads Moodle’s forums of this course.").await?;
+    laptop.wait_for("Last read:").await?;
+    picture_of(&laptop, ".forum", "forum-6-read").await?;
+    laptop.wait_for("turn to staff more than to each other").await?;
+    let open = "[...document.querySelectorAll('summary')].find((it) => it.textContent.includes('turn to staff')).click()";
+    laptop.value(open).await?;
+    laptop.wait_for("of its exchange is with staff").await?;
+    picture(&laptop, "forum-7-turn-to-staff").await?;
+    fits(&laptop, "groups that turn to staff").await?;
+    laptop.press("Ask how it goes").await?;
+    laptop.wait_for("Asked how it goes").await?;
+    laptop.close().await?;
+
+    let phone = chrome.open(View::NARROW).await?;
+    phone.open_course(&address).await?;
+    phone.press("Map").await?;
+    phone.wait_for("turn to staff more than to each other").await?;
+    phone.value(open).await?;
+    phone.wait_for("of its exchange is with staff").await?;
+    fits(&phone, "groups that turn to staff, narrow").await?;
+    picture_of(&phone, ".forum", "forum-8-read-narrow").await?;
+    phone.close().await?;
     drop(test);
     database.remove().await
 }

@@ -143,7 +143,7 @@ fn answer(people: u32, replies: u32, own_lines: bool) -> String {
                 let found = 0;
                 for (let at = 0; at < all.length; at += 4) {{
                     const off = [0, 1, 2].map((part) => Math.abs(all[at + part] - wrote[part]));
-                    if (all[at + 3] > 40 && Math.max(...off) < 40) found += 1;
+                    if (all[at + 3] > 24 && Math.max(...off) < 40) found += 1;
                 }}
                 return found;
             }};

@@ -32,7 +32,7 @@ pub(crate) struct Look {
 pub(crate) struct Pen<'a> {
     /// As CSS has it.
     pub(crate) colour: &'a str,
-    /// In CSS pixels, on a picture with room.
+    /// In CSS pixels.
     pub(crate) width: f64,
     /// Lengths in CSS pixels of dashes and the gaps after them; none: a line without gaps.
     pub(crate) dash: &'static [f64],
@@ -41,8 +41,9 @@ pub(crate) struct Pen<'a> {
 }
 
 impl Look {
-    /// Kinds differ in dash and width as well as in colour.
-    pub(crate) fn pen(self, theme: &Theme) -> Pen<'_> {
+    /// Kinds differ in dash and width as well as in colour. In a crowd, where lines are of little [`thickness`], those of
+    /// the forum are a shade: there are most of them, and they say least.
+    pub(crate) fn pen(self, theme: &Theme, thickness: f64) -> Pen<'_> {
         let (colour, width, dash): (&str, f64, &[f64]) = match self.kind {
             TieKind::MetTogether => (&theme.met, 2.5, &[]),
             TieKind::SaidHello => (&theme.hello, 2.0, &[7.0, 5.0]),
@@ -50,7 +51,9 @@ impl Look {
             TieKind::Mentioned => (&theme.forum, 1.5, &[4.0, 4.0, 1.0, 4.0, 1.0, 4.0]),
             TieKind::SameGroup => (&theme.same_group, 1.5, &[0.5, 5.0]),
         };
-        Pen { colour, width, dash, alpha: if self.strong { 1.0 } else { 0.25 } }
+        let seen = if self.kind.is_forum() { thickness * thickness } else { 1.0 };
+        let alpha = if self.strong { seen } else { seen * 0.25 };
+        Pen { colour, width: width * thickness, dash, alpha }
     }
 }
 

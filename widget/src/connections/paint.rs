@@ -115,9 +115,9 @@ pub(crate) fn stroke(sheet: &Sheet<'_>, lines: &[Line], place: &dyn Fn(usize) ->
     canvas.set_line_cap("round");
     for run in lines.chunk_by(|one, next| one.look == next.look) {
         let Some(first) = run.first() else { continue };
-        let Pen { colour, width, dash, alpha } = first.look.pen(sheet.theme);
+        let Pen { colour, width, dash, alpha } = first.look.pen(sheet.theme, thickness);
         canvas.set_stroke_style_str(colour);
-        canvas.set_line_width(width * thickness);
+        canvas.set_line_width(width);
         canvas.set_global_alpha(alpha);
         dashed(canvas, dash);
         for portion in run.chunks(PATH) {

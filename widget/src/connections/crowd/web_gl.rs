@@ -106,8 +106,8 @@ impl WebGl {
     /// Holds the pen as a look wants it.
     fn take(&self, look: Look, theme: &Theme, thickness: f64) {
         let gl = &self.gl;
-        let Pen { colour, width, dash, alpha } = look.pen(theme);
-        let width = short(width * thickness);
+        let Pen { colour, width, dash, alpha } = look.pen(theme, thickness);
+        let width = short(width);
         let [red, green, blue, opaque] = self.colour(colour).map(|part| f32::from(part) / 255.0);
         let seen = opaque * short(alpha);
         gl.uniform4f(self.at("colour").as_ref(), red * seen, green * seen, blue * seen, seen);
