@@ -184,10 +184,13 @@ impl Window {
     /// # Errors
     /// When it does not appear.
     pub async fn find(&self, css: &str) -> anyhow::Result<WebElement> {
-        let found = self.driver.query(By::Css(css)).wait(PATIENCE, INTERVAL).and_displayed().first().await;
-        match found {
-            Ok(element) => Ok(element),
-            Err(error) => Err(error).with_context(|| format!("{css} does not appear")),
+        let mut tries = 0;
+        loop {
+            match self.driver.query(By::Css(css)).wait(PATIENCE, INTERVAL).and_displayed().first().await {
+                // Drawn anew between finding it and looking whether it is to be seen.
+                Err(error) if tries < 5 && is_stale(&error) => tries += 1,
+                found => return found.with_context(|| format!("{css} does not appear")),
+            }
         }
     }
 

@@ -52,26 +52,27 @@ impl<'a> CrowdedMap<'a> {
         window.value(&answer(people, replies, own_lines)).await?;
         window.press("Map").await?;
         window.find(".map-stage canvas").await?;
+        window.until("window.inked() > 0", PATIENCE).await?;
         let map = Self { window };
         map.rested().await?;
         Ok(map)
     }
 
-    /// How many pixels of the picture have about the colour of ties by the forum, once the picture is whole.
+    /// How many pixels of the picture have about the colour of ties by the forum, once the picture does not change.
     ///
     /// # Errors
-    /// When no such tie appears, or the picture does not come to rest.
+    /// When it does not come to rest.
     pub async fn rested(&self) -> anyhow::Result<u64> {
-        let mut before = 0;
-        for _ in 0..PATIENCE.as_millis() / 250 {
-            tokio::time::sleep(Duration::from_millis(250)).await;
-            let now = self.window.value("window.inked()").await?.as_u64().unwrap_or(0);
-            if now > 0 && now == before {
-                return Ok(now);
+        let mut before = None;
+        for _ in 0..PATIENCE.as_millis() / 500 {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let now = self.window.value("window.inked()").await?.as_u64();
+            if let Some(inked) = now.filter(|_| now == before) {
+                return Ok(inked);
             }
             before = now;
         }
-        anyhow::bail!("the picture of the crowd does not come to rest ({before} pixels of ties)")
+        anyhow::bail!("the picture of the crowd does not come to rest ({before:?} pixels of ties)")
     }
 
     /// Drags the picture to and fro.
