@@ -159,6 +159,14 @@ impl Event {
         }
     }
 
+    /// What a rule counts from: the start as it is written, even in an hour that clocks skip on that one day.
+    pub(super) fn written(&self, begins: Moment) -> DateTime {
+        match self.start {
+            When::Local(local) => local,
+            When::Day(_) | When::Utc(_) => self.reads(begins),
+        }
+    }
+
     /// What an explicit time on the clock of this event means.
     pub(super) fn at(&self, local: DateTime) -> Option<Moment> {
         match (self.start, &self.clock) {

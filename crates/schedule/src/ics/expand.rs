@@ -202,7 +202,7 @@ impl Reading<'_> {
         // Long events may have begun before the window.
         let long = event.lasting.days.saturating_add(event.lasting.seconds / 86_400).clamp(0, 400);
         let from = days_later(self.first_day(), -(long + 2));
-        let (start, last) = (event.reads(begins), self.last_day());
+        let (start, last) = (event.written(begins), self.last_day());
         for rule in &event.rules {
             let mut occurrences = rule.occurrences(start, |local| event.clock.place(local), from, self.fuel);
             for (local, placed) in occurrences.by_ref() {

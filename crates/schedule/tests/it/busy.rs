@@ -186,6 +186,18 @@ fn hostile_calendars_end_and_say_that_they_are_cut_off() {
     assert!(!busy.expect("a calendar").complete);
 }
 
+/// In Santiago clocks went from midnight to one on 6 September 2026.
+#[test]
+fn a_series_that_begins_in_an_hour_that_clocks_skip_goes_on_at_its_own() {
+    let event =
+        "UID:1|DTSTART;TZID=America/Santiago:20260906T003000|DURATION:PT15M|RRULE:FREQ=WEEKLY;COUNT=3";
+    let window = "2026-09-01T00:00:00Z".parse().unwrap().."2026-10-01T00:00:00Z".parse().unwrap();
+    let found = agenda(&calendar(&[event]), &world, &TimeZone::UTC, window).unwrap();
+    let starts: Vec<String> =
+        found.occurrences.iter().map(|it| it.starts.placed(&TimeZone::UTC).unwrap().to_string()).collect();
+    assert_eq!(starts, ["2026-09-06T04:30:00Z", "2026-09-13T03:30:00Z", "2026-09-20T03:30:00Z"]);
+}
+
 proptest! {
     /// A weekly series, by walking along the clock.
     #[test]
