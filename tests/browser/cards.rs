@@ -7,7 +7,7 @@ use kith_tests::{
     browser::{Chrome, View, Window},
     database::{Database, Kind},
     platform::{FUNCTIONS, Person, Standing, people},
-    server::{self, CLIENT_ID, Test},
+    server::Test,
 };
 
 use crate::{picture, published, stage};
@@ -57,10 +57,7 @@ async fn groups_go_to_the_platform_and_who_took_part_to_its_gradebook() -> anyho
     picture_of(&laptop, "Take these groups", "host-1-files-desktop").await?;
     laptop.close().await?;
 
-    let token = test.moodle().make_web_service(&FUNCTIONS);
-    let issuer = test.moodle().issuer();
-    let key = ["key", "moodle", "--issuer", &issuer, "--client-id", CLIENT_ID, "--token-file", "{secret}"];
-    server::groups(&test.app, &token, &key).await?;
+    test.moodle_key(&test.moodle().make_web_service(&FUNCTIONS)).await?;
     for (view, name) in VIEWS {
         let window = chrome.open(view).await?;
         window.open_course(&address).await?;

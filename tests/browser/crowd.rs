@@ -15,12 +15,12 @@ async fn a_map_of_thousands_has_its_ties_with_webgl2_and_without() -> anyhow::Re
     let (test, address) = stage(&database).await?;
     let chrome = Chrome::start().await?;
     let mut inked = Vec::new();
-    for (own_lines, name) in [(true, "webgl"), (false, "canvas")] {
+    for (web_gl, name) in [(true, "webgl"), (false, "canvas")] {
         let window = chrome.open_drawing_in_software(View::DESKTOP).await?;
         window.open_course(&address).await?;
         let there = window.value("document.createElement('canvas').getContext('webgl2') !== null").await?;
         ensure!(there == true, "this Chromium has no WebGL2");
-        let map = CrowdedMap::open(&window, 2_000, 3, own_lines).await?;
+        let map = CrowdedMap::open(&window, 2_000, 3, web_gl).await?;
         let before = map.rested().await?;
         picture(&window, &format!("crowd-1-{name}")).await?;
         map.drag().await?;

@@ -10,7 +10,7 @@ use kith_tests::{
     browser::{View, Window},
     database::{Database, Kind},
     platform::{FORUM_FUNCTIONS, Standing, people},
-    server::{CLIENT_ID, evidence, groups},
+    server::evidence,
 };
 use serde_json::json;
 
@@ -126,11 +126,8 @@ async fn a_forum_that_is_read_shows_which_groups_turn_to_staff() -> anyhow::Resu
         let answer = moodle.write_post(thread, Some(thread + 1), teacher, at(1));
         moodle.write_post(thread, Some(answer), &learner.username, at(2));
     }
-    let issuer = moodle.issuer();
-    let token = moodle.make_web_service(&FORUM_FUNCTIONS);
-    let place = ["--issuer", &issuer, "--client-id", CLIENT_ID, "--token-file", "{secret}"];
-    groups(&test.app, &token, &[&["key", "moodle"][..], &place].concat()).await?;
-    evidence(&test.app, &issuer, &["set", "--reads", "true"]).await?;
+    test.moodle_key(&moodle.make_web_service(&FORUM_FUNCTIONS)).await?;
+    evidence(&test.app, &moodle.issuer(), &["set", "--reads", "true"]).await?;
     kith::jobs::housekeeping(&test.app).await?;
     while kith::jobs::work_once(&test.app).await? {}
 

@@ -8,7 +8,7 @@ use kith_tests::{
         Campus, FORUM_FUNCTIONS, FORUM_SCOPES, ForumBar, HostTrouble, SCOPES, Standing, WORDS,
         people::somebody,
     },
-    server::{self, CLIENT_ID, Test, evidence},
+    server::{Test, evidence},
     snapshot,
 };
 use network::TieKind;
@@ -36,22 +36,9 @@ async fn course(test: &Test, campus: &Campus, course: u32) -> anyhow::Result<Cli
     Ok(estate.teacher)
 }
 
+/// Moodle lets Kith use these functions.
 async fn moodle_key(test: &Test, functions: &[&str]) -> anyhow::Result<()> {
-    let token = test.moodle().make_web_service(functions);
-    let issuer = test.moodle().issuer();
-    let options =
-        ["key", "moodle", "--issuer", &issuer, "--client-id", CLIENT_ID, "--token-file", "{secret}"];
-    server::groups(&test.app, &token, &options).await
-}
-
-async fn canvas_key(test: &Test, scopes: &[&str]) -> anyhow::Result<()> {
-    let callback = format!("{}/lti/groups/connected", test.address());
-    let (id, secret) = test.canvas().make_api_key(&callback, scopes);
-    let (issuer, origin) = (test.canvas().issuer(), test.canvas().origin());
-    let place = ["--issuer", &issuer, "--client-id", CLIENT_ID, "--address", origin];
-    let key = ["--api-client-id", &id, "--api-client-secret-file", "{secret}"];
-    let options: Vec<&str> = ["key", "canvas"].into_iter().chain(place).chain(key).collect();
-    server::groups(&test.app, &secret, &options).await
+    test.moodle_key(&test.moodle().make_web_service(functions)).await
 }
 
 async fn switch(test: &Test, campus: &Campus, options: &[&str]) -> anyhow::Result<()> {
@@ -376,7 +363,7 @@ both_databases! {
         let refused = tessa.ask(Method::POST, "/api/evidence/connect", Some(&Value::Null)).await?;
         assert_eq!(refused.status, StatusCode::CONFLICT, "nobody agreed");
         switch(&test, campus, &["set", "--reads", "true"]).await?;
-        canvas_key(&test, &FORUM_SCOPES).await?;
+        test.canvas_key(&FORUM_SCOPES).await?;
         read(&test).await?;
         let way = seen(&tessa).await?.read.unwrap();
         assert_eq!((way.product, way.connect, way.trouble), (HostProduct::Canvas, true, None));
@@ -408,7 +395,7 @@ both_databases! {
         assert_eq!(test.count(KEPT).await?, 6);
 
         // Groups as well: one token for what was allowed before and what is asked for now.
-        canvas_key(&test, &[&SCOPES[..], &FORUM_SCOPES[..]].concat()).await?;
+        test.canvas_key(&[&SCOPES[..], &FORUM_SCOPES[..]].concat()).await?;
         let mut browser = Browser::new()?;
         let tessa = browser.sign_in(test.platform.origin(), test.canvas_course, "tessa").await?;
         connect(&mut browser, &tessa).await?;
@@ -427,14 +414,14 @@ both_databases! {
         let entry = campus.write_post(topic, None, "bo", at(1));
         switch(&test, campus, &["set", "--reads", "true"]).await?;
         // A key that is too narrow, before anybody is asked.
-        canvas_key(&test, &FORUM_SCOPES[..2]).await?;
+        test.canvas_key(&FORUM_SCOPES[..2]).await?;
         let mut browser = Browser::new()?;
         let tessa = browser.sign_in(test.platform.origin(), test.canvas_course, "tessa").await?;
         let way: HostConnection = tessa.post("/api/evidence/connect", &Value::Null).await?;
         let narrow = browser.get(&way.url).await?;
         assert!(narrow.body.contains("every scope"), "{}", narrow.body);
 
-        canvas_key(&test, &FORUM_SCOPES).await?;
+        test.canvas_key(&FORUM_SCOPES).await?;
         // Canvas asks to go slower, in both of its ways.
         campus.fail_hosted_calls(1, HostTrouble::TooFast, 1);
         connect(&mut browser, &tessa).await?;

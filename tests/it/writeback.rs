@@ -9,7 +9,7 @@ use kith_tests::{
     both_databases,
     launcher::{Answer, Browser, Client, Page},
     platform::{Campus, FUNCTIONS, HostTrouble, HostedGroup, SCOPES, Standing, people::somebody},
-    server::{self, CLIENT_ID, Test},
+    server::{self, Test},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -53,34 +53,6 @@ async fn settled(test: &Test, campus: &Campus, course: u32) -> anyhow::Result<(B
     test.roster_read(&teacher, began).await?;
     form(&teacher, &[&["Ana", "Bo"], &["Cy"]]).await?;
     Ok((browser, teacher))
-}
-
-async fn with_moodle_key(test: &Test, token: &str) -> anyhow::Result<()> {
-    let issuer = test.moodle().issuer();
-    let options =
-        ["key", "moodle", "--issuer", &issuer, "--client-id", CLIENT_ID, "--token-file", "{secret}"];
-    server::groups(&test.app, token, &options).await
-}
-
-async fn with_canvas_key(test: &Test, scopes: &[&str]) -> anyhow::Result<()> {
-    let callback = format!("{}/lti/groups/connected", test.address());
-    let (id, secret) = test.canvas().make_api_key(&callback, scopes);
-    let (issuer, origin) = (test.canvas().issuer(), test.canvas().origin());
-    let options = [
-        "key",
-        "canvas",
-        "--issuer",
-        &issuer,
-        "--client-id",
-        CLIENT_ID,
-        "--address",
-        origin,
-        "--api-client-id",
-        &id,
-        "--api-client-secret-file",
-        "{secret}",
-    ];
-    server::groups(&test.app, &secret, &options).await
 }
 
 async fn seen(teacher: &Client) -> anyhow::Result<HostGroups> {
@@ -247,7 +219,7 @@ both_databases! {
         assert_eq!(press(&teacher).await?.status, StatusCode::CONFLICT);
 
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         let preview = seen(&teacher).await?;
         assert_eq!((preview.door, preview.trouble.as_deref()), (HostDoor::Open, None));
         assert_eq!(preview.changes.len(), 2);
@@ -280,7 +252,7 @@ both_databases! {
         let (_, teacher) = settled(&test, test.moodle(), test.course).await?;
         let untouched = of_others(test.moodle(), test.course);
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         let ways: [&[&[&str]]; 2] = [&[&["Ana", "Cy"], &["Bo"]], &[&["Ana", "Bo"], &["Cy"]]];
         for (calls, trouble) in (0..9).zip([HostTrouble::Lost, HostTrouble::Down].into_iter().cycle()) {
             // Every round forms groups anew, so that there is everything to do.
@@ -311,7 +283,7 @@ both_databases! {
     async fn people_who_left_and_strangers_go_out_and_nothing_is_deleted(test: Test) {
         let (_, teacher) = settled(&test, test.moodle(), test.course).await?;
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         take(&teacher).await?;
         let groups = test.moodle().hosted_groups(test.course);
         let ours: Vec<_> = groups.iter().filter(|group| is_ours(group)).collect();
@@ -341,7 +313,7 @@ both_databases! {
     async fn whom_moodle_does_not_take_is_named_and_the_others_are_in(test: Test) {
         let (_, teacher) = settled(&test, test.moodle(), test.course).await?;
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         // Gone from Moodle, and Kith has not heard of it yet.
         test.moodle().drop_out(test.course, "bo");
         press(&teacher).await?;
@@ -356,7 +328,7 @@ both_databases! {
         let (_, teacher) = settled(&test, test.moodle(), test.course).await?;
         let before = test.moodle().hosted_groups(test.course);
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, "not-the-token").await?;
+        test.moodle_key("not-the-token").await?;
         let shut = seen(&teacher).await?;
         assert_eq!(shut.door, HostDoor::Shut);
         assert!(shut.trouble.unwrap().contains("does not accept the token"));
@@ -372,14 +344,14 @@ both_databases! {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
 
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         test.moodle().let_account_manage(false);
         assert!(seen(&teacher).await?.trouble.unwrap().contains("moodle/course:managegroups"));
         test.moodle().let_account_manage(true);
         test.moodle().make_web_service(&FUNCTIONS[..2]);
         assert!(seen(&teacher).await?.trouble.unwrap().contains("does not accept the token"), "revoked");
         let token = test.moodle().make_web_service(&FUNCTIONS[..2]);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         press(&teacher).await?;
         let push = pushed(&teacher).await?.push.unwrap();
         assert!(push.trouble.unwrap().contains("core_group_get_course_groupings"));
@@ -389,7 +361,7 @@ both_databases! {
     async fn two_presses_at_once_are_one(test: Test) {
         let (_, teacher) = settled(&test, test.moodle(), test.course).await?;
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         let first = json!({"first": seen(&teacher).await?.first});
         let ask = || teacher.ask(Method::POST, "/api/groups/host", Some(&first));
         let (one, two, three) = tokio::join!(ask(), ask(), ask());
@@ -405,7 +377,7 @@ both_databases! {
     async fn n_125_groups_go_nowhere_but_into_the_course_they_are_of(test: Test) {
         let (_, teacher) = settled(&test, test.moodle(), test.course).await?;
         let token = test.moodle().make_web_service(&FUNCTIONS);
-        with_moodle_key(&test, &token).await?;
+        test.moodle_key(&token).await?;
         take(&teacher).await?;
         let ours = test.moodle().hosted_groups(test.course).into_iter().find(is_ours).unwrap();
         let people = [
@@ -442,7 +414,7 @@ both_databases! {
     async fn canvas_gets_a_set_of_its_own_in_the_teachers_name(test: Test) {
         let (mut browser, teacher) = settled(&test, test.canvas(), test.canvas_course).await?;
         let untouched = of_others(test.canvas(), test.canvas_course);
-        with_canvas_key(&test, &SCOPES).await?;
+        test.canvas_key(&SCOPES).await?;
         assert_eq!(seen(&teacher).await?.door, HostDoor::Connect);
         assert_eq!(press(&teacher).await?.status, StatusCode::CONFLICT);
         let page = connect(&mut browser, &teacher).await?;
@@ -482,7 +454,7 @@ both_databases! {
     async fn n_124_a_canvas_that_breaks_off_anywhere_ends_up_the_same(test: Test) {
         let (mut browser, teacher) = settled(&test, test.canvas(), test.canvas_course).await?;
         let untouched = of_others(test.canvas(), test.canvas_course);
-        with_canvas_key(&test, &SCOPES).await?;
+        test.canvas_key(&SCOPES).await?;
         connect(&mut browser, &teacher).await?;
         let ways: [&[&[&str]]; 2] = [&[&["Ana", "Cy"], &["Bo"]], &[&["Ana", "Bo"], &["Cy"]]];
         let troubles = [HostTrouble::Lost, HostTrouble::TooFast, HostTrouble::Lost, HostTrouble::Down];
@@ -513,7 +485,7 @@ both_databases! {
 
     async fn a_connection_counts_once_for_whoever_began_it(test: Test) {
         let (mut browser, teacher) = settled(&test, test.canvas(), test.canvas_course).await?;
-        with_canvas_key(&test, &SCOPES).await?;
+        test.canvas_key(&SCOPES).await?;
         let callback = format!("{}/lti/groups/connected", test.address());
         let grants = "SELECT COUNT(*) FROM host_grant";
         for query in ["", "?state=", "?code=abc", &format!("?code=abc&state={}", "0".repeat(64)), "?state=a&state=b&code=c"] {
@@ -564,7 +536,7 @@ both_databases! {
 
     async fn tokens_that_end_are_renewed_and_those_taken_back_are_forgotten(test: Test) {
         let (mut browser, teacher) = settled(&test, test.canvas(), test.canvas_course).await?;
-        with_canvas_key(&test, &SCOPES).await?;
+        test.canvas_key(&SCOPES).await?;
         connect(&mut browser, &teacher).await?;
         test.canvas().revoke_teacher_tokens(false);
         take(&teacher).await?;
@@ -601,7 +573,7 @@ both_databases! {
 
     async fn key_and_tokens_go_to_no_other_canvas(test: Test) {
         let (_, _) = settled(&test, test.canvas(), test.canvas_course).await?;
-        with_canvas_key(&test, &SCOPES).await?;
+        test.canvas_key(&SCOPES).await?;
         // Another school behind the same client id, or a link somebody has bent.
         test.execute("UPDATE host_course SET api_base = 'https://elsewhere.example'").await?;
         let teacher = test.sign_in_from_canvas("tessa").await?;
@@ -623,7 +595,7 @@ both_databases! {
 
     async fn what_is_kept_of_a_person_goes_with_them(test: Test) {
         let (mut browser, teacher) = settled(&test, test.canvas(), test.canvas_course).await?;
-        with_canvas_key(&test, &SCOPES).await?;
+        test.canvas_key(&SCOPES).await?;
         connect(&mut browser, &teacher).await?;
         take(&teacher).await?;
         test.execute("DELETE FROM person").await?;

@@ -39,17 +39,12 @@ impl Frames {
 
 impl<'a> CrowdedMap<'a> {
     /// Opens the map of a course in which `people` are in groups of five, all of a group met, and everybody wrote to
-    /// `replies` others; `own_lines`: with WebGL2 in the browser, or as if there were none.
+    /// `replies` others; `web_gl`: with WebGL2 in the browser, or as if there were none.
     ///
     /// # Errors
     /// When the map does not come up.
-    pub async fn open(
-        window: &'a Window,
-        people: u32,
-        replies: u32,
-        own_lines: bool,
-    ) -> anyhow::Result<Self> {
-        window.value(&answer(people, replies, own_lines)).await?;
+    pub async fn open(window: &'a Window, people: u32, replies: u32, web_gl: bool) -> anyhow::Result<Self> {
+        window.value(&answer(people, replies, web_gl)).await?;
         window.press("Map").await?;
         window.find(".map-stage canvas").await?;
         window.until("window.inked() > 0", PATIENCE).await?;
@@ -92,7 +87,7 @@ impl<'a> CrowdedMap<'a> {
 }
 
 /// Puts the crowd into the page, and what it is asked for here.
-fn answer(people: u32, replies: u32, own_lines: bool) -> String {
+fn answer(people: u32, replies: u32, web_gl: bool) -> String {
     format!(
         "(() => {{
             const [count, replies] = [{people}, {replies}];
@@ -125,7 +120,7 @@ fn answer(people: u32, replies: u32, own_lines: bool) -> String {
                 if (path !== '/api/connections') return answer;
                 return new Response(JSON.stringify(crowd(await answer.json())), {{ status: answer.status, headers: answer.headers }});
             }};
-            if (!{own_lines}) {{
+            if (!{web_gl}) {{
                 const there = HTMLCanvasElement.prototype.getContext;
                 HTMLCanvasElement.prototype.getContext = function (kind, ...about) {{
                     return kind.startsWith('webgl') ? null : there.call(this, kind, ...about);

@@ -223,6 +223,30 @@ impl Test {
         AppState::new(&settings, self.clock.clone()).await
     }
 
+    /// An administrator gives Kith this token of Moodle's web services, for groups and forums.
+    ///
+    /// # Errors
+    /// When the command line is refused.
+    pub async fn moodle_key(&self, token: &str) -> anyhow::Result<()> {
+        let issuer = self.moodle().issuer();
+        let place = ["--issuer", &issuer, "--client-id", CLIENT_ID];
+        groups(&self.app, token, &[&["key", "moodle"], &place[..], &["--token-file", "{secret}"]].concat())
+            .await
+    }
+
+    /// An administrator makes an API key with these scopes in Canvas and gives it to Kith.
+    ///
+    /// # Errors
+    /// When the command line is refused.
+    pub async fn canvas_key(&self, scopes: &[&str]) -> anyhow::Result<()> {
+        let callback = format!("{}/lti/groups/connected", self.address());
+        let (id, secret) = self.canvas().make_api_key(&callback, scopes);
+        let (issuer, origin) = (self.canvas().issuer(), self.canvas().origin());
+        let place = ["--issuer", &issuer, "--client-id", CLIENT_ID, "--address", origin];
+        let key = ["--api-client-id", &id, "--api-client-secret-file", "{secret}"];
+        groups(&self.app, &secret, &[&["key", "canvas"], &place[..], &key[..]].concat()).await
+    }
+
     /// Waits until no background work of this kind is under way or due.
     ///
     /// # Errors

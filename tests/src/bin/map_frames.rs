@@ -24,10 +24,10 @@ async fn main() -> anyhow::Result<()> {
         "people", "ties", "lines by", "median ms", "19 in 20", "wanted"
     );
     for (people, replies, wanted) in MAPS {
-        for (own_lines, by) in [(true, "WebGL2"), (false, "canvas")] {
+        for (web_gl, by) in [(true, "WebGL2"), (false, "canvas")] {
             let window = chrome.open_drawing_in_software(View::DESKTOP).await?;
             window.open_course(&address).await?;
-            let map = CrowdedMap::open(&window, people, replies, own_lines).await?;
+            let map = CrowdedMap::open(&window, people, replies, web_gl).await?;
             let frames = map.drag().await?;
             let ties = people * (2 + replies);
             let (median, slow) = (frames.median(), frames.slow());
