@@ -2,7 +2,8 @@
 //!
 //! One module per feature, each with its components and hooks; [`app`] is the frame around them. The screens of
 //! learners, of staff and of administrators are compiled into bundles of their own. `learner` has a learner's first
-//! screen and hours, `meet` the meetings and `ties` the map; `staff` has the groups, `course` the people and the map. [`bundle`] leads from one to the other.
+//! screen and hours, `meet` the meetings and `ties` the map; `staff` has the groups, `course` the people and the map.
+//! [`bundle`] leads from one to the other.
 
 // What only the other bundles' screens use is left out by the linker.
 #![cfg_attr(

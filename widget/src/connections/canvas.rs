@@ -6,13 +6,12 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    CanvasRenderingContext2d, Element, HtmlCanvasElement, KeyboardEvent, MediaQueryList, PointerEvent,
-    ResizeObserver, WheelEvent,
+    Element, HtmlCanvasElement, KeyboardEvent, MediaQueryList, PointerEvent, ResizeObserver, WheelEvent,
 };
 use yew::prelude::*;
 
 #[cfg(feature = "course")]
-use super::crowd::{Crowd, is_crowd};
+use super::crowd::{Crowd, Shot, is_crowd};
 use super::{
     gesture::{Fingers, Gesture},
     paint::{Emphasis, Lines, Sheet, paint, radius},
@@ -21,7 +20,10 @@ use super::{
     view::{Pixel, Size, View, extent, hit},
     words,
 };
-use crate::text::{group_name, plural, text, text_with};
+use crate::{
+    text::{group_name, plural, text, text_with},
+    ui::brush,
+};
 
 /// One press of a zoom button or key.
 pub(crate) const ZOOM_STEP: f64 = 1.4;
@@ -303,9 +305,7 @@ impl MapCanvas {
         if self.theme.is_none() {
             self.theme = Theme::at(&canvas);
         }
-        let context = canvas.get_context("2d").ok().flatten();
-        let context = context.and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok());
-        let (Some(theme), Some(context)) = (&self.theme, context) else { return };
+        let (Some(theme), Ok(context)) = (&self.theme, brush(&canvas)) else { return };
         let density = pixel_density();
         let _ = context.set_transform(density, 0.0, 0.0, density, 0.0, 0.0);
         let props = ctx.props();
@@ -318,8 +318,9 @@ impl MapCanvas {
         let sheet = Sheet { canvas: &context, density, theme };
         #[cfg(feature = "course")]
         if is_crowd(&props.picture) {
-            let how = (std::mem::take(&mut self.changed), self.moving.is_some());
-            if self.crowd.draw(&canvas, &sheet, &props.picture, &view, &emphasis, how) {
+            let shot = Shot { canvas: &canvas, sheet, picture: &props.picture, view, emphasis };
+            let changed = std::mem::take(&mut self.changed);
+            if self.crowd.draw(&shot, changed, self.moving.is_some()) {
                 self.ask_frame();
             }
             return;

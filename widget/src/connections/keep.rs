@@ -1,7 +1,7 @@
 //! The map as a PNG: what is drawn here, whole, on the ground it has on this page, twice as fine as a screen.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 use super::{
     paint::{Emphasis, Lines, Sheet, paint},
@@ -9,7 +9,7 @@ use super::{
     theme::Theme,
     view::{Size, View, extent},
 };
-use crate::ui::offer_canvas;
+use crate::ui::{canvas, offer_canvas};
 
 /// The same on every device, so that a phone makes a picture as large as a laptop does.
 const SIZE: Size = Size { width: 1200.0, height: 900.0 };
@@ -21,13 +21,9 @@ const FINER: f64 = 2.0;
 /// What the browser threw.
 pub(super) fn keep(picture: &Picture) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|it| it.document()).ok_or(JsValue::NULL)?;
-    let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths of a picture")]
     let points = |length: f64| (length * FINER) as u32;
-    canvas.set_width(points(SIZE.width));
-    canvas.set_height(points(SIZE.height));
-    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
-    let context: CanvasRenderingContext2d = context.dyn_into()?;
+    let (canvas, context) = canvas(points(SIZE.width), points(SIZE.height))?;
     let theme = theme(&document).ok_or(JsValue::NULL)?;
     context.scale(FINER, FINER)?;
     let emphasis =

@@ -3,8 +3,6 @@
 use std::f64::consts::TAU;
 
 use js_sys::Array;
-#[cfg(feature = "course")]
-use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d as Canvas, HtmlCanvasElement};
 
@@ -17,6 +15,8 @@ use super::{
     view::{Pixel, View},
     words,
 };
+#[cfg(feature = "course")]
+use crate::ui::canvas;
 use crate::{order::ordered, text::text};
 
 /// What stands out.
@@ -218,11 +218,7 @@ impl Brush<'_> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some pixels")]
         let width = (reach * 2.0 * density).ceil() as u32;
         let stamp = |colour: &String| {
-            let canvas = self.canvas.canvas()?.owner_document()?.create_element("canvas").ok()?;
-            let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
-            canvas.set_width(width);
-            canvas.set_height(width);
-            let context: Canvas = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+            let (canvas, context) = canvas(width, width).ok()?;
             context.set_transform(density, 0.0, 0.0, density, 0.0, 0.0).ok()?;
             Brush { canvas: &context, places: Vec::new(), ..*self }.disc(
                 Pixel { x: reach, y: reach },

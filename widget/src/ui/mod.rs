@@ -4,6 +4,7 @@
 
 mod avatar;
 mod button;
+mod canvas;
 mod card;
 mod choice;
 mod dialog;
@@ -14,6 +15,7 @@ mod waiting;
 
 pub(crate) use avatar::{avatar, avatar_large, initials};
 pub(crate) use button::{ButtonKind, Press, button};
+pub(crate) use canvas::{blank, brush, canvas};
 pub(crate) use card::{NoticeKind, card_head};
 pub(crate) use choice::{Choice, Switch, choice, field_head};
 pub(crate) use dialog::Dialog;

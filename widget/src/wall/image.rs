@@ -1,8 +1,10 @@
 //! Pictures as the browser has them: read, made smaller before they travel, and drawn.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlImageElement, Url};
+use web_sys::{File, HtmlImageElement, Url};
+
+use crate::ui::canvas;
 
 /// The longer edge of a picture as it travels, in points; the server makes it smaller still.
 const LONGEST_EDGE: f64 = 1024.0;
@@ -16,19 +18,6 @@ pub(super) async fn loaded(address: &str) -> Result<HtmlImageElement, JsValue> {
     image.set_src(address);
     JsFuture::from(image.decode()).await?;
     Ok(image)
-}
-
-/// A canvas with what to draw on it with.
-pub(super) fn canvas(
-    width: u32,
-    height: u32,
-) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
-    let document = web_sys::window().and_then(|it| it.document()).ok_or(JsValue::NULL)?;
-    let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into()?;
-    Ok((canvas, context))
 }
 
 /// The content of a picture in base64, made smaller where the browser can read it: a photograph of a phone is some

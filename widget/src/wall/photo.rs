@@ -7,17 +7,13 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 use wire::{Face, Group, PersonId};
 use yew::prelude::*;
 
-use super::{
-    face::address,
-    figure::layers,
-    image::{canvas, loaded},
-};
+use super::{face::address, figure::layers, image::loaded};
 use crate::{
     api::Api,
     load::spawn,
     session::use_session,
     text::{group_name, list, text, text_with},
-    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, announce, button, offer_canvas},
+    ui::{ButtonKind, Dialog, Glyph, NoticeKind, Press, announce, button, canvas, offer_canvas},
 };
 
 /// Lengths in points of the picture.

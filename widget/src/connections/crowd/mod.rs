@@ -6,8 +6,7 @@
 mod strokes;
 mod web_gl;
 
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::HtmlCanvasElement;
 
 use self::{strokes::Strokes, web_gl::WebGl};
 use super::{
@@ -16,6 +15,7 @@ use super::{
     picture::Picture,
     view::View,
 };
+use crate::ui::{blank, brush};
 
 /// Up to so many people and ties a picture is drawn whole at every frame.
 const PEOPLE: usize = 300;
@@ -80,17 +80,14 @@ impl Layer {
     }
 }
 
-/// Another canvas as large as this one, on no page.
+/// Another canvas as large as this one.
 fn beside(canvas: &HtmlCanvasElement) -> Option<HtmlCanvasElement> {
-    let other = canvas.owner_document()?.create_element("canvas").ok()?;
-    let other: HtmlCanvasElement = other.dyn_into().ok()?;
-    other.set_width(canvas.width());
-    other.set_height(canvas.height());
-    Some(other)
+    blank(canvas.width(), canvas.height()).ok()
 }
 
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
+/// Whether two canvases are equally large.
+fn fits(one: &HtmlCanvasElement, other: &HtmlCanvasElement) -> bool {
+    (one.width(), one.height()) == (other.width(), other.height())
 }
 
 /// The clock that frames are timed by, in milliseconds.
@@ -98,28 +95,35 @@ fn clock() -> f64 {
     js_sys::Date::now()
 }
 
+/// What is drawn, and where.
+pub(super) struct Shot<'a> {
+    pub(super) canvas: &'a HtmlCanvasElement,
+    /// The same canvas, to draw on.
+    pub(super) sheet: Sheet<'a>,
+    pub(super) picture: &'a Picture,
+    pub(super) view: View,
+    pub(super) emphasis: Emphasis<'a>,
+}
+
+impl Shot<'_> {
+    fn paint(&self, lines: Lines<'_>) {
+        paint(&self.sheet, self.picture, &self.view, &self.emphasis, lines);
+    }
+}
+
 impl Crowd {
     /// Draws what can be drawn in a frame; says whether there is more to do. `changed`: something is not as it was at the
     /// frame before. `moving`: it will change again soon.
-    pub(super) fn draw(
-        &mut self,
-        canvas: &HtmlCanvasElement,
-        sheet: &Sheet<'_>,
-        picture: &Picture,
-        view: &View,
-        emphasis: &Emphasis<'_>,
-        (changed, moving): (bool, bool),
-    ) -> bool {
+    pub(super) fn draw(&mut self, shot: &Shot<'_>, changed: bool, moving: bool) -> bool {
         if moving {
             self.drawing = None;
-            if !self.show_last(sheet, view) {
-                paint(sheet, picture, view, emphasis, Lines::None);
-            }
+            self.stand_in(shot);
             return false;
         }
         if changed {
-            self.begin(canvas, sheet, picture, view, emphasis);
+            self.begin(shot);
         }
+        let Shot { sheet, picture, view, .. } = shot;
         let (Some(layer), Some(drawing)) = (&self.layer, &mut self.drawing) else { return false };
         let now = clock();
         let took = now - drawing.at;
@@ -139,68 +143,64 @@ impl Crowd {
         }
         drawing.done = end;
         if end < drawing.lines.len() {
+            if changed {
+                self.stand_in(shot);
+            }
             return true;
         }
-        paint(sheet, picture, view, emphasis, Lines::From(layer.canvas()));
+        shot.paint(Lines::From(layer.canvas()));
         self.drawing = None;
-        self.keep(canvas, view);
+        self.keep(shot);
         false
     }
 
     /// Takes a new sheet for lines.
-    fn begin(
-        &mut self,
-        canvas: &HtmlCanvasElement,
-        sheet: &Sheet<'_>,
-        picture: &Picture,
-        view: &View,
-        emphasis: &Emphasis<'_>,
-    ) {
-        let fits = |layer: &Layer| {
-            let own = layer.canvas();
-            let whole = !matches!(layer, Layer::WebGl(layer) if layer.is_lost());
-            whole && (own.width(), own.height()) == (canvas.width(), canvas.height())
+    fn begin(&mut self, shot: &Shot<'_>) {
+        let good = |layer: &Layer| {
+            let lost = matches!(layer, Layer::WebGl(layer) if layer.is_lost());
+            !lost && fits(layer.canvas(), shot.canvas)
         };
-        self.layer = self.layer.take().filter(fits).or_else(|| Layer::as_large_as(canvas));
-        // Until the new drawing is there, the old one stands for it.
-        if !self.show_last(sheet, view) {
-            paint(sheet, picture, view, emphasis, Lines::None);
-        }
-        let Some(layer) = &self.layer else { return };
-        let lines = lines(picture, emphasis);
+        self.layer = self.layer.take().filter(good).or_else(|| Layer::as_large_as(shot.canvas));
+        let Some(layer) = &self.layer else {
+            self.stand_in(shot);
+            return;
+        };
+        let lines = lines(shot.picture, &shot.emphasis);
         match layer {
-            Layer::WebGl(layer) => layer.begin(&lines, sheet, picture, view),
-            Layer::Strokes(layer) => layer.begin(sheet, view),
+            Layer::WebGl(layer) => layer.begin(&lines, &shot.sheet, shot.picture, &shot.view),
+            Layer::Strokes(layer) => layer.begin(&shot.sheet, &shot.view),
         }
         self.drawing = Some(Drawing { lines, done: 0, portion: layer.portion(), at: clock() });
     }
 
-    /// Shows the last drawing where it would be now; says whether there is one.
-    fn show_last(&self, sheet: &Sheet<'_>, view: &View) -> bool {
-        let Some((last, then)) = &self.last else { return false };
-        let ([x, y], [wide, high]) = view.moved_since(then);
-        let size = then.size();
-        sheet.canvas.clear_rect(0.0, 0.0, view.size().width, view.size().height);
-        sheet
-            .canvas
-            .draw_image_with_html_canvas_element_and_dw_and_dh(
+    /// Shows the last drawing where it would be now, until there is a new one; where there is none, what has no lines.
+    fn stand_in(&self, shot: &Shot<'_>) {
+        let canvas = shot.sheet.canvas;
+        if let Some((last, then)) = &self.last {
+            let ([x, y], [wide, high]) = shot.view.moved_since(then);
+            let (now, size) = (shot.view.size(), then.size());
+            canvas.clear_rect(0.0, 0.0, now.width, now.height);
+            let shown = canvas.draw_image_with_html_canvas_element_and_dw_and_dh(
                 last,
                 x,
                 y,
                 size.width * wide,
                 size.height * high,
-            )
-            .is_ok()
+            );
+            if shown.is_ok() {
+                return;
+            }
+        }
+        shot.paint(Lines::None);
     }
 
-    fn keep(&mut self, canvas: &HtmlCanvasElement, view: &View) {
-        let fits = |it: &HtmlCanvasElement| (it.width(), it.height()) == (canvas.width(), canvas.height());
-        let place = self.last.take().map(|(place, _)| place).filter(fits).or_else(|| beside(canvas));
-        self.last = place.and_then(|place| {
-            let context = context(&place)?;
-            context.clear_rect(0.0, 0.0, f64::from(place.width()), f64::from(place.height()));
-            context.draw_image_with_html_canvas_element(canvas, 0.0, 0.0).ok()?;
-            Some((place, *view))
+    fn keep(&mut self, shot: &Shot<'_>) {
+        let place = self.last.take().map(|(place, _)| place).filter(|it| fits(it, shot.canvas));
+        self.last = place.or_else(|| beside(shot.canvas)).and_then(|place| {
+            let brush = brush(&place).ok()?;
+            brush.clear_rect(0.0, 0.0, f64::from(place.width()), f64::from(place.height()));
+            brush.draw_image_with_html_canvas_element(shot.canvas, 0.0, 0.0).ok()?;
+            Some((place, shot.view))
         });
     }
 

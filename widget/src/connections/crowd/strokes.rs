@@ -2,12 +2,14 @@
 
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use super::context;
-use crate::connections::{
-    lines::Line,
-    paint::{Sheet, stroke},
-    picture::Picture,
-    view::View,
+use crate::{
+    connections::{
+        lines::Line,
+        paint::{Sheet, stroke},
+        picture::Picture,
+        view::View,
+    },
+    ui::brush,
 };
 
 /// A canvas of lines.
@@ -18,7 +20,7 @@ pub(super) struct Strokes {
 
 impl Strokes {
     pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
-        Some(Self { context: context(&canvas)?, canvas })
+        Some(Self { context: brush(&canvas).ok()?, canvas })
     }
 
     pub(super) const fn canvas(&self) -> &HtmlCanvasElement {

@@ -9,13 +9,15 @@ use web_sys::{
     WebGlUniformLocation,
 };
 
-use super::context;
-use crate::connections::{
-    lines::{Line, Look, Pen},
-    paint::Sheet,
-    picture::Picture,
-    theme::Theme,
-    view::View,
+use crate::{
+    connections::{
+        lines::{Line, Look, Pen},
+        paint::Sheet,
+        picture::Picture,
+        theme::Theme,
+        view::View,
+    },
+    ui::canvas,
 };
 
 /// Octets of a line: two places of two numbers.
@@ -108,7 +110,7 @@ impl WebGl {
         let gl = &self.gl;
         let Pen { colour, width, dash, alpha } = look.pen(theme, thickness);
         let width = short(width);
-        let [red, green, blue, opaque] = self.colour(colour).map(|part| f32::from(part) / 255.0);
+        let [red, green, blue, opaque] = Self::colour(colour).map(|part| f32::from(part) / 255.0);
         let seen = opaque * short(alpha);
         gl.uniform4f(self.at("colour").as_ref(), red * seen, green * seen, blue * seen, seen);
         gl.uniform1f(self.at("width").as_ref(), width);
@@ -129,10 +131,9 @@ impl WebGl {
     }
 
     /// Red, green, blue and how opaque, of a colour as CSS has it. Only a canvas knows all the ways to write one.
-    fn colour(&self, css: &str) -> [u8; 4] {
+    fn colour(css: &str) -> [u8; 4] {
         let known = || {
-            let place = self.canvas.owner_document()?.create_element("canvas").ok()?;
-            let context = context(&place.dyn_into().ok()?)?;
+            let (_, context) = canvas(1, 1).ok()?;
             context.set_fill_style_str(css);
             context.fill_rect(0.0, 0.0, 1.0, 1.0);
             let point = context.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
