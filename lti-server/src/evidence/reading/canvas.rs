@@ -2,7 +2,7 @@
 //! of a teacher. The entries of a topic for groups are those of all its groups. Announcements are left out.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     super::names::Called,
@@ -58,15 +58,21 @@ struct EntryJson {
 
 /// The discussions of the course in which people say who they are.
 pub(super) async fn threads(api: &CanvasApi, course: &str, step: &Step<'_>) -> Result<Vec<Found>, HostError> {
-    let mut found = Vec::new();
-    let mut page = Some(api.first(&format!("courses/{course}/discussion_topics?per_page=50"))?);
+    let topics = all(api, &format!("courses/{course}/discussion_topics?per_page=50"), step).await?;
+    Ok(topics.into_iter().filter_map(listed).collect())
+}
+
+/// All rows of a list; between two of its pages the work is kept from others.
+async fn all<T: DeserializeOwned>(api: &CanvasApi, path: &str, step: &Step<'_>) -> Result<Vec<T>, HostError> {
+    let mut rows = Vec::new();
+    let mut page = Some(api.first(path)?);
     while let Some(now) = page {
         step.keep().await?;
-        let (topics, next) = api.page::<TopicJson>(&now).await?;
-        found.extend(topics.into_iter().filter_map(listed));
+        let (some, next) = api.page::<T>(&now).await?;
+        rows.extend(some);
         page = next;
     }
-    Ok(found)
+    Ok(rows)
 }
 
 fn listed(topic: TopicJson) -> Option<Found> {
@@ -104,32 +110,19 @@ pub(super) async fn posts(
         at: found.begun_at.unwrap_or(Timestamp::UNIX_EPOCH),
         state: State::Open,
     }];
-    let mut page = Some(api.first(&format!("{entries}?per_page=50"))?);
-    while let Some(now) = page {
-        step.keep().await?;
-        let (some, next) = api.page::<EntryJson>(&now).await?;
-        for mut entry in some {
-            let recent = std::mem::take(&mut entry.recent_replies);
-            let newest = recent.iter().map(|reply| reply.created_at).max();
-            let is_new = match (newest, read_at.and_then(|at| at.checked_sub(SLACK).ok())) {
-                (Some(newest), Some(since)) => newest > since,
-                _ => true,
-            };
-            if entry.has_more_replies && is_new && is_number(&entry.id) {
-                let path = format!("{entries}/{}/replies?per_page=100", entry.id);
-                let mut page = Some(api.first(&path)?);
-                while let Some(now) = page {
-                    step.keep().await?;
-                    let (replies, next) = api.page::<EntryJson>(&now).await?;
-                    posts.extend(replies.into_iter().map(|reply| post(reply, &opening)));
-                    page = next;
-                }
-            } else {
-                posts.extend(recent.into_iter().map(|reply| post(reply, &opening)));
-            }
-            posts.push(post(entry, &opening));
+    let since = read_at.and_then(|at| at.checked_sub(SLACK).ok());
+    for mut entry in all::<EntryJson>(api, &format!("{entries}?per_page=50"), step).await? {
+        let mut replies = std::mem::take(&mut entry.recent_replies);
+        let newest = replies.iter().map(|reply| reply.created_at).max();
+        let is_new = match (newest, since) {
+            (Some(newest), Some(since)) => newest > since,
+            _ => true,
+        };
+        if entry.has_more_replies && is_new && is_number(&entry.id) {
+            replies = all(api, &format!("{entries}/{}/replies?per_page=100", entry.id), step).await?;
         }
-        page = next;
+        posts.extend(replies.into_iter().map(|reply| post(reply, &opening)));
+        posts.push(post(entry, &opening));
     }
     Ok(Thread { posts, opening: Some(opening) })
 }
