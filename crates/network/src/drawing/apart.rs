@@ -17,6 +17,9 @@ const WIDE_PASSES: u32 = 60;
 /// Steps in which it is narrowed, and passes after each.
 const STEPS: u32 = 40;
 const PASSES_A_STEP: u32 = 2;
+/// What a step leaves covers at least so much of the share it should, and all of it where nobody touches: wished
+/// distances, which act meanwhile, would otherwise keep a picture of few petals wide, and people in it small.
+const KEPT: f32 = 0.65;
 /// Passes in the narrow picture, at most; after [`PATIENCE`] of them each one has a little more room.
 const PASSES: u32 = 160;
 const PATIENCE: u32 = 40;
@@ -32,6 +35,10 @@ pub(super) struct Apart {
     gap: f32,
     /// The share of the picture that discs cover in the end.
     narrow: f32,
+    /// The share they should cover by now.
+    due: f32,
+    /// Whether nobody touched in the pass before.
+    loose: bool,
     stage: Stage,
     pass: u32,
 }
@@ -47,12 +54,12 @@ impl Apart {
     /// Discs that start from a picture whose distances mean something, and not their lengths.
     pub(super) fn of_wishes(places: &mut [Spot], rooms: &[Room], gap: f32, narrow: f32) -> Self {
         even(places, rooms, WIDE);
-        Self { gap, narrow, stage: Stage::Wide, pass: 0 }
+        Self { gap, narrow, due: WIDE, loose: false, stage: Stage::Wide, pass: 0 }
     }
 
     /// Discs that start from where they should stay.
     pub(super) const fn of_places() -> Self {
-        Self { gap: 0.0, narrow: 1.0, stage: Stage::Narrow, pass: 0 }
+        Self { gap: 0.0, narrow: 1.0, due: 1.0, loose: false, stage: Stage::Narrow, pass: 0 }
     }
 
     /// Whether discs may still pass each other.
@@ -80,7 +87,7 @@ impl Apart {
     pub(super) fn pass(&mut self, places: &mut [Spot], rooms: &[Room], clans: &[u32]) -> bool {
         let gap = if self.stage == Stage::Narrow { 0.0 } else { self.gap };
         if self.stage == Stage::Narrowing && self.pass.is_multiple_of(PASSES_A_STEP) {
-            scale(places, self.step());
+            self.narrow(places, rooms);
         }
         if self.stage == Stage::Narrow && self.pass > PATIENCE {
             scale(places, MORE_ROOM);
@@ -88,6 +95,7 @@ impl Apart {
         let nearest = push(places, rooms, clans, gap, 1.0);
         let patient = self.stage != Stage::Narrow || self.pass < PATIENCE;
         let clear = nearest > 1.0 - if patient { SLACK } else { MORE_SLACK };
+        self.loose = nearest > 1.0;
         self.pass += 1;
         let next = match self.stage {
             Stage::Wide if clear || self.pass >= WIDE_PASSES => Stage::Narrowing,
@@ -103,6 +111,15 @@ impl Apart {
         };
         (self.stage, self.pass) = (next, 0);
         true
+    }
+
+    /// One step of narrowing.
+    fn narrow(&mut self, places: &mut [Spot], rooms: &[Room]) {
+        let step = self.step();
+        self.due /= step * step;
+        let least = if self.loose { self.due } else { KEPT * self.due };
+        let enough = (covered(places, rooms) / least).sqrt();
+        scale(places, step.min(enough));
     }
 
     /// The factor of one step of narrowing: the [`STEPS`]th root of the whole, by Newton's method.
@@ -126,6 +143,27 @@ fn clear_rest(places: &mut [Spot], rooms: &[Room]) {
     }
 }
 
+/// The share of the picture that discs cover, were it as round as its spread from its middle says.
+fn covered(places: &[Spot], rooms: &[Room]) -> f32 {
+    let middle = middle(places, rooms);
+    let spread = |(at, room): (&Spot, &Room)| {
+        let (far, own) = ([0, 1].map(|axis| at[axis] - middle[axis]), room.radius() * room.radius());
+        // A disc's own spread is half its squared radius, and so is that of the whole picture.
+        own * (far[0] * far[0] + far[1] * far[1] + own / 2.0)
+    };
+    let total = area(rooms);
+    total * total / (2.0 * places.iter().zip(rooms).map(spread).sum::<f32>()).max(f32::MIN_POSITIVE)
+}
+
+/// The middle of all discs, each as heavy as it is large.
+fn middle(places: &[Spot], rooms: &[Room]) -> Spot {
+    let total = area(rooms);
+    [0, 1].map(|axis| {
+        places.iter().zip(rooms).map(|(at, room)| at[axis] * room.radius() * room.radius()).sum::<f32>()
+            / total
+    })
+}
+
 fn scale(places: &mut [Spot], factor: f32) {
     for place in places {
         *place = place.map(|along| along * factor);
@@ -135,12 +173,7 @@ fn scale(places: &mut [Spot], factor: f32) {
 /// Moves discs along rays from their middle so that they cover the share of each ring; their order from the middle
 /// stays.
 fn even(places: &mut [Spot], rooms: &[Room], share: f32) {
-    let total = area(rooms);
-    let weighed = |axis: usize| {
-        places.iter().zip(rooms).map(|(at, room)| at[axis] * room.radius() * room.radius()).sum::<f32>()
-            / total
-    };
-    let middle = [weighed(0), weighed(1)];
+    let middle = middle(places, rooms);
     for place in places.iter_mut() {
         *place = [place[0] - middle[0], place[1] - middle[1]];
     }
@@ -287,7 +320,8 @@ mod tests {
 
     #[test]
     fn the_steps_of_narrowing_end_where_they_should() {
-        let step = Apart { gap: 0.0, narrow: 0.5, stage: Stage::Wide, pass: 0 }.step();
+        let step =
+            Apart { gap: 0.0, narrow: 0.5, due: WIDE, loose: false, stage: Stage::Wide, pass: 0 }.step();
         assert!((step.powi(40) - (WIDE / 0.5).sqrt()).abs() < 1e-4, "{step}");
     }
 
