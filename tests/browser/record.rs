@@ -136,6 +136,7 @@ async fn before(
         .map(|label| format!(".record-link input[aria-label='{label}']"));
     phone.find(&name).await?.send_keys("Chapter 2").await?;
     phone.find(&url).await?.send_keys("https://books.example/2").await?;
+    phone.find("#record-backstage").await?.send_keys("https://chat.example/ours").await?;
     look_at(phone, "#record-agenda", "record-2-edit").await?;
     let mut text = nia.get::<wire::MeetingRecord>(path).await?;
     text.text.agenda.push("Nia’s question".to_owned());
@@ -147,7 +148,14 @@ async fn before(
     phone.find("#record-agenda").await?.send_keys("\nNia’s question").await?;
     phone.press("Save").await?;
     phone.until("!document.querySelector('dialog[open]')", PATIENCE).await?;
-    for words in ["Nia’s question", "What worries us", "Chapter 2", "Last changed by"] {
+    let read = [
+        "Nia’s question",
+        "What worries us",
+        "Chapter 2",
+        "Backstage: write to each other",
+        "Last changed by",
+    ];
+    for words in read {
         phone.wait_for(words).await?;
     }
     tap(phone, "label.switch").await?;
@@ -160,6 +168,10 @@ async fn before(
 async fn during(phone: &Window, address: &str) -> anyhow::Result<()> {
     open_meetings(phone, address, "mia").await?;
     phone.find("a.button-primary").await.context("the way in stands out")?;
+    phone
+        .find(".record a[href='https://chat.example/ours']")
+        .await
+        .context("the backstage is open meanwhile")?;
     look_at(phone, ".record", "record-5-during").await?;
     phone.press("Run sheet").await?;
     tick(phone, "Who we are").await?;
@@ -179,16 +191,33 @@ async fn during(phone: &Window, address: &str) -> anyhow::Result<()> {
     phone.press("Write what came of it").await?;
     phone.find("#record-decisions").await?.send_keys("We meet on Mondays").await?;
     phone.find("#record-recording").await?.send_keys("https://video.example/1").await?;
+    for (label, words) in [
+        ("What stood out, 1", "What is a fold? Nia knew"),
+        ("Link to more of it, 1", "https://wiki.example/fold"),
+    ] {
+        phone.find(&format!(".record-link input[aria-label='{label}']")).await?.send_keys(words).await?;
+    }
     look_at(phone, "#record-decisions", "record-8-write").await?;
     phone.press("Save").await?;
-    phone.wait_for("We meet on Mondays").await
+    phone.wait_for("We meet on Mondays").await?;
+    phone.wait_for("What is a fold? Nia knew").await
 }
 
 async fn after(narrow: &Window, address: &str) -> anyhow::Result<()> {
     open_meetings(narrow, address, "tom").await?;
-    for words in ["We know each other now.", "We meet on Mondays", "Recording", "Mia Far led this meeting."] {
+    for words in [
+        "We know each other now.",
+        "We meet on Mondays",
+        "Recording",
+        "Mia Far led this meeting.",
+        "What stood out",
+    ] {
         narrow.wait_for(words).await?;
     }
+    narrow.find("a[aria-label='More: What is a fold? Nia knew'][href='https://wiki.example/fold']").await?;
+    let backstage =
+        narrow.value("document.querySelectorAll(\"a[href='https://chat.example/ours']\").length").await?;
+    ensure!(backstage == 0, "nobody is backstage any more");
     look_at(narrow, ".record", "record-9-after-narrow").await?;
     narrow.press("Caught up").await?;
     narrow.wait_for("1 caught up: ").await?;

@@ -133,6 +133,14 @@ both_databases! {
             (link("Book", "javascript:alert(1)"), "“Book” must lead to an address that begins with https://."),
             (link("Book", &format!("https://a.example/{}", "a".repeat(500))),
                 "“Book” must lead to an address that begins with https://."),
+            (json!({"highlights": vec![json!({"words": "a"}); 6]}), "There is room for 5 highlights."),
+            (json!({"highlights": [{"words": " ", "url": "https://a.example"}]}),
+                "Say what stood out in at most 300 characters each."),
+            (json!({"highlights": [{"words": "é".repeat(301)}]}), "Say what stood out in at most 300 characters each."),
+            (json!({"highlights": [{"words": "Why?", "url": "http://a.example"}]}),
+                "“Why?” must lead to an address that begins with https://."),
+            (json!({"backstage": "http://a.example"}),
+                "The link to the backstage must be an address that begins with https://."),
             (json!({"recording": "ftp://a.example"}),
                 "The link to the recording must be an address that begins with https://."),
             (json!({"follow_up": "https://a.example/\nb"}),
@@ -148,13 +156,25 @@ both_databases! {
         assert_eq!(kept.text.notes, notes);
 
         // Where minors are taught, links lead nowhere.
-        let linked = json!({"notes": "n", "recording": "https://a.example/r"});
+        let url = "https://a.example/r";
+        let linked = json!({"notes": "n", "recording": url, "backstage": url, "highlights": [
+            {"words": " Why? ", "url": url}, {"words": "Because", "url": " "},
+        ]});
         let kept: MeetingRecord = write(&ana, &meeting, 1, linked.clone()).await?.json()?;
-        assert!(kept.text.recording.is_some());
+        assert_eq!((kept.text.recording.as_deref(), kept.text.backstage.as_deref()), (Some(url), Some(url)));
+        let of = |text: &wire::RecordText| {
+            text.highlights.iter().map(|it| (it.words.clone(), it.url.is_some())).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&kept.text), [("Why?".to_owned(), true), ("Because".to_owned(), false)]);
         test.execute("UPDATE platform SET minors = TRUE").await?;
-        assert_eq!(record(&ana, &meeting).await?.text.recording, None);
+        let shown = record(&ana, &meeting).await?.text;
+        assert_eq!((&shown.recording, &shown.backstage), (&None, &None));
+        assert_eq!(of(&shown), [("Why?".to_owned(), false), ("Because".to_owned(), false)], "the words stay");
         let words = "Your school allows no links to other places here. Leave them out.";
-        refused(&write(&ana, &meeting, 2, linked).await?, StatusCode::UNPROCESSABLE_ENTITY, words)?;
+        for alone in ["recording", "backstage", "highlights"] {
+            let text = json!({"notes": "n", alone: linked[alone]});
+            refused(&write(&ana, &meeting, 2, text).await?, StatusCode::UNPROCESSABLE_ENTITY, words)?;
+        }
     }
 
     async fn only_the_group_reads_and_writes_a_record(test: Test) {

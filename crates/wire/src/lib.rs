@@ -65,8 +65,8 @@ pub use poll::{GroupPoll, Poll, PollAnswer, PollRequest, PollTime};
 pub use problem::Problem;
 pub use profile::{AvailabilityAnswer, Goal, Profile, ProfileAnswer, SeenBy, ZoneSource};
 pub use record::{
-    CaughtUp, CouldLead, EarlierMeetings, GroupRecords, Held, MeetingRecord, NamedLink, PassLead, Present,
-    RecordEdit, RecordText,
+    CaughtUp, CouldLead, EarlierMeetings, GroupRecords, Held, Highlight, MeetingRecord, NamedLink, PassLead,
+    Present, RecordEdit, RecordText,
 };
 pub use room::{Door, Recording};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};

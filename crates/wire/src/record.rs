@@ -15,6 +15,17 @@ pub struct NamedLink {
     pub url: String,
 }
 
+/// Something of a meeting that is worth keeping: a question and who answered it, a thought, a find.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Highlight {
+    /// 1 to 300 characters.
+    pub words: String,
+    /// Where there is more of it; https.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
 /// What a group wrote about a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,10 +34,14 @@ pub struct RecordText {
     pub agenda: Vec<String>,
     /// What to read before: up to 8.
     pub reading: Vec<NamedLink>,
+    /// Where the group writes to each other while the meeting runs; https.
+    pub backstage: Option<String>,
     /// Up to 4,000 characters.
     pub notes: String,
     /// What was decided: up to 20 lines of up to 300 characters.
     pub decisions: Vec<String>,
+    /// What stood out: up to 5.
+    pub highlights: Vec<Highlight>,
     /// Where it can be watched; https.
     pub recording: Option<String>,
     /// Where it goes on; https.
@@ -39,6 +54,7 @@ impl RecordText {
     pub fn tells_what_came(&self) -> bool {
         !self.notes.is_empty()
             || !self.decisions.is_empty()
+            || !self.highlights.is_empty()
             || self.recording.is_some()
             || self.follow_up.is_some()
     }

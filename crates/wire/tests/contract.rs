@@ -160,7 +160,8 @@ fn series() {
 
 #[test]
 fn records_of_meetings() {
-    let text = r#"{"agenda":["Hello"],"reading":[{"name":"Chapter 2","url":"https://a.example/2"}],"notes":"Well.",
+    let text = r#"{"agenda":["Hello"],"reading":[{"name":"Chapter 2","url":"https://a.example/2"}],
+        "backstage":"https://a.example/b","notes":"Well.","highlights":[{"words":"Why?","url":null}],
         "decisions":["Once more"],"recording":"https://a.example/r","follow_up":null}"#;
     let record = format!(
         r#"{{"meeting":"m1","revision":3,"text":{text},"written_by":"p1","written_at":"2026-12-01T19:30:00Z",

@@ -78,6 +78,10 @@ fn shown(text: &RecordText, group: &OwnGroup, hosts: &Hosts) -> RecordText {
     let link = |url: Option<&str>| group.viewer.link(url.filter(|url| hosts.allow(url)));
     let mut text = text.clone();
     text.reading.retain(|it| link(Some(&it.url)).is_some());
+    for it in &mut text.highlights {
+        it.url = link(it.url.as_deref());
+    }
+    text.backstage = link(text.backstage.as_deref());
     text.recording = link(text.recording.as_deref());
     text.follow_up = link(text.follow_up.as_deref());
     text

@@ -1,6 +1,6 @@
 //! What may be written into a record, and in how much room.
 
-use wire::{NamedLink, RecordText};
+use wire::{Highlight, NamedLink, RecordText};
 
 use crate::{
     error::ApiError,
@@ -13,6 +13,8 @@ use crate::{
 const AGENDA: (usize, usize) = (12, 200);
 /// Decisions, and characters of each.
 const DECISIONS: (usize, usize) = (20, 300);
+/// What stood out, and characters of each.
+const HIGHLIGHTS: (usize, usize) = (5, 300);
 /// Links to read.
 const READING: usize = 8;
 /// Characters of a link's name.
@@ -20,6 +22,7 @@ const NAME: usize = 80;
 /// Characters of notes.
 const NOTES: usize = 4_000;
 /// How sentences about these links begin.
+const BACKSTAGE: Sentence = say!("The link to the backstage");
 const RECORDING: Sentence = say!("The link to the recording");
 const FOLLOW_UP: Sentence = say!("The link to where it goes on");
 
@@ -27,8 +30,7 @@ const FOLLOW_UP: Sentence = say!("The link to where it goes on");
 /// lead where those of meetings may lead.
 pub(super) fn checked(text: RecordText, group: &OwnGroup, hosts: &Hosts) -> Result<RecordText, ApiError> {
     let text = fitting(text)?;
-    let links = !text.reading.is_empty() || text.recording.is_some() || text.follow_up.is_some();
-    if links && !group.viewer.may_link_outside() {
+    if has_links(&text) && !group.viewer.may_link_outside() {
         return Err(ApiError::Invalid(say!(
             "Your school allows no links to other places here. Leave them out."
         )));
@@ -37,13 +39,21 @@ pub(super) fn checked(text: RecordText, group: &OwnGroup, hosts: &Hosts) -> Resu
     Ok(text)
 }
 
+fn has_links(text: &RecordText) -> bool {
+    !text.reading.is_empty()
+        || text.highlights.iter().any(|it| it.url.is_some())
+        || [&text.backstage, &text.recording, &text.follow_up].iter().any(|link| link.is_some())
+}
+
 /// # Errors
 /// Which link leads elsewhere, and where links may lead.
 fn allowed(text: &RecordText, hosts: &Hosts) -> Result<(), ApiError> {
-    let reading = text.reading.iter().map(|it| (Value::Text(format!("“{}”", it.name)), &it.url));
-    let recording = text.recording.iter().map(|url| (RECORDING.into(), url));
-    let follow_up = text.follow_up.iter().map(|url| (FOLLOW_UP.into(), url));
-    match reading.chain(recording).chain(follow_up).find(|(_, url)| !hosts.allow(url)) {
+    let called = |name: &str| Value::Text(format!("“{name}”"));
+    let reading = text.reading.iter().map(|it| (called(&it.name), &it.url));
+    let highlights = text.highlights.iter().filter_map(|it| Some((called(&it.words), it.url.as_ref()?)));
+    let single = [(BACKSTAGE, &text.backstage), (RECORDING, &text.recording), (FOLLOW_UP, &text.follow_up)];
+    let single = single.into_iter().filter_map(|(what, url)| Some((what.into(), url.as_ref()?)));
+    match reading.chain(highlights).chain(single).find(|(_, url)| !hosts.allow(url)) {
         None => Ok(()),
         Some((what, _)) => Err(ApiError::Invalid(say!(
             "{what} leads elsewhere. Your school allows links to {hosts} only.",
@@ -79,10 +89,15 @@ fn fitting(text: RecordText) -> Result<RecordText, ApiError> {
     if text.reading.len() > READING {
         return Err(ApiError::Invalid(say!("There is room for 8 links to read.")));
     }
+    if text.highlights.len() > HIGHLIGHTS.0 {
+        return Err(ApiError::Invalid(say!("There is room for 5 highlights.")));
+    }
     let reading = text.reading.iter().map(named).collect::<Result<_, _>>()?;
+    let highlights = text.highlights.iter().map(highlight).collect::<Result<_, _>>()?;
+    let backstage = link(text.backstage, BACKSTAGE)?;
     let recording = link(text.recording, RECORDING)?;
     let follow_up = link(text.follow_up, FOLLOW_UP)?;
-    Ok(RecordText { agenda, reading, notes, decisions, recording, follow_up })
+    Ok(RecordText { agenda, reading, backstage, notes, decisions, highlights, recording, follow_up })
 }
 
 /// Lines that say something.
@@ -106,12 +121,25 @@ fn named(link: &NamedLink) -> Result<NamedLink, ApiError> {
         return Err(ApiError::Invalid(say!("Say what each link is called, in at most 80 characters.")));
     }
     if !is_https(&url) {
-        return Err(ApiError::Invalid(say!(
-            "“{name}” must lead to an address that begins with https://.",
-            name = name
-        )));
+        return Err(leads_nowhere(&name));
     }
     Ok(NamedLink { name, url })
+}
+
+fn leads_nowhere(name: &str) -> ApiError {
+    ApiError::Invalid(say!("“{name}” must lead to an address that begins with https://.", name = name))
+}
+
+fn highlight(said: &Highlight) -> Result<Highlight, ApiError> {
+    let words = plain(&said.words, false);
+    if words.is_empty() || words.chars().count() > HIGHLIGHTS.1 {
+        return Err(ApiError::Invalid(say!("Say what stood out in at most 300 characters each.")));
+    }
+    let url = said.url.as_ref().map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+    if url.as_ref().is_some_and(|url| !is_https(url)) {
+        return Err(leads_nowhere(&words));
+    }
+    Ok(Highlight { words, url })
 }
 
 /// A link, if there is one; `what` begins the sentence that refuses it.
@@ -164,6 +192,14 @@ mod tests {
         for text in [
             RecordText { recording: Some("https://zoom.us.evil.example/".into()), ..RecordText::default() },
             RecordText { follow_up: Some("https://zoom.us@evil.example/".into()), ..RecordText::default() },
+            RecordText { backstage: Some("https://elsewhere.example/".into()), ..RecordText::default() },
+            RecordText {
+                highlights: vec![Highlight {
+                    words: "Why?".into(),
+                    url: Some("https://elsewhere.example/".into()),
+                }],
+                ..RecordText::default()
+            },
         ] {
             assert!(allowed(&text, &hosts).is_err(), "{text:?}");
         }

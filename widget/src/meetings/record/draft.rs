@@ -1,6 +1,6 @@
 //! A record while it is being written: as people type it, and as it is sent.
 
-use wire::{MeetingRecord, NamedLink, RecordText};
+use wire::{Highlight, MeetingRecord, NamedLink, RecordText};
 use yew::prelude::*;
 
 use super::deed::{Deed, Deeds};
@@ -23,9 +23,12 @@ pub(super) struct Draft {
     /// One line each.
     pub(super) agenda: String,
     pub(super) reading: Vec<NamedLink>,
+    pub(super) backstage: String,
     pub(super) notes: String,
     /// One line each.
     pub(super) decisions: String,
+    /// The words as names; an address may be empty.
+    pub(super) highlights: Vec<NamedLink>,
     pub(super) recording: String,
     pub(super) follow_up: String,
 }
@@ -36,8 +39,14 @@ impl Draft {
         Self {
             agenda: text.agenda.join("\n"),
             reading: text.reading.clone(),
+            backstage: link(&text.backstage),
             notes: text.notes.clone(),
             decisions: text.decisions.join("\n"),
+            highlights: text
+                .highlights
+                .iter()
+                .map(|it| NamedLink { name: it.words.clone(), url: link(&it.url) })
+                .collect(),
             recording: link(&text.recording),
             follow_up: link(&text.follow_up),
         }
@@ -48,19 +57,26 @@ impl Draft {
         let mut text = base.clone();
         if part != Part::During {
             text.agenda = lines(&self.agenda);
-            let named = self.reading.iter().filter(|it| !(it.name.is_empty() && it.url.is_empty()));
-            text.reading = named.cloned().collect();
+            text.reading = said(&self.reading).cloned().collect();
+            text.backstage = link(&self.backstage);
         }
         if part != Part::Before {
             text.notes.clone_from(&self.notes);
         }
         if part == Part::After {
             text.decisions = lines(&self.decisions);
+            let highlight = |it: &NamedLink| Highlight { words: it.name.clone(), url: link(&it.url) };
+            text.highlights = said(&self.highlights).map(highlight).collect();
             text.recording = link(&self.recording);
             text.follow_up = link(&self.follow_up);
         }
         text
     }
+}
+
+/// Rows in which something stands.
+fn said(rows: &[NamedLink]) -> impl Iterator<Item = &NamedLink> {
+    rows.iter().filter(|it| !(it.name.trim().is_empty() && it.url.trim().is_empty()))
 }
 
 fn lines(typed: &str) -> Vec<String> {
@@ -104,14 +120,21 @@ mod tests {
         draft.agenda = " One \n\n Two".into();
         draft.recording = " https://a.example ".into();
         draft.reading = vec![NamedLink::default()];
+        draft.backstage = "https://a.example/b".into();
+        draft.highlights = vec![
+            NamedLink { name: "Why?".into(), url: " ".into() },
+            NamedLink { name: " ".into(), url: String::new() },
+        ];
         let before = draft.text(Part::Before, &theirs);
         assert_eq!((before.agenda, before.notes.as_str()), (vec!["One".into(), "Two".into()], "Theirs"));
-        assert!(before.reading.is_empty());
+        assert!(before.reading.is_empty() && before.highlights.is_empty());
+        assert_eq!(before.backstage.as_deref(), Some("https://a.example/b"));
         let during = draft.text(Part::During, &theirs);
         assert_eq!((during.agenda.len(), during.notes.as_str(), during.decisions.len()), (0, "Mine", 1));
         let after = draft.text(Part::After, &theirs);
         assert_eq!(after.recording.as_deref(), Some("https://a.example"));
         assert_eq!((after.decisions.len(), after.follow_up), (0, None));
+        assert_eq!(after.highlights, [Highlight { words: "Why?".into(), url: None }]);
     }
 
     #[test]

@@ -7,16 +7,14 @@ use yew::prelude::*;
 use super::{
     draft::{Draft, Part},
     page::{after, before},
+    rows::{HIGHLIGHTS, LinkRows, READING},
 };
 use crate::{
     api::{Api, ApiFailure},
     load::use_act,
-    text::{text, text_with},
-    ui::{ButtonKind, Glyph, NoticeKind, Press, announce, button, failed, field_head},
+    text::text,
+    ui::{ButtonKind, NoticeKind, Press, announce, button, failed, field_head},
 };
-
-/// So many links can be read before a meeting.
-const READING: usize = 8;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct EditorProps {
@@ -52,13 +50,6 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let base = use_state(|| props.record.clone());
     let draft = use_state(|| Draft::of(&props.record.text));
     let theirs = use_state(|| None::<MeetingRecord>);
-    // A row that appeared by itself while somebody types would take the focus away.
-    let rows = use_state(|| props.record.text.reading.len().max(1));
-    let rows_now = (*rows).max(draft.reading.len()).min(READING);
-    let another = {
-        let rows = rows.clone();
-        Callback::from(move |_: MouseEvent| rows.set(rows_now + 1))
-    };
     let done = {
         let (base, theirs, saved) = (base.clone(), theirs.clone(), props.saved.clone());
         Callback::from(move |kept: Result<MeetingRecord, MeetingRecord>| match kept {
@@ -84,12 +75,20 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             run.emit((base.meeting.0.clone(), edit));
         })
     };
-    let change = |put: fn(&mut Draft, usize, String), at: usize| {
+    let change = |put: fn(&mut Draft, String)| {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| {
             let mut next = (*draft).clone();
             // What a field and an area hold is read in the same way.
-            put(&mut next, at, event.target_unchecked_into::<HtmlInputElement>().value());
+            put(&mut next, event.target_unchecked_into::<HtmlInputElement>().value());
+            draft.set(next);
+        })
+    };
+    let listed = |put: fn(&mut Draft, Vec<NamedLink>)| {
+        let draft = draft.clone();
+        Callback::from(move |rows: Vec<NamedLink>| {
+            let mut next = (*draft).clone();
+            put(&mut next, rows);
             draft.set(next);
         })
     };
@@ -107,26 +106,12 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let ahead = html! {
         <>
             { area("record-agenda", [text("record.agenda"), text("record.agenda.hint")], "6", &draft.agenda,
-                change(|it, _, typed| it.agenda = typed, 0)) }
+                change(|it, typed| it.agenda = typed)) }
             if props.links {
-                <fieldset class="field record-links">
-                    <legend class="field-label">{ text("record.reading") }</legend>
-                    <p class="hint">{ text("record.reading.hint") }</p>
-                    { for (0..rows_now).map(|at| {
-                        link_row(at, draft.reading.get(at), change(name_link, at), change(lead_link, at))
-                    }) }
-                    if rows_now < READING {
-                        { button(
-                            Press {
-                                kind: ButtonKind::Plain,
-                                glyph: Some(Glyph::Plus),
-                                onclick: another,
-                                ..Press::default()
-                            },
-                            text("record.reading.more"),
-                        ) }
-                    }
-                </fieldset>
+                <LinkRows of={READING} value={draft.reading.clone()} links={true}
+                    onchange={listed(|it, rows| it.reading = rows)} />
+                { link("record-backstage", text("record.backstage"), &draft.backstage,
+                    change(|it, typed| it.backstage = typed)) }
             }
         </>
     };
@@ -160,16 +145,18 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             if part != Part::Before {
                 { area("record-notes", [text("record.notes"), text(notes_hint)],
                     if part == Part::During { "3" } else { "6" }, &draft.notes,
-                    change(|it, _, typed| it.notes = typed, 0)) }
+                    change(|it, typed| it.notes = typed)) }
             }
             if part == Part::After {
                 { area("record-decisions", [text("record.decisions"), text("record.decisions.hint")], "4",
-                    &draft.decisions, change(|it, _, typed| it.decisions = typed, 0)) }
+                    &draft.decisions, change(|it, typed| it.decisions = typed)) }
+                <LinkRows of={HIGHLIGHTS} value={draft.highlights.clone()} links={props.links}
+                    onchange={listed(|it, rows| it.highlights = rows)} />
                 if props.links {
                     { link("record-recording", text("record.recording"), &draft.recording,
-                        change(|it, _, typed| it.recording = typed, 0)) }
+                        change(|it, typed| it.recording = typed)) }
                     { link("record-follow-up", text("record.follow_up"), &draft.follow_up,
-                        change(|it, _, typed| it.follow_up = typed, 0)) }
+                        change(|it, typed| it.follow_up = typed)) }
                 }
                 <details class="fold">
                     <summary>{ text("record.edit.before") }</summary>
@@ -207,38 +194,4 @@ fn area(
                 value={value.to_owned()} {oninput} />
         </div>
     }
-}
-
-fn link_row(
-    at: usize,
-    link: Option<&NamedLink>,
-    onname: Callback<InputEvent>,
-    onurl: Callback<InputEvent>,
-) -> Html {
-    let n = (at + 1).to_string();
-    let (name, url) = link.map(|it| (it.name.clone(), it.url.clone())).unwrap_or_default();
-    html! {
-        <div class="record-link" key={at}>
-            <input class="input" maxlength="80" dir="auto" value={name} oninput={onname}
-                aria-label={text_with("record.reading.name", &[("n", &n)])} />
-            <input class="input" type="url" inputmode="url" autocomplete="off" dir="ltr" placeholder="https://"
-                value={url} oninput={onurl} aria-label={text_with("record.reading.url", &[("n", &n)])} />
-        </div>
-    }
-}
-
-/// The link at this place, new where there was none.
-fn link_at(draft: &mut Draft, at: usize) -> &mut NamedLink {
-    if at >= draft.reading.len() {
-        draft.reading.resize_with(at + 1, NamedLink::default);
-    }
-    &mut draft.reading[at]
-}
-
-fn name_link(draft: &mut Draft, at: usize, typed: String) {
-    link_at(draft, at).name = typed;
-}
-
-fn lead_link(draft: &mut Draft, at: usize, typed: String) {
-    link_at(draft, at).url = typed;
 }

@@ -6,6 +6,7 @@ mod earlier;
 mod editor;
 mod leads;
 mod page;
+mod rows;
 mod sheet;
 
 use jiff::SignedDuration;
@@ -20,7 +21,7 @@ use self::{
     deed::{Deed, Deeds},
     draft::{Part, template},
     editor::Editor,
-    page::{after, before, caught_up, leading, written},
+    page::{after, backstage, before, caught_up, leading, written},
     sheet::{Sheet, run_sheet},
 };
 use super::words::{Phase, phase};
@@ -134,6 +135,7 @@ pub(super) fn Record(props: &RecordProps) -> Html {
                     text("sheet.open"),
                 ) }
             }
+            if !over { { backstage(&record.text) } }
             if begun { { after(&record.text, over) } }
             { before(&record.text, begun) }
             { for starts }

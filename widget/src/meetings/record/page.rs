@@ -1,7 +1,7 @@
 //! A record as it is read.
 
 use jiff::Timestamp;
-use wire::{Meeting, MeetingRecord, PersonId, RecordText};
+use wire::{Highlight, Meeting, MeetingRecord, PersonId, RecordText};
 use yew::prelude::*;
 
 use super::deed::{Deed, Deeds};
@@ -44,6 +44,12 @@ pub(super) fn leading(meeting: &Meeting, record: &MeetingRecord, over: bool, dee
     }
 }
 
+/// Where the group writes to each other meanwhile.
+pub(super) fn backstage(kept: &RecordText) -> Html {
+    let there = kept.backstage.as_deref().map(|url| link(url, text("record.backstage.open")));
+    there.map_or_else(Html::default, |link| html! { <ul class="record-links">{ link }</ul> })
+}
+
 /// Agenda and links; folded once the meeting has begun.
 pub(super) fn before(kept: &RecordText, folded: bool) -> Html {
     let RecordText { agenda, reading, .. } = kept;
@@ -78,7 +84,7 @@ pub(super) fn after(kept: &RecordText, over: bool) -> Html {
             Html::default()
         };
     }
-    let RecordText { notes, decisions, recording, follow_up, .. } = kept;
+    let RecordText { notes, decisions, highlights, recording, follow_up, .. } = kept;
     let links = [(recording, "record.recording"), (follow_up, "record.follow_up")];
     let links = links.iter().filter_map(|(url, words)| Some(link(url.as_deref()?, text(words))));
     html! {
@@ -91,9 +97,28 @@ pub(super) fn after(kept: &RecordText, over: bool) -> Html {
                 <h3>{ text("record.decisions") }</h3>
                 <ul class="record-lines">{ for decisions.iter().map(|it| line(it)) }</ul>
             }
+            if !highlights.is_empty() {
+                <h3>{ text("record.highlights") }</h3>
+                <ul class="record-lines">{ for highlights.iter().map(highlight) }</ul>
+            }
             <ul class="record-links">{ for links }</ul>
         </>
     }
+}
+
+fn highlight(it: &Highlight) -> Html {
+    let more = it.url.as_ref().map(|url| {
+        html! {
+            <>
+                { " " }
+                <a href={url.clone()} target="_blank" rel="noopener noreferrer"
+                    aria-label={text_with("record.highlights.more_of", &[("words", &it.words)])}>
+                    { text("record.highlights.read") }
+                </a>
+            </>
+        }
+    });
+    html! { <li dir="auto">{ it.words.clone() }{ for more }</li> }
 }
 
 fn line(words: &str) -> Html {
