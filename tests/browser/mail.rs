@@ -1,5 +1,7 @@
 //! A student asks for mails on the narrowest phone, confirms by the link in the first one, and answers an invitation.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, ensure};
 use kith_tests::{
     browser::{View, Window},
@@ -11,6 +13,7 @@ use kith_tests::{
 use crate::{cards::fits, picture, published};
 
 const ADDRESS: &str = "ash@example.org";
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Opens a page of Kith itself, outside of any frame.
 async fn follow(window: &Window, link: &str) -> anyhow::Result<()> {
@@ -58,6 +61,14 @@ async fn a_student_asks_for_mails_and_answers_one() -> anyhow::Result<()> {
     mailbox.wait_for("Thank you").await?;
     phone.press("I have confirmed it").await?;
     phone.wait_for(&format!("Invitations go to {ADDRESS}")).await?;
+    phone
+        .value(
+            "(() => { const field = document.querySelector('#mail-quiet-from'); field.selectedIndex = 23; \
+        field.dispatchEvent(new Event('change', { bubbles: true })); })()",
+        )
+        .await?;
+    phone.until("document.querySelector('#kith-news').textContent.includes('Saved')", PATIENCE).await?;
+    phone.find("#mail-quiet-until").await?.scroll_into_view().await?;
     fits(&phone, "where mails go").await?;
     picture(&phone, "mail-4-works-narrow").await?;
 
@@ -81,6 +92,8 @@ async fn a_student_asks_for_mails_and_answers_one() -> anyhow::Result<()> {
     picture(&phone, "mail-7-coming-narrow").await?;
     phone.press("I can’t").await?;
     phone.wait_for("1 cannot: ").await?;
+    let quiet = phone.value("document.querySelector('#mail-quiet-from').selectedIndex").await?;
+    ensure!(quiet == 23, "quiet hours begin at {quiet}");
     phone.press("Stop mails and forget my address").await?;
     phone.find("#mail-address").await?;
     phone.close().await?;

@@ -1,14 +1,15 @@
 //! Instants and wall-clock times as text, for JSON.
 //!
 //! jiff reads and writes every dialect of ISO 8601 and explains at length what it does not like; linked into the
-//! widget that is a fifth of its size. The contract needs three forms only: an instant is RFC 3339 in UTC
-//! (`2026-11-26T18:00:00Z`), a wall-clock time the same without the `Z`, a date its first ten characters.
+//! widget that is a fifth of its size. The contract needs four forms only: an instant is RFC 3339 in UTC
+//! (`2026-11-26T18:00:00Z`), a wall-clock time the same without the `Z`, a date its first ten characters, a time of day
+//! its hours and minutes (`18:00`).
 //!
 //! The modules are for `#[serde(with = "…")]`; beside an `Option` add `default`, so that the field may be left out.
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     tz::Offset,
 };
 
@@ -50,6 +51,19 @@ pub fn date_text(date: Date) -> String {
     let mut text = wall_text(date.to_datetime(jiff::civil::Time::midnight()));
     text.truncate(10);
     text
+}
+
+/// `18:00`; seconds do not occur in JSON.
+#[must_use]
+pub fn time_text(time: Time) -> String {
+    wall_text(Date::ZERO.to_datetime(time))[11..16].to_owned()
+}
+
+/// The time of day that is written like `18:00`; `None` for any other form.
+#[must_use]
+pub fn parse_time(text: &str) -> Option<Time> {
+    let wall = ["2000-01-01T", text, ":00"].concat();
+    parse_wall(&wall).map(DateTime::time)
 }
 
 /// The date that is written like `2026-11-26`; `None` for any other form.
@@ -161,6 +175,8 @@ forms! {
         "a local time is written like 2026-11-26T18:00:00";
     /// A date: `2026-11-26`.
     date, maybe_date: jiff::civil::Date, date_text, parse_date, "a date is written like 2026-11-26";
+    /// A time of day: `18:00`.
+    time, maybe_time: jiff::civil::Time, time_text, parse_time, "a time of day is written like 18:00";
 }
 
 #[cfg(test)]
@@ -180,6 +196,8 @@ mod tests {
             prop_assert_eq!(parse_wall(&local.to_string()), Some(local));
             prop_assert_eq!(date_text(local.date()), local.date().to_string());
             prop_assert_eq!(parse_date(&local.date().to_string()), Some(local.date()));
+            let minute = jiff::civil::time(local.hour(), local.minute(), 0, 0);
+            prop_assert_eq!(parse_time(&time_text(minute)), Some(minute));
         }
 
         #[test]
@@ -217,6 +235,9 @@ mod tests {
         assert_eq!(parse_wall("2026-11-26T18:00:00Z"), None);
         for text in ["", "2026-11-6", "2026-11-31", "20261126", "2026-11-26T", "2026-11-26Z", "-026-11-26"] {
             assert_eq!(parse_date(text), None, "{text}");
+        }
+        for text in ["", "7:00", "24:00", "18:60", "18:00:00", "18.00", "18:0"] {
+            assert_eq!(parse_time(text), None, "{text}");
         }
     }
 }

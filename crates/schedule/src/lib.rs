@@ -34,7 +34,7 @@ pub use horizon::{Horizon, expand};
 pub use locale::{Manners, manners};
 pub use parts::{PARTS_PER_WEEK, free_parts};
 pub use poll::decided;
-pub use reminder::{awake_at, reminder_at};
+pub use reminder::{QuietHours, awake_at, reminder_at};
 pub use slots::{Attendee, RankedSlot, SeatAt, Wish, rank, seat_at};
 pub use wall::{Resolved, day_quarters, instant, resolve, week_start, weekly_series, window};
 pub use weekly::{Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, WeeklyError};

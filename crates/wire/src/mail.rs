@@ -1,6 +1,7 @@
 //! `/api/mail` (learner): mails about the meetings of the own group. `GET` answers [`MailSettings`], `PUT` takes a
 //! [`MailWish`] and answers the same, `DELETE` forgets the address (answer: 204).
 
+use schedule::QuietHours;
 use serde::{Deserialize, Serialize};
 
 /// Where mails go.
@@ -16,6 +17,8 @@ pub struct MailSettings {
     /// How long before a meeting a reminder comes; `None`: never.
     #[serde(default)]
     pub reminder_minutes: Option<u16>,
+    /// When no reminder and no question comes, on the reader's own clock.
+    pub quiet: QuietHours,
     /// The code with which the mail server refused the address for good, such as `550`; nothing is sent there any more.
     #[serde(default)]
     pub refused: Option<String>,
@@ -31,4 +34,7 @@ pub struct MailWish {
     /// 60 or 1440; `None`: no reminder.
     #[serde(default)]
     pub reminder_minutes: Option<u16>,
+    /// When no reminder and no question comes; `None`: as before, or at night for a new address.
+    #[serde(default)]
+    pub quiet: Option<QuietHours>,
 }

@@ -230,6 +230,8 @@ pub struct MyMail {
     pub confirmed_at: Option<Timestamp>,
     /// How long before a meeting they are reminded.
     pub reminder_minutes: Option<u16>,
+    /// When they want none.
+    pub quiet: schedule::QuietHours,
     /// The language mails are written in, by the launch.
     pub locale: Option<String>,
     /// The code with which the mail server refused it.

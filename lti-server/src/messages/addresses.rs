@@ -1,6 +1,10 @@
 //! Queries of addresses.
 
 use jiff::{SignedDuration, Timestamp};
+use schedule::{
+    QuietHours,
+    iso::{parse_time, time_text},
+};
 use wire::{LANGUAGES, Language};
 
 use crate::{
@@ -11,11 +15,19 @@ use crate::{
 /// An address that was typed waits for this long.
 pub(super) const TO_CONFIRM: SignedDuration = SignedDuration::from_hours(3 * 24);
 
+/// When somebody is reminded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reminders {
+    /// How long before a meeting; `None`: never.
+    pub(super) minutes: Option<u16>,
+    pub(super) quiet: QuietHours,
+}
+
 /// An address somebody typed.
 pub(super) struct Kept {
     pub(super) id: String,
     pub(super) address: String,
-    pub(super) reminder_minutes: Option<u16>,
+    pub(super) reminders: Reminders,
     pub(super) confirmed_at: Option<Timestamp>,
     /// The mail server's code, when it refused the address for good.
     pub(super) refused: Option<String>,
@@ -24,14 +36,14 @@ pub(super) struct Kept {
 impl Store {
     /// The address of one person for one course.
     pub(super) async fn mail_address(&self, me: &Member) -> Result<Option<Kept>, StoreError> {
-        const SQL: &str = "SELECT id, address, reminder_minutes, confirmed_at_us, refused FROM mail_address \
+        const SQL: &str = "SELECT id, address, reminder_minutes, quiet_from, quiet_until, confirmed_at_us, refused FROM mail_address \
             WHERE course = $1 AND person = $2";
-        type Found = (String, String, Option<i64>, Option<i64>, Option<String>);
+        type Found = (String, String, Option<i64>, String, String, Option<i64>, Option<String>);
         let row: Option<Found> = on_db!(self, pool =>
             sqlx::query_as(SQL).bind(&me.course.0).bind(&me.person.0).fetch_optional(pool).await)?;
-        let Some((id, address, reminder, confirmed, refused)) = row else { return Ok(None) };
-        let (reminder_minutes, confirmed_at) = (minutes(reminder), maybe_instant(confirmed)?);
-        Ok(Some(Kept { id, address, reminder_minutes, confirmed_at, refused }))
+        let Some((id, address, reminder, from, until, confirmed, refused)) = row else { return Ok(None) };
+        let reminders = Reminders { minutes: minutes(reminder), quiet: quiet_hours(&from, &until)? };
+        Ok(Some(Kept { id, address, reminders, confirmed_at: maybe_instant(confirmed)?, refused }))
     }
 
     /// Whether the people of a course are asked for an address at all.
@@ -56,25 +68,34 @@ pub(super) fn minutes(stored: Option<i64>) -> Option<u16> {
     stored.and_then(|minutes| u16::try_from(minutes).ok())
 }
 
+/// Quiet hours as they are stored.
+pub(crate) fn quiet_hours(from: &str, until: &str) -> Result<QuietHours, StoreError> {
+    let read = |text: &str| {
+        parse_time(text).ok_or_else(|| StoreError::inconsistent("mail_address.quiet", text.to_owned()))
+    };
+    Ok(QuietHours { from: read(from)?, until: read(until)? })
+}
+
 /// Puts an address in the place of an earlier one; gives its id. What was to be sent to the earlier one goes with it.
 pub(super) async fn put_address(
     tx: &mut Writing,
     me: &Member,
     (address, spoken): (&str, Option<&Language>),
-    reminder_minutes: Option<u16>,
+    reminders: Reminders,
     now: Timestamp,
 ) -> Result<String, StoreError> {
     const EARLIER: &str = "DELETE FROM mail_address WHERE course = $1 AND person = $2";
     const LAUNCHED: &str = "SELECT s.locale FROM session s WHERE s.course = $1 AND s.person = $2 \
         AND s.locale IS NOT NULL ORDER BY s.created_at_us DESC LIMIT 1";
-    const SQL: &str = "INSERT INTO mail_address (id, course, person, address, locale, reminder_minutes, asked_at_us) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let (id, reminder) = (new_id(now), reminder_minutes.map(i64::from));
+    const SQL: &str = "INSERT INTO mail_address (id, course, person, address, locale, reminder_minutes, quiet_from, \
+        quiet_until, asked_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let id = new_id(now);
+    let (minutes, from, until) = stored(reminders);
     let launched: Option<String> = on_tx!(tx, db => sqlx::query_scalar(LAUNCHED)
         .bind(&me.course.0).bind(&me.person.0).fetch_optional(db).await)?;
     let locale = locale(launched, spoken);
     change!(tx, EARLIER, &me.course.0, &me.person.0)?;
-    change!(tx, SQL, &id, &me.course.0, &me.person.0, address, locale, reminder, micros(now))?;
+    change!(tx, SQL, &id, &me.course.0, &me.person.0, address, locale, minutes, from, until, micros(now))?;
     Ok(id)
 }
 
@@ -85,16 +106,23 @@ fn locale(launched: Option<String>, spoken: Option<&Language>) -> Option<String>
     spoken.filter(|it| *it != page).map(|it| it.tag.to_owned()).or(launched)
 }
 
-/// How long before a meeting a reminder is wanted. Reminders that wait are written anew.
-pub(super) async fn set_reminder(
+fn stored(reminders: Reminders) -> (Option<i64>, String, String) {
+    let Reminders { minutes, quiet } = reminders;
+    (minutes.map(i64::from), time_text(quiet.from), time_text(quiet.until))
+}
+
+/// When reminders are wanted. Those that wait are written anew.
+pub(super) async fn set_reminders(
     tx: &mut Writing,
     address: &str,
-    reminder_minutes: Option<u16>,
+    reminders: Reminders,
 ) -> Result<(), StoreError> {
-    const SET: &str = "UPDATE mail_address SET reminder_minutes = $1 WHERE id = $2";
+    const SET: &str =
+        "UPDATE mail_address SET reminder_minutes = $1, quiet_from = $2, quiet_until = $3 WHERE id = $4";
     const WAITING: &str = "DELETE FROM mail WHERE address = $1 AND kind IN ('remind', 'nudge') AND handed_at_us IS NULL \
         AND state IN ('waiting', 'dropped')";
-    change!(tx, SET, reminder_minutes.map(i64::from), address)?;
+    let (minutes, from, until) = stored(reminders);
+    change!(tx, SET, minutes, from, until, address)?;
     change!(tx, WAITING, address)?;
     Ok(())
 }

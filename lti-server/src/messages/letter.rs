@@ -69,12 +69,13 @@ pub(super) async fn write(app: &AppState, mail: &Mail, row: &Row) -> Result<Writ
             return Ok(Written::Needless);
         }
         if row.kind.is_reminder() {
-            let Some(minutes) = row.reminder_minutes else { return Ok(Written::Needless) };
+            let Some(minutes) = row.reminders.minutes else { return Ok(Written::Needless) };
             let zone = own_zone(row.zone.as_deref(), &app.zones);
+            let quiet = row.reminders.quiet;
             let at = match row.kind {
                 Kind::Nudge if told.comes.is_some() => return Ok(Written::Needless),
-                Kind::Nudge => ask_at(told.starts_at, told.nudged, &zone, now),
-                _ => schedule::reminder_at(told.starts_at, minutes, &zone),
+                Kind::Nudge => ask_at(told.starts_at, told.nudged, (&zone, quiet), now),
+                _ => schedule::reminder_at(told.starts_at, minutes, &zone, quiet),
             };
             if at >= told.starts_at {
                 return Ok(Written::Needless);

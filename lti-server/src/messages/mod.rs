@@ -18,6 +18,7 @@ mod words;
 
 use axum::{Router, routing::get};
 
+pub(crate) use addresses::quiet_hours;
 pub(crate) use outbox::{About, ask_again, catch_up, queue};
 pub(crate) use post::Post;
 pub(crate) use send::{SEND, send, try_line};

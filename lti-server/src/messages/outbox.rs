@@ -6,9 +6,11 @@
 //! group, a group ends) is found now and then by [`catch_up`]; a mail that is there is not written twice.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
+use schedule::QuietHours;
 use wire::MeetingId;
 
 use super::{
+    addresses::quiet_hours,
     send::SEND,
     store::{Kind, put_mail, reachable},
 };
@@ -63,7 +65,7 @@ macro_rules! there_is {
 
 /// Invitations, reminders and questions that are missing.
 const MISSING: &str = concat!(
-    "SELECT a.id AS address, a.reminder_minutes, m.id AS meeting, m.sequence, m.anchor_zone, m.anchor_local, \
+    "SELECT a.id AS address, a.reminder_minutes, a.quiet_from, a.quiet_until, m.id AS meeting, m.sequence, m.anchor_zone, m.anchor_local, \
      m.starts_at_us, m.nudged_at_us, COALESCE(v.zone, p.platform_zone) AS zone, CASE WHEN ",
     there_is!("invite"),
     "THEN TRUE ELSE FALSE END AS invited, CASE WHEN ",
@@ -105,6 +107,8 @@ const OVER: &str = concat!(
 struct Missing {
     address: String,
     reminder_minutes: Option<i64>,
+    quiet_from: String,
+    quiet_until: String,
     meeting: String,
     sequence: i64,
     anchor_zone: String,
@@ -124,19 +128,25 @@ impl Missing {
         meetings::derived(&self.anchor_zone, local, zones).map_or_else(|| instant(self.starts_at_us), Ok)
     }
 
+    /// The reader's zone and quiet hours.
+    fn clock(&self, zones: &Zones) -> Result<(TimeZone, QuietHours), StoreError> {
+        Ok((own_zone(self.zone.as_deref(), zones), quiet_hours(&self.quiet_from, &self.quiet_until)?))
+    }
+
     /// When the reader wants to be reminded; `None` when that is over.
     fn remind_at(&self, zones: &Zones, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let starts_at = self.starts_at(zones)?;
         let lead = self.reminder_minutes.and_then(|minutes| u16::try_from(minutes).ok()).unwrap_or(0);
-        let at = schedule::reminder_at(starts_at, lead, &own_zone(self.zone.as_deref(), zones));
+        let (zone, quiet) = self.clock(zones)?;
+        let at = schedule::reminder_at(starts_at, lead, &zone, quiet);
         Ok(Some(at).filter(|at| *at > now))
     }
 
     /// When the reader is asked whether they come, if they have not said so by then; `None`: not by mail, since the
     /// invitation asks them already.
     fn nudge_at(&self, zones: &Zones, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let (asked, zone) = (self.nudged_at_us.is_some(), own_zone(self.zone.as_deref(), zones));
-        let at = ask_at(self.starts_at(zones)?, asked, &zone, now);
+        let (asked, (zone, quiet)) = (self.nudged_at_us.is_some(), self.clock(zones)?);
+        let at = ask_at(self.starts_at(zones)?, asked, (&zone, quiet), now);
         if asked {
             return Ok(self.invited.then_some(at));
         }
@@ -146,9 +156,18 @@ impl Missing {
 }
 
 /// When somebody is asked whether they come to a meeting that starts at `starts_at`: now, where a member `asked` for it,
-/// else a while before; never at night.
-pub(super) fn ask_at(starts_at: Timestamp, asked: bool, zone: &TimeZone, now: Timestamp) -> Timestamp {
-    if asked { schedule::awake_at(now, zone) } else { schedule::reminder_at(starts_at, NUDGE_BEFORE, zone) }
+/// else a while before; never in quiet hours.
+pub(super) fn ask_at(
+    starts_at: Timestamp,
+    asked: bool,
+    (zone, quiet): (&TimeZone, QuietHours),
+    now: Timestamp,
+) -> Timestamp {
+    if asked {
+        schedule::awake_at(now, zone, quiet)
+    } else {
+        schedule::reminder_at(starts_at, NUDGE_BEFORE, zone, quiet)
+    }
 }
 
 /// The zone a person reads times in: theirs, or UTC while it is unknown.

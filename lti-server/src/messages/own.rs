@@ -5,11 +5,12 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
+use schedule::QuietHours;
 use wire::{MailSettings, MailWish};
 
 use super::{
     About, address,
-    addresses::{Kept, put_address, set_reminder},
+    addresses::{Kept, Reminders, put_address, set_reminders},
     queue,
     send::SEND,
     store::{Kind, put_mail},
@@ -48,6 +49,7 @@ async fn settings(app: &AppState, me: &Member) -> Result<MailSettings, StoreErro
             address: None,
             confirmed: false,
             reminder_minutes: None,
+            quiet: QuietHours::default(),
             refused: None,
         });
     };
@@ -55,12 +57,13 @@ async fn settings(app: &AppState, me: &Member) -> Result<MailSettings, StoreErro
         offered,
         confirmed: kept.confirmed_at.is_some(),
         address: Some(kept.address),
-        reminder_minutes: kept.reminder_minutes,
+        reminder_minutes: kept.reminders.minutes,
+        quiet: kept.reminders.quiet,
         refused: kept.refused,
     })
 }
 
-/// Another address, which has to be confirmed by the link in a mail, or another time to be reminded.
+/// Another address, which has to be confirmed by the link in a mail, or other times to be reminded.
 pub(super) async fn ask(
     Learner(me): Learner,
     State(app): State<AppState>,
@@ -76,17 +79,20 @@ pub(super) async fn ask(
     let typed = address::read(&wish.address)?.to_string();
     let now = app.clock.now();
     let works = |kept: &Kept| kept.confirmed_at.is_some() && kept.refused.is_none() && kept.address == typed;
-    let known = app.store.mail_address(&me).await?.filter(works);
+    let before = app.store.mail_address(&me).await?;
+    let quiet = wish.quiet.or_else(|| before.as_ref().map(|kept| kept.reminders.quiet)).unwrap_or_default();
+    let reminders = Reminders { minutes: wish.reminder_minutes, quiet };
+    let known = before.filter(works);
     if known.is_none() {
         app.post.admit(&me.person, &typed, now)?;
     }
     let mut tx = app.store.writing().await?;
     tx.lock(&me.person.0).await?;
     if let Some(kept) = known {
-        set_reminder(&mut tx, &kept.id, wish.reminder_minutes).await?;
+        set_reminders(&mut tx, &kept.id, reminders).await?;
         queue(&app, &mut tx, About::Address(&kept.id), now).await?;
     } else {
-        let id = put_address(&mut tx, &me, (&typed, named(&headers)), wish.reminder_minutes, now).await?;
+        let id = put_address(&mut tx, &me, (&typed, named(&headers)), reminders, now).await?;
         put_mail(&mut tx, &id, Kind::Confirm, None, Some(now), now).await?;
         jobs::ask_for(&mut tx, SEND, "", now).await?;
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     About,
-    addresses::{TO_CONFIRM, confirm_address, forget_address, set_reminder},
+    addresses::{Reminders, TO_CONFIRM, confirm_address, forget_address, set_reminders},
     letter::{When, member},
     queue,
     store::{Kind, Row},
@@ -249,7 +249,7 @@ pub(super) async fn ask_to_stop(
         let words = &visit.words.page;
         let (title, text) = words.stop;
         let mut buttons = Vec::new();
-        if visit.row.reminder_minutes.is_some() {
+        if visit.row.reminders.minutes.is_some() {
             buttons.push(button("reminders", words.stop_reminders, visit.row.kind.is_reminder()));
         }
         buttons.push(button("all", words.stop_all, buttons.is_empty() || !visit.row.kind.is_reminder()));
@@ -276,7 +276,8 @@ pub(super) async fn stop(
         };
         let mut tx = app.store.writing().await?;
         if reminders {
-            set_reminder(&mut tx, &visit.row.address_id, None).await?;
+            let none = Reminders { minutes: None, ..visit.row.reminders };
+            set_reminders(&mut tx, &visit.row.address_id, none).await?;
         } else {
             forget_address(&mut tx, &visit.row.address_id).await?;
         }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use wire::{MeetingId, PersonId};
 
-use super::addresses::{TO_CONFIRM, minutes};
+use super::addresses::{Reminders, TO_CONFIRM, minutes, quiet_hours};
 use crate::{
     session::CourseKey,
     store::{Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, new_id, on_db},
@@ -67,7 +67,7 @@ pub(super) struct Row {
     pub(super) address: String,
     pub(super) confirmed: bool,
     pub(super) refused: bool,
-    pub(super) reminder_minutes: Option<u16>,
+    pub(super) reminders: Reminders,
     pub(super) locale: Option<String>,
     pub(super) course: CourseKey,
     pub(super) course_title: String,
@@ -93,6 +93,8 @@ struct Found {
     confirmed_at_us: Option<i64>,
     refused: Option<String>,
     reminder_minutes: Option<i64>,
+    quiet_from: String,
+    quiet_until: String,
     locale: Option<String>,
     course: String,
     title: String,
@@ -116,7 +118,10 @@ impl Found {
             address: self.address,
             confirmed: self.confirmed_at_us.is_some(),
             refused: self.refused.is_some(),
-            reminder_minutes: minutes(self.reminder_minutes),
+            reminders: Reminders {
+                minutes: minutes(self.reminder_minutes),
+                quiet: quiet_hours(&self.quiet_from, &self.quiet_until)?,
+            },
             locale: self.locale,
             course: CourseKey(self.course),
             course_title: self.title,
@@ -144,7 +149,7 @@ macro_rules! mails_sql {
     ($and:literal) => {
         concat!(
             "SELECT l.id, l.kind, l.meeting, l.sequence, l.attempts, l.created_at_us, a.id AS address_id, a.address, ",
-            "a.confirmed_at_us, a.refused, a.reminder_minutes, a.locale, a.course, c.title, a.person, p.name, p.nickname, ",
+            "a.confirmed_at_us, a.refused, a.reminder_minutes, a.quiet_from, a.quiet_until, a.locale, a.course, c.title, a.person, p.name, p.nickname, ",
             "COALESCE(v.zone, p.platform_zone) AS zone, ",
             "CASE WHEN EXISTS (SELECT 1 FROM mail o WHERE o.address = l.address AND o.meeting = l.meeting ",
             "AND o.kind = 'invite' AND o.sequence < l.sequence AND o.handed_at_us IS NOT NULL) ",

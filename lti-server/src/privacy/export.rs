@@ -12,7 +12,7 @@ use wire::{
 use crate::{
     connections::kind_from,
     evidence::inlet_from,
-    meetings,
+    meetings, messages,
     roster::{goal_from, seen_by_from},
     session::role_from,
     store::{Store, StoreError, instant, json, maybe_instant, on_db},
@@ -107,6 +107,8 @@ struct MailRow {
     asked_at_us: i64,
     confirmed_at_us: Option<i64>,
     reminder_minutes: Option<i64>,
+    quiet_from: String,
+    quiet_until: String,
     locale: Option<String>,
     refused: Option<String>,
 }
@@ -159,7 +161,7 @@ const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.st
     LEFT JOIN meeting_record r ON r.meeting = m.id AND r.written_by = $1 \
     WHERE m.chosen_by = $1 OR a.person = $1 OR n.person = $1 OR d.person = $1 OR u.person = $1 \
     OR r.written_by = $1 ORDER BY m.starts_at_us, m.id";
-const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, reminder_minutes, locale, refused \
+const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, reminder_minutes, quiet_from, quiet_until, locale, refused \
     FROM mail_address WHERE person = $1";
 const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
     JOIN mail_address a ON a.id = l.address WHERE a.person = $1 ORDER BY l.created_at_us, l.id";
@@ -444,6 +446,7 @@ fn mail(row: MailRow) -> Result<MyMail, StoreError> {
         asked_at: instant(row.asked_at_us)?,
         confirmed_at: maybe_instant(row.confirmed_at_us)?,
         reminder_minutes: row.reminder_minutes.and_then(|minutes| u16::try_from(minutes).ok()),
+        quiet: messages::quiet_hours(&row.quiet_from, &row.quiet_until)?,
         locale: row.locale,
         refused: row.refused,
         mails: Vec::new(),

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use kith_tests::{both_databases, launcher::Browser};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use wire::{MailSettings, Meeting, MeetingState};
 
 use super::{ANA, PATH, ask, begin, is_sound, look, press, subscribe, to, wish, work};
@@ -106,6 +106,45 @@ both_databases! {
             let page = page.text().await?;
             assert!(page.contains(said), "{language}: {page}");
         }
+    }
+
+    async fn nothing_comes_in_the_hours_one_keeps_quiet(mut test: Test) {
+        let (server, mut estate) = begin(&mut test).await?;
+        subscribe(&estate.learner, &server, ANA, Some(60)).await?;
+        let of = |settings: MailSettings| (settings.quiet.from.to_string(), settings.quiet.until.to_string());
+        let read = |from: &str, until: &str| {
+            json!({"address": ANA, "reminder_minutes": 60, "quiet": {"from": from, "until": until}})
+        };
+        assert_eq!(of(estate.learner.get(PATH).await?), ("22:00:00".to_owned(), "07:00:00".to_owned()));
+        for wrong in ["7", "24:00", "seven"] {
+            let answer = estate.learner.ask(Method::PUT, PATH, Some(&read(wrong, "07:00"))).await?;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.body);
+        }
+        // Four in the afternoon on the Azores, for somebody who sleeps from ten in the morning to five.
+        estate.meet("2026-11-29T17:00:00Z").await?;
+        let answer = format!("/api/meetings/{}/answer", estate.treasure.meeting);
+        let _: Meeting = estate.learner.put(&answer, &json!({"comes": true})).await?;
+        work(&test).await?;
+        let before = server.mails()?.len();
+        let kept: MailSettings = estate.learner.put(PATH, &read("10:00", "17:00")).await?;
+        assert_eq!(of(kept), ("10:00:00".to_owned(), "17:00:00".to_owned()));
+        // Another time to be reminded leaves them as they are.
+        for minutes in [1440, 60] {
+            let wish = json!({"address": ANA, "reminder_minutes": minutes});
+            let kept: MailSettings = estate.learner.put(PATH, &wish).await?;
+            assert_eq!(of(kept), ("10:00:00".to_owned(), "17:00:00".to_owned()));
+        }
+        let about: Value = estate.learner.get("/api/me").await?;
+        assert_eq!(about["courses"][0]["mail"]["quiet"], json!({"from": "10:00", "until": "17:00"}));
+        // Nine in the morning there is ten by UTC.
+        test.wait("2026-11-29T09:58:00Z".parse::<jiff::Timestamp>()?.duration_since(test.clock.now()));
+        work(&test).await?;
+        assert_eq!(server.mails()?.len(), before, "not before");
+        test.wait(SignedDuration::from_mins(3));
+        work(&test).await?;
+        let mails = server.wait_for(before + 1).await?;
+        assert!(mails[before].header("subject").starts_with("Reminder: "), "{}", mails[before].header("subject"));
+        assert!(mails[before].body().contains("16:00 to 17:00"), "{}", mails[before].body());
     }
 
     async fn a_reminder_comes_a_day_before_by_the_readers_clock(mut test: Test) {

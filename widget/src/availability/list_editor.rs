@@ -232,7 +232,7 @@ fn fields(draft: &Draft, first: Weekday, first_field: &NodeRef, onchange: &Callb
                     { for days }
                 </select>
             </div>
-            <div class="stretch-times">
+            <div class="two-fields">
                 <div class="field">
                     { field_head("stretch-from", text("hours.list.from"), None) }
                     <select id="stretch-from" class="input" onchange={chosen(|draft, value| draft.from = value)}>

@@ -1,10 +1,13 @@
 //! Invitations and reminders by e-mail: where they go is typed here, and nowhere assumed.
 
-use web_sys::HtmlInputElement;
+use jiff::civil::{Time, time};
+use schedule::QuietHours;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use wire::{MailSettings, MailWish};
 use yew::prelude::*;
 
 use crate::{
+    clock::format_time,
     load::{Load, use_act, use_load},
     text::{text, text_with},
     ui::{
@@ -23,6 +26,7 @@ pub(super) fn ByMail() -> Html {
     let known = use_load((), |api, ()| async move { api.get::<MailSettings>(PATH).await });
     let typed = use_state(String::new);
     let lead = use_state(|| LEADS[0]);
+    let quiet = use_state(QuietHours::default);
     let done = {
         let set = known.set.clone();
         Callback::from(move |now: MailSettings| {
@@ -54,10 +58,11 @@ pub(super) fn ByMail() -> Html {
     }
     let works = known_now.confirmed && known_now.refused.is_none();
     let onsubmit = {
-        let (typed, lead, run) = (typed.clone(), *lead, act.run.clone());
+        let (typed, lead, quiet, run) = (typed.clone(), *lead, *quiet, act.run.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            run.emit(Some(MailWish { address: (*typed).clone(), reminder_minutes: lead }));
+            let wish = MailWish { address: (*typed).clone(), reminder_minutes: lead, quiet: Some(quiet) };
+            run.emit(Some(wish));
         })
     };
     let oninput = {
@@ -66,17 +71,21 @@ pub(super) fn ByMail() -> Html {
             typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
         })
     };
-    let onlead = {
-        let (lead, run, address) = (lead.clone(), act.run.clone(), known_now.address.clone());
-        Callback::from(move |at: usize| {
-            let chosen = LEADS[at % LEADS.len()];
-            lead.set(chosen);
-            if let Some(address) = address.clone().filter(|_| works) {
-                run.emit(Some(MailWish { address, reminder_minutes: chosen }));
+    let present = if works { known_now.reminder_minutes } else { *lead };
+    let present_quiet = if works { known_now.quiet } else { *quiet };
+    let onreminders = {
+        let (lead, quiet, run) = (lead.clone(), quiet.clone(), act.run.clone());
+        let address = known_now.address.clone().filter(|_| works);
+        Callback::from(move |(minutes, hours): (Option<u16>, QuietHours)| {
+            lead.set(minutes);
+            quiet.set(hours);
+            if let Some(address) = address.clone() {
+                run.emit(Some(MailWish { address, reminder_minutes: minutes, quiet: Some(hours) }));
             }
         })
     };
-    let present = if works { known_now.reminder_minutes } else { *lead };
+    let onlead = onreminders.reform(move |at: usize| (LEADS[at % LEADS.len()], present_quiet));
+    let onquiet = onreminders.reform(move |hours: QuietHours| (present, hours));
     let leads = choice(Choice {
         legend: text("mail.lead"),
         name: "mail-lead",
@@ -85,7 +94,15 @@ pub(super) fn ByMail() -> Html {
         chosen: LEADS.iter().position(|it| *it == present),
         onchange: onlead,
     });
-    let leads = html! { <>{ leads }<p class="soft small">{ text("mail.lead.nudge") }</p></> };
+    let leads = html! {
+        <>
+            { leads }
+            if present.is_some() {
+                <p class="soft small">{ text("mail.lead.nudge") }</p>
+                { quiet_hours(present_quiet, &onquiet) }
+            }
+        </>
+    };
     let end = button(
         Press {
             kind: ButtonKind::Danger,
@@ -137,4 +154,42 @@ pub(super) fn ByMail() -> Html {
             { failed(act.failure.as_ref()) }
         </section>
     }
+}
+
+/// When no reminder comes: two hours, by the reader's own clock.
+fn quiet_hours(now: QuietHours, onquiet: &Callback<QuietHours>) -> Html {
+    let hours = |id: &'static str,
+                 label: AttrValue,
+                 chosen: Time,
+                 put: fn(QuietHours, Time) -> QuietHours| {
+        let onchange = onquiet.reform(move |event: Event| {
+            let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            put(now, hour(i8::try_from(at).unwrap_or(0)))
+        });
+        let options = (0..24_i8).map(hour).map(|at| {
+            html! { <option selected={at == chosen}>{ format_time(at) }</option> }
+        });
+        html! {
+            <div class="field">
+                { field_head(id, label, None) }
+                <select {id} class="input" {onchange} aria-describedby="mail-quiet-hint">{ for options }</select>
+            </div>
+        }
+    };
+    let hint = if now.from == now.until { "mail.quiet.none" } else { "mail.quiet.hint" };
+    html! {
+        <fieldset class="field">
+            <legend class="field-label">{ text("mail.quiet") }</legend>
+            <div class="two-fields">
+                { hours("mail-quiet-from", text("mail.quiet.from"), now.from, |it, from| QuietHours { from, ..it }) }
+                { hours("mail-quiet-until", text("mail.quiet.until"), now.until, |it, until| QuietHours { until, ..it }) }
+            </div>
+            <p id="mail-quiet-hint" class="hint">{ text(hint) }</p>
+        </fieldset>
+    }
+}
+
+/// The full hour with this number; midnight where there is none.
+const fn hour(number: i8) -> Time {
+    if number >= 0 && number < 24 { time(number, 0, 0, 0) } else { Time::midnight() }
 }

@@ -129,7 +129,7 @@ pub(super) fn DayForm(props: &DayFormProps) -> Html {
         <form class="stretch-form" {onsubmit}>
             { choice(kinds) }
             if draft.kind == AWAY {
-                <div class="stretch-times">
+                <div class="two-fields">
                     { date("days-first", "days.first", draft.first, |it, value| {
                         it.first = parse_date(value).unwrap_or(it.first);
                         it.last = it.last.max(it.first);
@@ -138,7 +138,7 @@ pub(super) fn DayForm(props: &DayFormProps) -> Html {
                 </div>
             } else {
                 { date("days-on", "days.on", draft.first, |it, value| it.first = parse_date(value).unwrap_or(it.first)) }
-                <div class="stretch-times">
+                <div class="two-fields">
                     { time("days-from", "hours.list.from", draft.from, |it, value| it.from = value.parse().unwrap_or(it.from)) }
                     { time("days-to", "hours.list.to", draft.to, |it, value| it.to = value.parse().unwrap_or(it.to)) }
                 </div>
