@@ -406,6 +406,8 @@ both_databases! {
         let draft: Option<wire::Proposal> = teacher.get("/api/proposal").await?;
         let draft = draft.unwrap();
         let also_ana = test.sign_in_from_canvas("ana").await?;
+        // A roster that is being read would bring her back, as somebody new.
+        test.idle("roster").await?;
 
         let gone = ana_now.ask(Method::DELETE, "/api/me", None::<&()>).await?;
         assert_eq!((gone.status, gone.body.as_str()), (StatusCode::NO_CONTENT, ""));
