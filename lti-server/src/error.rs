@@ -4,17 +4,21 @@ use std::{fmt, sync::Arc};
 
 use axum::{
     Json,
+    body::Body as Bytes,
     extract::{
         Request,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
-    http::{HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
+use wire::Language;
+
 use crate::{
     language::preferred,
+    page::Refusal,
     secret::NoRandom,
     sentence::{Sentence, say},
     store::StoreError,
@@ -217,16 +221,24 @@ struct Said {
 pub(crate) async fn in_the_readers_language(request: Request, next: Next) -> Response {
     let language = preferred(request.headers());
     let mut response = next.run(request).await;
-    let Some(Said { sentence, told }) = response.extensions_mut().remove() else { return response };
-    let mut told = Told::clone(&told);
-    told.problem.detail = sentence.in_language(language);
-    let Ok(body) = serde_json::to_vec(&told) else { return response };
-    *response.body_mut() = body.into();
+    let Some(body) = body_in(response.extensions_mut(), language) else { return response };
+    *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag));
     headers.append(header::VARY, HeaderValue::from_static("accept-language"));
     response
+}
+
+/// What a refusal on its way out says in `language`: a problem document, or a page.
+fn body_in(refused: &mut Extensions, language: &'static Language) -> Option<Bytes> {
+    if let Some(page) = refused.remove::<Arc<Refusal>>() {
+        return page.page(language).ok().map(Bytes::from);
+    }
+    let Said { sentence, told } = refused.remove()?;
+    let mut told = Told::clone(&told);
+    told.problem.detail = sentence.in_language(language);
+    serde_json::to_vec(&told).ok().map(Bytes::from)
 }
 
 impl From<JsonRejection> for ApiError {

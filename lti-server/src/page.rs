@@ -1,6 +1,7 @@
 //! What all plain pages share: their headers, and the page that explains a refusal.
 
-use crate::{error::ApiError, registration::PlatformRow};
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -8,13 +9,24 @@ use axum::{
 };
 use lti::{LaunchError, LoginError};
 use url::Url;
+use wire::{LANGUAGES, Language};
+
+use crate::{
+    error::ApiError,
+    registration::PlatformRow,
+    sentence::{Sentence, say},
+};
 
 #[derive(Template)]
 #[template(path = "refusal.html")]
 struct RefusalPage<'a> {
+    language: &'static Language,
     title: &'a str,
     sentence: &'a str,
+    /// The sentence is there in English alone.
+    foreign: bool,
     hint: &'a str,
+    said_by: &'a str,
     said: Option<&'a str>,
     code: &'a str,
     spec: Option<&'a str>,
@@ -80,58 +92,63 @@ pub(crate) struct Refusal {
     status: StatusCode,
     code: &'static str,
     spec: Option<&'static str>,
-    title: &'static str,
-    sentence: String,
-    hint: &'static str,
+    title: Sentence,
+    sentence: Sentence,
+    hint: Sentence,
     said: Option<String>,
     /// Origins that may show it; none: nobody may.
     frames: Vec<String>,
 }
 
 /// What somebody can do whose launch went wrong.
-pub(crate) const AGAIN: &str = "Go back to your course and open Kith again. If that does not help, tell your teacher or the \
-    people who run your learning platform, and quote the code below.";
+pub(crate) const AGAIN: Sentence = say!(
+    "Go back to your course and open Kith again. If that does not help, tell your teacher or the people who run your \
+     learning platform, and quote the code below."
+);
 /// The same, where only an administrator can help.
-pub(crate) const ADMIN: &str = "Tell the people who run your learning platform, and quote the code below: they can see what \
-    Kith needs with the command \"kith platform add --help\".";
+pub(crate) const ADMIN: Sentence = say!(
+    "Tell the people who run your learning platform, and quote the code below: they can see what Kith needs with the \
+     command \"kith platform add --help\"."
+);
+/// The title where a login or a launch is refused.
+const NOT_OPENED: Sentence = say!("Kith could not be opened");
+const IN_A_MINUTE: Sentence = say!("Please try again in a minute");
 
 impl Refusal {
     pub(crate) fn new(
         status: StatusCode,
         code: &'static str,
-        title: &'static str,
-        sentence: &str,
-        hint: &'static str,
+        title: Sentence,
+        sentence: Sentence,
+        hint: Sentence,
     ) -> Self {
         let (spec, said, frames) = (None, None, Vec::new());
-        Self { status, code, spec, title, sentence: sentence.to_owned(), hint, said, frames }
+        Self { status, code, spec, title, sentence, hint, said, frames }
     }
 
     /// The form itself could not be read.
     pub(crate) fn unreadable(status: StatusCode) -> Self {
         let too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
         let status = if too_large { status } else { StatusCode::BAD_REQUEST };
-        let sentence = "The learning platform sent a form that cannot be read.";
-        Self::new(status, "unreadable_form", "Kith could not be opened", sentence, AGAIN)
+        let sentence = say!("The learning platform sent a form that cannot be read.");
+        Self::new(status, "unreadable_form", NOT_OPENED, sentence, AGAIN)
     }
 
     /// The platform itself said no.
     pub(crate) fn by_platform(error: &str, description: Option<String>) -> Self {
         let (sentence, hint) = match error {
             "login_required" | "interaction_required" => {
-                ("Your learning platform says that you are not signed in any more.", AGAIN)
+                (say!("Your learning platform says that you are not signed in any more."), AGAIN)
             }
-            "launch_no_longer_valid" => ("This page was opened from an old link or by going back.", AGAIN),
-            "unauthorized_client" => ("Your learning platform does not allow Kith to sign you in.", ADMIN),
-            _ => ("Your learning platform did not let you in.", AGAIN),
+            "launch_no_longer_valid" => {
+                (say!("This page was opened from an old link or by going back."), AGAIN)
+            }
+            "unauthorized_client" => {
+                (say!("Your learning platform does not allow Kith to sign you in."), ADMIN)
+            }
+            _ => (say!("Your learning platform did not let you in."), AGAIN),
         };
-        let mut refusal = Self::new(
-            StatusCode::UNAUTHORIZED,
-            "platform_refused",
-            "Kith could not be opened",
-            sentence,
-            hint,
-        );
+        let mut refusal = Self::new(StatusCode::UNAUTHORIZED, "platform_refused", NOT_OPENED, sentence, hint);
         refusal.said =
             Some(description.map_or_else(|| error.to_owned(), |words| format!("{error}: {words}")));
         refusal
@@ -139,27 +156,22 @@ impl Refusal {
 
     /// Keys of the platform are out of reach.
     pub(crate) fn no_keys() -> Self {
-        let sentence =
-            "Kith cannot check the sign-in data now, because the learning platform's keys are out of reach.";
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "no_platform_keys",
-            "Please try again in a minute",
-            sentence,
-            AGAIN,
-        )
+        let sentence = say!(
+            "Kith cannot check the sign-in data now, because the learning platform's keys are out of reach."
+        );
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_platform_keys", IN_A_MINUTE, sentence, AGAIN)
     }
 
     /// Somebody who does not teach wants to place links.
     pub(crate) fn not_a_teacher() -> Self {
-        let sentence = "Only people who teach a course add Kith's links to it.";
-        Self::new(StatusCode::FORBIDDEN, "not_a_teacher", "Not allowed", sentence, AGAIN)
+        let sentence = say!("Only people who teach a course add Kith's links to it.");
+        Self::new(StatusCode::FORBIDDEN, "not_a_teacher", say!("Not allowed"), sentence, AGAIN)
     }
 
     /// One address begins more logins than a school does.
     pub(crate) fn too_many() -> Self {
-        let sentence = "Too many people have opened Kith from your network at once.";
-        let title = "Please try again in a moment";
+        let sentence = say!("Too many people have opened Kith from your network at once.");
+        let title = say!("Please try again in a moment");
         // Who asked was not looked at.
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_logins", title, sentence, AGAIN)
             .framed_like(ANY_FRAME)
@@ -167,29 +179,45 @@ impl Refusal {
 
     /// The deployment waits for an admin.
     pub(crate) fn pending() -> Self {
-        let sentence = "Kith is not switched on for this part of your learning platform yet.";
-        let hint = "Tell the people who run your learning platform. Whoever runs this Kith finds it on top of the console, \
-            or with the command \"kith platform list\", and approves it.";
-        Self::new(StatusCode::FORBIDDEN, "deployment_pending", "Waiting for approval", sentence, hint)
+        let sentence = say!("Kith is not switched on for this part of your learning platform yet.");
+        let hint = say!(
+            "Tell the people who run your learning platform. Whoever runs this Kith finds it on top of the console, or with \
+             the command \"kith platform list\", and approves it."
+        );
+        Self::new(StatusCode::FORBIDDEN, "deployment_pending", say!("Waiting for approval"), sentence, hint)
     }
 
     /// Our own fault.
     pub(crate) fn internal() -> Self {
-        let sentence = "Something went wrong on our side, not on yours.";
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Please try again in a minute",
-            sentence,
-            AGAIN,
-        )
+        let sentence = say!("Something went wrong on our side, not on yours.");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", IN_A_MINUTE, sentence, AGAIN)
     }
 
     /// The server was built without its widget.
     pub(crate) fn not_built() -> Self {
         let sentence =
-            "This server was built without its widget. Run \"cargo xtask widget\" and build it again.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "no_widget", "The widget is missing", sentence, ADMIN)
+            say!("This server was built without its widget. Run \"cargo xtask widget\" and build it again.");
+        let title = say!("The widget is missing");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "no_widget", title, sentence, ADMIN)
+    }
+
+    /// The page, as it is read in `language`.
+    pub(crate) fn page(&self, language: &'static Language) -> askama::Result<String> {
+        let [title, sentence, hint] =
+            [&self.title, &self.sentence, &self.hint].map(|it| it.in_language(language));
+        let said_by = say!("Your learning platform said:").in_language(language);
+        RefusalPage {
+            language,
+            title: &title,
+            sentence: &sentence,
+            foreign: self.sentence.is_for_programs(),
+            hint: &hint,
+            said_by: &said_by,
+            said: self.said.as_deref(),
+            code: self.code,
+            spec: self.spec.filter(|spec| *spec != "-"),
+        }
+        .render()
     }
 
     /// Lets the platform's own frame show the refusal.
@@ -216,8 +244,14 @@ impl Refusal {
 
 impl From<LoginError> for Refusal {
     fn from(error: LoginError) -> Self {
-        let (title, hint) = ("Kith could not be opened", ADMIN);
-        let mut refusal = Self::new(error.status(), error.code(), title, &error.to_string(), hint);
+        let sentence = match error {
+            LoginError::UnknownPlatform => say!(
+                "This tool does not know the learning platform yet; an administrator has to register it."
+            ),
+            // What else a platform gets wrong is for those who run it.
+            other => Sentence::for_programs(other),
+        };
+        let mut refusal = Self::new(error.status(), error.code(), NOT_OPENED, sentence, ADMIN);
         refusal.spec = Some(error.spec());
         refusal
     }
@@ -225,8 +259,29 @@ impl From<LoginError> for Refusal {
 
 impl From<LaunchError> for Refusal {
     fn from(error: LaunchError) -> Self {
-        let (title, hint) = ("Kith could not be opened", AGAIN);
-        let mut refusal = Self::new(error.status(), error.code(), title, &error.to_string(), hint);
+        let sentence = match error {
+            LaunchError::UnknownState => {
+                say!("This sign-in is unknown or was used already; open the tool again from your course.")
+            }
+            LaunchError::LoginExpired => {
+                say!("This sign-in took too long; open the tool again from your course.")
+            }
+            LaunchError::NoBrowserState => {
+                say!(
+                    "The browser did not keep the cookie of this sign-in; open the tool in a window of its own."
+                )
+            }
+            LaunchError::WrongBrowser => {
+                say!(
+                    "This sign-in was started in another browser or tab; open the tool again from your course."
+                )
+            }
+            LaunchError::Expired => {
+                say!("The sign-in data has expired: the page was left open too long, or a clock is wrong.")
+            }
+            other => Sentence::for_programs(other),
+        };
+        let mut refusal = Self::new(error.status(), error.code(), NOT_OPENED, sentence, AGAIN);
         refusal.spec = Some(error.spec());
         refusal
     }
@@ -242,16 +297,11 @@ impl From<ApiError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         tracing::info!(code = self.code, spec = self.spec, "launch refused");
-        let page = RefusalPage {
-            title: self.title,
-            sentence: &self.sentence,
-            hint: self.hint,
-            said: self.said.as_deref(),
-            code: self.code,
-            spec: self.spec.filter(|spec| *spec != "-"),
-        };
         let frames = if self.frames.is_empty() { "'none'".to_owned() } else { self.frames.join(" ") };
-        secured(self.status, page.render(), &policy(&frames, "'none'"))
+        let page = self.page(&LANGUAGES[0]);
+        let mut response = secured(self.status, page, &policy(&frames, "'none'"));
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
 }
 

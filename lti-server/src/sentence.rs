@@ -1,24 +1,26 @@
 //! Sentences of ours for whoever asked: in English where they arise, in the reader's language where they leave.
 //!
 //! English stands in the code, in [`say!`]. What it is in other languages stands in `locales/`, a file for each, one
-//! `English = translation` per line; a test here finds every sentence that a file lacks.
+//! `English = translation` per line; a test here finds every sentence that a file lacks. What background work notes down
+//! for later is stored as words and values, and is put together for whoever reads it.
 
-use std::{collections::HashMap, fmt, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, fmt, sync::LazyLock};
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 use wire::{LANGUAGES, Language};
 
 use crate::{language::filled, messages};
 
 /// What is said where a request is refused, with what varies in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sentence {
-    words: &'static str,
-    values: Vec<(&'static str, Value)>,
+    words: Cow<'static, str>,
+    values: Vec<(Cow<'static, str>, Value)>,
 }
 
 /// What stands for a `{name}` in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Value {
     /// The same in every language: a name, a number, the words of another program.
     Text(String),
@@ -39,29 +41,47 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// Stands for the words of others.
+const FOR_PROGRAMS: &str = "{words}";
+
 impl Sentence {
     /// Made by [`say!`] alone, by which the test finds them.
     pub(crate) const fn of(words: &'static str) -> Self {
-        Self { words, values: Vec::new() }
+        Self { words: Cow::Borrowed(words), values: Vec::new() }
     }
 
     /// The same with `value` for `{name}`.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.values.push((name, value.into()));
+        self.values.push((Cow::Borrowed(name), value.into()));
         self
     }
 
     /// What only programs and their authors read, such as where a JSON text breaks off: English for everybody.
     pub(crate) fn for_programs(words: impl fmt::Display) -> Self {
-        Self::of("{words}").with("words", words.to_string())
+        Self::of(FOR_PROGRAMS).with("words", words.to_string())
+    }
+
+    /// Whether it is English for everybody.
+    pub(crate) fn is_for_programs(&self) -> bool {
+        self.words == FOR_PROGRAMS
+    }
+
+    /// As it is kept where it is said later, by whoever reads it then.
+    pub(crate) fn stored(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| self.to_string())
+    }
+
+    /// What was [`Self::stored`]; other text, which earlier versions kept, as it is.
+    pub(crate) fn of_stored(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_| Self::for_programs(text))
     }
 
     /// How it is said in `language`.
     pub(crate) fn in_language(&self, language: &Language) -> String {
-        let words = CATALOGUES.get(language.tag).and_then(|own| own.get(self.words)).copied();
-        let values = self.values.iter().map(|(name, value)| (*name, value.in_language(language)));
+        let words = CATALOGUES.get(language.tag).and_then(|own| own.get(&*self.words)).copied();
+        let values = self.values.iter().map(|(name, value)| (&**name, value.in_language(language)));
         let values: Vec<(&str, String)> = values.collect();
-        filled(words.unwrap_or(self.words), language.right_to_left, &values)
+        filled(words.unwrap_or(&self.words), language.right_to_left, &values)
     }
 }
 
@@ -245,6 +265,8 @@ mod tests {
             sentence.in_language(language("ar")),
             "\u{2068}meet.example\u{2069}: الجمعة، 4 ديسمبر 2026"
         );
+        assert_eq!(Sentence::of_stored(&sentence.stored()), sentence);
+        assert_eq!(Sentence::of_stored("It broke.").in_language(language("de")), "It broke.");
         let broken = Sentence::for_programs("line 1: {what}");
         assert_eq!(broken.in_language(language("de")), "line 1: {what}");
     }

@@ -316,6 +316,8 @@ both_databases! {
         let gone = days(&ana).await?;
         assert!(gone.paused && gone.trouble.as_ref().is_some_and(|why| why.contains("answers 404")), "{gone:?}");
         assert!(gone.tried_at > gone.read_at && gone.read_at == read.read_at, "{gone:?}");
+        let in_german = days(&ana.speaking("de")).await?.trouble;
+        assert!(in_german.as_ref().is_some_and(|why| why.contains("antwortet mit 404")), "{in_german:?}");
         let told: wire::AboutMe = ana.get("/api/me").await?;
         assert_eq!(told.calendar.map(|it| (it.busy.len(), it.failures)), Some((1, 7)));
 

@@ -122,4 +122,32 @@ both_databases! {
         let refused: Problem = estate.learner.speaking("es").ask(Method::PUT, "/api/availability", Some(&long)).await?.json()?;
         assert_eq!((refused.status, refused.detail.as_str()), (413, "La petición es demasiado grande."));
     }
+
+    async fn the_page_of_a_refused_launch_is_in_the_readers_language(test: Test) {
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        let own = test.app.public_url.clone();
+        for (language, tag, dir, title, sentence) in [
+            ("", "en", "ltr", "Open Kith again from your course", "This page cannot be brought back here."),
+            ("tlh", "en", "ltr", "Open Kith again from your course", "This page cannot be brought back here."),
+            ("de-AT,en;q=0.5", "de", "ltr", "Öffne Kith noch einmal aus deinem Kurs",
+                "Diese Seite lässt sich hier nicht zurückholen."),
+            ("ar", "ar", "rtl", "افتح Kith مرة أخرى من مساقك", "لا يمكن استعادة هذه الصفحة هنا."),
+        ] {
+            let asked = http.get(own.join("lti/page/nobodys")?).header("accept-language", language);
+            let answer = asked.send().await?;
+            assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{language}");
+            assert_eq!(answer.headers()["content-language"], tag, "{language}");
+            let page = answer.text().await?;
+            for words in [&format!("<html lang=\"{tag}\" dir=\"{dir}\">"), title, sentence, "<code>page_gone</code>"] {
+                assert!(page.contains(words), "{language}: {words}: {page}");
+            }
+        }
+        // What only those who run the platform can mend is English for everybody, and marked as such.
+        let asked = http.post(own.join("lti/launch")?).header("accept-language", "de").form(&[("id_token", "")]);
+        let page = asked.send().await?.text().await?;
+        let technical = "<p class=\"lead\" lang=\"en\" dir=\"ltr\">The learning platform sent no sign-in data.</p>";
+        for words in ["Kith ließ sich nicht öffnen", technical, "Geh zurück in deinen Kurs"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
 }

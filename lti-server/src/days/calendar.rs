@@ -1,6 +1,10 @@
 //! A person's calendar: choosing it, reading it again, saying what its all-day entries mean, and forgetting it.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use jiff::Timestamp;
 use wire::{CalendarSource, DatedHours, Days};
 
@@ -13,6 +17,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Body},
+    language::preferred,
     sentence::say,
     session::Member,
 };
@@ -21,6 +26,7 @@ use crate::{
 pub(super) async fn choose(
     me: Member,
     State(app): State<AppState>,
+    headers: HeaderMap,
     Body(source): Body<CalendarSource>,
 ) -> Result<Json<Days>, ApiError> {
     let (clock, now) = (Clock::of(&app, &me).await?, app.clock.now());
@@ -40,24 +46,29 @@ pub(super) async fn choose(
         ..kept(found, earlier.as_ref(), &clock, now)
     };
     app.store.put_calendar(&me.person, &new).await?;
-    Ok(Json(shown(&app, &me).await?))
+    Ok(Json(shown(&app, &me, preferred(&headers)).await?))
 }
 
 /// `POST /api/days/calendar/read`: tries now, and says with its answer how that went.
-pub(super) async fn read_again(me: Member, State(app): State<AppState>) -> Result<Json<Days>, ApiError> {
+pub(super) async fn read_again(
+    me: Member,
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Json<Days>, ApiError> {
     let now = app.clock.now();
     let calendar = app.store.calendar(&me.person).await?.filter(|it| it.address.is_some());
     let calendar =
         calendar.ok_or(ApiError::Conflict(say!("There is no address of a calendar to read again.")))?;
     admit(&app, &me, now)?;
     refresh::try_once(&app, &me.person, calendar).await?;
-    Ok(Json(shown(&app, &me).await?))
+    Ok(Json(shown(&app, &me, preferred(&headers)).await?))
 }
 
 /// `PUT /api/days/calendar/answers`
 pub(super) async fn answer(
     me: Member,
     State(app): State<AppState>,
+    headers: HeaderMap,
     Body(said): Body<DatedHours>,
 ) -> Result<Json<Days>, ApiError> {
     const GONE: ApiError = ApiError::Conflict(say!("Your calendar has nothing on these days any more."));
@@ -67,7 +78,7 @@ pub(super) async fn answer(
     if !app.store.answer_all_day(&me.person, &said).await? {
         return Err(GONE);
     }
-    Ok(Json(shown(&app, &me).await?))
+    Ok(Json(shown(&app, &me, preferred(&headers)).await?))
 }
 
 /// `DELETE /api/days/calendar`: what it had taken is free again at once.

@@ -15,11 +15,12 @@ mod store;
 use axum::{
     Json, Router,
     extract::State,
+    http::HeaderMap,
     routing::{get, post, put},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use tower_http::limit::RequestBodyLimitLayer;
-use wire::{DatedList, Days};
+use wire::{DatedList, Days, Language};
 
 pub(crate) use real::{attendees, by_week};
 pub(crate) use refresh::{READ, ask_for_due, refresh};
@@ -28,6 +29,7 @@ pub(crate) use store::{zone_changed, zone_in};
 use crate::{
     AppState,
     error::{ApiError, Body},
+    language::preferred,
     pace::Pace,
     roster::Person,
     sentence::say,
@@ -68,24 +70,25 @@ pub(crate) fn uploads() -> Router<AppState> {
 }
 
 /// `GET /api/days`
-async fn show(me: Member, State(app): State<AppState>) -> Result<Json<Days>, ApiError> {
-    Ok(Json(shown(&app, &me).await?))
+async fn show(me: Member, State(app): State<AppState>, headers: HeaderMap) -> Result<Json<Days>, ApiError> {
+    Ok(Json(shown(&app, &me, preferred(&headers)).await?))
 }
 
 /// `PUT /api/days`
 async fn put_dated(
     me: Member,
     State(app): State<AppState>,
+    headers: HeaderMap,
     Body(given): Body<DatedList>,
 ) -> Result<Json<Days>, ApiError> {
     let (clock, now) = (Clock::of(&app, &me).await?, app.clock.now());
     let dated = dated::checked(given.dated, clock.today(now))?;
     app.store.save_dated(&me.person, &dated, now).await?;
-    show(me, State(app)).await
+    show(me, State(app), headers).await
 }
 
-/// What the caller sees of their own days.
-async fn shown(app: &AppState, me: &Member) -> Result<Days, ApiError> {
+/// What the caller sees of their own days, with words in `language`.
+async fn shown(app: &AppState, me: &Member, language: &Language) -> Result<Days, ApiError> {
     let now = app.clock.now();
     let person = app.store.person(&me.course, &me.person).await?.ok_or(ApiError::NotFound)?;
     let today =
@@ -108,7 +111,7 @@ async fn shown(app: &AppState, me: &Member) -> Result<Days, ApiError> {
         all_day: dated::stretches(it.all_day.iter().filter(|(day, _)| *day >= today)),
         paused: it.address.is_some() && it.next_at.is_none(),
         tried_at: failed.then_some(it.tried_at),
-        trouble: it.trouble,
+        trouble: it.trouble.map(|why| why.in_language(language)),
     })
 }
 

@@ -74,7 +74,7 @@ pub(super) async fn try_once(app: &AppState, person: &PersonId, calendar: Calend
         Ok(new) => Calendar { address: calendar.address, next_at: tomorrow(now), ..new },
         Err(why) => {
             let failures = calendar.failures.saturating_add(1);
-            let trouble = Some(why.sentence().to_string());
+            let trouble = Some(why.sentence());
             Calendar { failures, trouble, tried_at: now, next_at: later(now, failures), ..calendar }
         }
     };

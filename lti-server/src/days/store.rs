@@ -7,9 +7,12 @@ use sqlx::AssertSqlSafe;
 use wire::{DatedHours, MyCalendar, PersonId};
 
 use super::{dated, fetch};
-use crate::store::{
-    Store, StoreError, Writing, change, change_now, instant, json, maybe_instant, micros, on_db, on_tx,
-    to_json, value_list,
+use crate::{
+    sentence::Sentence,
+    store::{
+        Store, StoreError, Writing, change, change_now, instant, json, maybe_instant, micros, on_db, on_tx,
+        to_json, value_list,
+    },
 };
 
 /// A person's calendar, as it is kept.
@@ -28,7 +31,7 @@ pub(super) struct Calendar {
     pub(super) tried_at: Timestamp,
     /// In a row.
     pub(super) failures: u32,
-    pub(super) trouble: Option<String>,
+    pub(super) trouble: Option<Sentence>,
     /// When it is read next by itself.
     pub(super) next_at: Option<Timestamp>,
 }
@@ -69,7 +72,7 @@ impl Row {
             read_at: instant(self.read_at_us)?,
             tried_at: instant(self.tried_at_us)?,
             failures: u32::try_from(self.failures).unwrap_or(u32::MAX),
-            trouble: self.trouble,
+            trouble: self.trouble.as_deref().map(Sentence::of_stored),
             next_at: maybe_instant(self.next_at_us)?,
         })
     }
@@ -149,7 +152,7 @@ impl Store {
             micros(it.read_at),
             micros(it.tried_at),
             i64::from(it.failures),
-            it.trouble.as_deref(),
+            it.trouble.as_ref().map(Sentence::stored),
             it.next_at.map(micros)
         )?;
         Ok(())
@@ -183,7 +186,7 @@ impl Store {
             micros(it.read_at),
             micros(it.tried_at),
             i64::from(it.failures),
-            it.trouble.as_deref(),
+            it.trouble.as_ref().map(Sentence::stored),
             it.next_at.map(micros),
             &person.0,
             it.address.as_deref()
@@ -274,7 +277,7 @@ impl Store {
             read_at: it.read_at,
             tried_at: it.tried_at,
             failures: it.failures,
-            trouble: it.trouble,
+            trouble: it.trouble.map(|why| why.to_string()),
         });
         Ok((self.dated(person).await?, calendar))
     }

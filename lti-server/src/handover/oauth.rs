@@ -111,9 +111,9 @@ pub(crate) async fn begin(
 #[template(path = "connected.html")]
 struct Connected;
 
-fn not_connected(code: &'static str, status: StatusCode, sentence: &str) -> Refusal {
-    const HINT: &str = "Close this window, go back to Kith in your course and connect again.";
-    Refusal::new(status, code, "Not connected to Canvas", sentence, HINT)
+fn not_connected(code: &'static str, status: StatusCode, sentence: Sentence) -> Refusal {
+    let hint = say!("Close this window, go back to Kith in your course and connect again.");
+    Refusal::new(status, code, say!("Not connected to Canvas"), sentence, hint)
 }
 
 /// `GET /lti/groups/connected`: back from Canvas. Like the end of a login, it ends a wait that began with a POST.
@@ -138,29 +138,32 @@ async fn receive(app: &AppState, query: &str) -> Result<(), Refusal> {
         None => None,
     };
     let begun = begun.ok_or_else(|| {
-        let words =
-            "This way back from Canvas was used already, is older than ten minutes, or was not begun here.";
+        let words = say!(
+            "This way back from Canvas was used already, is older than ten minutes, or was not begun here."
+        );
         not_connected("unknown_connection", StatusCode::FORBIDDEN, words)
     })?;
     if let Some(error) = one("error") {
         let words = if error == "invalid_scope" {
-            "Canvas' API key does not allow all that Kith asks for. An administrator allows every scope named in \
-             Kith's guide."
+            say!(
+                "Canvas' API key does not allow all that Kith asks for. An administrator allows every scope named in Kith's \
+                 guide."
+            )
         } else {
-            "Canvas says that the connection was declined."
+            say!("Canvas says that the connection was declined.")
         };
         return Err(not_connected("connection_declined", StatusCode::FORBIDDEN, words));
     }
     let place = app.store.place(&begun.course).await.map_err(failed)?;
     let key = place.as_ref().and_then(|place| place.key.as_ref());
     let (Some(code), Some(Key::Canvas { address, client_id, secret })) = (one("code"), key) else {
-        let words = "Canvas sent no permission along.";
+        let words = say!("Canvas sent no permission along.");
         return Err(not_connected("no_permission", StatusCode::BAD_REQUEST, words));
     };
     let form = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &callback(app))];
     let answer = ask(app, address, client_id, secret, &form)
         .await
-        .map_err(|error| not_connected("no_token", StatusCode::BAD_GATEWAY, &error.to_string()))?;
+        .map_err(|error| not_connected("no_token", StatusCode::BAD_GATEWAY, Sentence::for_programs(error)))?;
     // Whoever said yes at Canvas has to be the one who asked here: otherwise somebody could be made to lend their
     // rights to another's Kith.
     let number = app.store.host_number(&begun.person).await.map_err(failed)?;
@@ -170,11 +173,12 @@ async fn receive(app: &AppState, query: &str) -> Result<(), Refusal> {
             .any(|name| as_text(answer.document.pointer(&format!("/user/{name}"))) == Some(number.clone()))
     });
     if !same || answer.document.get("real_user").is_some_and(|user| !user.is_null()) {
-        let words = "Somebody else is signed in to Canvas than the person who wanted to connect in Kith.";
+        let words =
+            say!("Somebody else is signed in to Canvas than the person who wanted to connect in Kith.");
         return Err(not_connected("other_person", StatusCode::FORBIDDEN, words));
     }
     let Some(refresh_token) = answer.document.get("refresh_token").and_then(Value::as_str) else {
-        let words = "Canvas gave a permission that cannot be renewed.";
+        let words = say!("Canvas gave a permission that cannot be renewed.");
         return Err(not_connected("no_token", StatusCode::BAD_GATEWAY, words));
     };
     let grant = Grant {

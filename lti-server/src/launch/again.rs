@@ -21,6 +21,7 @@ use crate::{
     error::ApiError,
     page::{AGAIN, Refusal},
     secret,
+    sentence::say,
     session::{CODE_LIFE, LONGEST, role_from},
     store::{Store, StoreError, change_now, instant, micros, on_db},
 };
@@ -108,8 +109,9 @@ async fn shown(
 }
 
 fn gone() -> Refusal {
-    let sentence = "This page cannot be brought back here.";
-    Refusal::new(StatusCode::UNAUTHORIZED, "page_gone", "Open Kith again from your course", sentence, AGAIN)
+    let sentence = say!("This page cannot be brought back here.");
+    let title = say!("Open Kith again from your course");
+    Refusal::new(StatusCode::UNAUTHORIZED, "page_gone", title, sentence, AGAIN)
 }
 
 impl Store {

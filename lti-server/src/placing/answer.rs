@@ -19,11 +19,13 @@ use crate::{
     keys,
     page::{AGAIN, Refusal, is_own_form, policy, secured},
     secret,
+    sentence::{Sentence, say},
 };
 
 /// A teacher may take this long to choose.
 const LIFE: SignedDuration = SignedDuration::from_hours(1);
 const MOST_TITLE_CHARACTERS: usize = 200;
+const NOT_ADDED: Sentence = say!("Not added");
 
 #[derive(Template)]
 #[template(path = "post_back.html")]
@@ -127,22 +129,23 @@ async fn signed(app: &AppState, selection: &Selection, items: &[LinkItem]) -> Re
     });
     let signed = signing.await.map_err(|_| Refusal::internal())?;
     signed.map_err(|error| {
-        let sentence = error.to_string();
-        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "selection_refused", "Not added", &sentence, AGAIN)
+        let sentence = Sentence::for_programs(error);
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "selection_refused", NOT_ADDED, sentence, AGAIN)
     })
 }
 
 fn too_late() -> Refusal {
-    let sentence = "This page was opened too long ago.";
-    Refusal::new(StatusCode::FORBIDDEN, "no_selection", "Not added", sentence, AGAIN)
+    let sentence = say!("This page was opened too long ago.");
+    Refusal::new(StatusCode::FORBIDDEN, "no_selection", NOT_ADDED, sentence, AGAIN)
 }
 
 fn sent_before() -> Refusal {
-    let sentence = "This choice was sent already.";
-    Refusal::new(StatusCode::CONFLICT, "selection_spent", "Added already", sentence, AGAIN)
+    let sentence = say!("This choice was sent already.");
+    Refusal::new(StatusCode::CONFLICT, "selection_spent", say!("Added already"), sentence, AGAIN)
 }
 
 fn nothing_chosen() -> Refusal {
-    let sentence = "Nothing was chosen. Go back and choose what the link should open.";
-    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "nothing_chosen", "Nothing chosen", sentence, AGAIN)
+    let sentence = say!("Nothing was chosen. Go back and choose what the link should open.");
+    let title = say!("Nothing chosen");
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "nothing_chosen", title, sentence, AGAIN)
 }

@@ -18,6 +18,7 @@ use crate::{
     error::ApiError,
     outgoing::{self, Reach},
     page::{Refusal, is_own_form, policy, secured},
+    sentence::{Sentence, say},
 };
 
 const DOCUMENT_BYTES: usize = 256 * 1024;
@@ -186,48 +187,58 @@ fn name_of(platform: &PlatformConfiguration) -> String {
     platform.name.clone().unwrap_or_else(host)
 }
 
-const ADVICE: &str = "Nothing was changed here. Try again, or add Kith by hand: the page /lti/setup of this server \
-    has every value.";
+const ADVICE: Sentence = say!(
+    "Nothing was changed here. Try again, or add Kith by hand: the page /lti/setup of this server has every value."
+);
 
 impl Refusal {
-    fn of_registration(status: StatusCode, code: &'static str, sentence: &str) -> Self {
-        Self::new(status, code, "Kith was not added", sentence, ADVICE)
+    fn of_registration(status: StatusCode, code: &'static str, sentence: Sentence) -> Self {
+        Self::new(status, code, say!("Kith was not added"), sentence, ADVICE)
     }
 
     fn uninvited() -> Self {
-        let sentence = "This address needs an invitation that is new: each works once, for a limited time. Ask whoever \
-            runs this Kith for another (\"kith invite\").";
+        let sentence = say!(
+            "This address needs an invitation that is new: each works once, for a limited time. Ask whoever runs this Kith \
+             for another (\"kith invite\")."
+        );
         Self::of_registration(StatusCode::FORBIDDEN, "no_invitation", sentence)
     }
 
     fn no_configuration() -> Self {
-        let sentence = "Open this address from your learning platform: paste it where a tool is added by its \
-            registration URL.";
+        let sentence = say!(
+            "Open this address from your learning platform: paste it where a tool is added by its registration URL."
+        );
         Self::of_registration(StatusCode::BAD_REQUEST, "no_configuration", sentence)
     }
 
     fn take_over() -> Self {
-        let sentence = "A platform with this issuer and client id is registered already, at other addresses. Whoever \
-            runs this Kith has to remove it first (\"kith platform remove\").";
+        let sentence = say!(
+            "A platform with this issuer and client id is registered already, at other addresses. Whoever runs this Kith \
+             has to remove it first (\"kith platform remove\")."
+        );
         Self::of_registration(StatusCode::CONFLICT, "registered_elsewhere", sentence)
     }
 
     /// A form of ours that another site has sent.
     pub(crate) fn cross_site() -> Self {
-        let sentence = "This form was sent from another site.";
-        Self::new(StatusCode::FORBIDDEN, "cross_site", "Not accepted", sentence, ADVICE)
+        let sentence = say!("This form was sent from another site.");
+        Self::new(StatusCode::FORBIDDEN, "cross_site", say!("Not accepted"), sentence, ADVICE)
     }
 }
 
 impl From<DynamicError> for Refusal {
     fn from(error: DynamicError) -> Self {
-        Self::of_registration(StatusCode::UNPROCESSABLE_ENTITY, "registration_failed", &error.to_string())
+        Self::of_registration(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "registration_failed",
+            Sentence::for_programs(error),
+        )
     }
 }
 
 impl From<outgoing::Unreachable> for Refusal {
     fn from(error: outgoing::Unreachable) -> Self {
-        let sentence = format!("{error}.");
-        Self::of_registration(StatusCode::UNPROCESSABLE_ENTITY, "platform_unreachable", &sentence)
+        let sentence = Sentence::for_programs(format!("{error}."));
+        Self::of_registration(StatusCode::UNPROCESSABLE_ENTITY, "platform_unreachable", sentence)
     }
 }
