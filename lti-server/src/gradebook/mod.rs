@@ -86,7 +86,7 @@ async fn shown(app: &AppState, me: &Member, language: &Language) -> Result<Grade
         sent: counts.given,
         waiting: if book.is_some() { counts.due } else { 0 },
         skipped: counts.refused,
-        trouble: book.and_then(|book| book.trouble),
+        trouble: book.and_then(|book| book.trouble).map(|why| why.in_language(language)),
     })
 }
 
@@ -101,7 +101,7 @@ struct Book {
     wanted: bool,
     line_item: Option<Url>,
     seen: bool,
-    trouble: Option<String>,
+    trouble: Option<Sentence>,
     not_before: Option<Timestamp>,
 }
 

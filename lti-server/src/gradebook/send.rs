@@ -11,6 +11,7 @@ use crate::{
     jobs::{Claim, Ended},
     outgoing, platform_token,
     registration::PlatformRow,
+    sentence::{Sentence, say},
     session::CourseKey,
     store::StoreError,
 };
@@ -25,23 +26,20 @@ const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// How long to wait for a platform that asks for it and does not say how long.
 const A_WHILE: SignedDuration = SignedDuration::from_mins(1);
 
-/// Why the gradebook is not up to date, in an instructor's words.
+/// Why the gradebook is not up to date.
 #[derive(Debug, thiserror::Error)]
 enum Trouble {
     #[error("{}", super::NO_SCORES)]
     NotOffered,
-    #[error("The gradebook could not be reached: {0}")]
+    #[error("the gradebook could not be reached: {0}")]
     Unreachable(#[from] outgoing::Unreachable),
     #[error(transparent)]
     Token(#[from] platform_token::NoToken),
-    #[error(
-        "The platform did not grant access to the gradebook. Whoever runs it can allow \"Assignment and Grade \
-         Services\" for Kith."
-    )]
+    #[error("the platform did not grant access to the gradebook")]
     NotGranted,
-    #[error("The column was deleted from the gradebook, and could not be made again.")]
+    #[error("the column was deleted from the gradebook, and could not be made again")]
     Gone,
-    #[error("The gradebook could not be written: {0}")]
+    #[error("the gradebook could not be written: {0}")]
     Gradebook(#[from] AgsError),
     #[error("another worker does this")]
     Lost,
@@ -50,6 +48,29 @@ enum Trouble {
 }
 
 impl Trouble {
+    /// The same in the instructor's language. What the platform or the network say stays as it is.
+    fn sentence(&self) -> Sentence {
+        match self {
+            Self::NotOffered => super::NO_SCORES,
+            Self::NotGranted => say!(
+                "The platform did not grant access to the gradebook. Whoever runs it can allow \"Assignment and Grade \
+                 Services\" for Kith."
+            ),
+            Self::Gone => {
+                say!("The column was deleted from the gradebook, and could not be made again.")
+            }
+            Self::Unreachable(why) => {
+                say!("The gradebook could not be reached: {why}", why = why.to_string())
+            }
+            Self::Token(why) => say!("The platform gave Kith no access: {why}", why = why.to_string()),
+            Self::Gradebook(why) => {
+                say!("The gradebook could not be written: {why}", why = why.to_string())
+            }
+            // Not told to instructors.
+            Self::Lost | Self::Store(_) => Sentence::for_programs(self),
+        }
+    }
+
     /// How long the platform wants to be left alone.
     fn wait(&self) -> Option<SignedDuration> {
         match self {
@@ -73,7 +94,7 @@ pub(crate) async fn send(app: &AppState, course: &CourseKey, claim: &Claim) -> R
     let Some(platform) = app.store.platform(&book.platform).await? else { return Ok(Ended::Done) };
     let Some(way) = book.way() else {
         // The next launch that finds it allowed asks again.
-        app.store.note_gradebook(course, Some(&Trouble::NotOffered.to_string()), None).await?;
+        app.store.note_gradebook(course, Some(&Trouble::NotOffered.sentence()), None).await?;
         return Ok(Ended::Done);
     };
     let mut work = Work { app, platform: &platform, book: &book, way, course, claim, token: None };
@@ -88,9 +109,9 @@ pub(crate) async fn send(app: &AppState, course: &CourseKey, claim: &Claim) -> R
         Err(Trouble::Lost) => Ok(Ended::Lost),
         Err(trouble) => {
             tracing::warn!(cause = %trouble, platform = platform.name, "gradebook not up to date");
-            let words = trouble.to_string();
+            let words = trouble.sentence();
             let not_before = trouble.wait().and_then(|wait| app.clock.now().saturating_add(wait).ok());
-            health::note(app, &platform.id, Part::Gradebook, Some(&words)).await;
+            health::note(app, &platform.id, Part::Gradebook, Some(&words.to_string())).await;
             app.store.note_gradebook(course, Some(&words), not_before).await?;
             Ok(not_before.map_or(Ended::Failed, Ended::NotBefore))
         }

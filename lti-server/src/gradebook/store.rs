@@ -12,6 +12,7 @@ use super::Book;
 use crate::{
     audit, jobs,
     meetings::counted_attendance,
+    sentence::Sentence,
     session::{CourseKey, Member},
     store::{Store, StoreError, Writing, change, change_now, maybe_instant, micros, on_db, on_tx},
 };
@@ -103,7 +104,7 @@ impl Store {
             deployment_id: row.deployment_id,
             wanted: row.wanted,
             seen: row.seen,
-            trouble: row.trouble,
+            trouble: row.trouble.as_deref().map(Sentence::of_stored),
         }))
     }
 
@@ -183,11 +184,11 @@ impl Store {
     pub(super) async fn note_gradebook(
         &self,
         course: &CourseKey,
-        trouble: Option<&str>,
+        trouble: Option<&Sentence>,
         not_before: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE gradebook SET trouble = $1, not_before_us = $2 WHERE course = $3";
-        change_now!(self, SQL, trouble, not_before.map(micros), &course.0)?;
+        change_now!(self, SQL, trouble.map(Sentence::stored), not_before.map(micros), &course.0)?;
         Ok(())
     }
 
