@@ -320,6 +320,9 @@ both_databases! {
         let push = pushed(&teacher).await?.push.unwrap();
         assert_eq!(push.state, HostState::Done);
         assert!(push.trouble.unwrap().contains("Bo Lindqvist"));
+        let in_german = seen(&teacher.speaking("de")).await?.push.and_then(|push| push.trouble);
+        let words = "Von deiner Lernplattform nicht aufgenommen: Bo Lindqvist.";
+        assert!(in_german.as_ref().is_some_and(|why| why.contains(words)), "{in_german:?}");
         let there: Vec<_> = kept(test.moodle(), test.course).into_iter().map(|(_, people)| people).collect();
         assert_eq!(there, [BTreeSet::from([ANA]), BTreeSet::from([CY])]);
     }
@@ -347,6 +350,8 @@ both_databases! {
         test.moodle_key(&token).await?;
         test.moodle().let_account_manage(false);
         assert!(seen(&teacher).await?.trouble.unwrap().contains("moodle/course:managegroups"));
+        let in_german = seen(&teacher.speaking("de")).await?.trouble.unwrap();
+        assert!(in_german.starts_with("Das Konto, das Kith benutzt, darf"), "{in_german}");
         test.moodle().let_account_manage(true);
         test.moodle().make_web_service(&FUNCTIONS[..2]);
         assert!(seen(&teacher).await?.trouble.unwrap().contains("does not accept the token"), "revoked");

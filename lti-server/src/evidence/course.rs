@@ -6,13 +6,14 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use wire::{Evidence, ForumRead, HostConnection, HostProduct};
+use wire::{Evidence, ForumRead, HostConnection, HostProduct, Language};
 
 use super::{reading::waits_for_a_teacher, source::Source};
 use crate::{
     AppState,
     error::ApiError,
     handover::{self, KeyKind, Purpose},
+    language::preferred,
     sentence::say,
     session::{Instructor, Member},
     store::StoreError,
@@ -22,16 +23,22 @@ use crate::{
 pub(super) async fn show(
     Instructor(me): Instructor,
     State(app): State<AppState>,
+    headers: HeaderMap,
 ) -> Result<Json<Evidence>, ApiError> {
     let (_, source) = app.store.evidence_source_of(&me.course).await?;
     let kept = app.store.evidence(&me.course).await?;
-    let read = reading(&app, &me, &source).await?;
+    let read = reading(&app, &me, &source, preferred(&headers)).await?;
     let by_itself = source.switches.statements && source.secret_made_at.is_some();
     Ok(Json(Evidence { files: source.switches.files, by_itself, read, ..kept }))
 }
 
 /// What Kith reads itself, where an administrator agreed and made a key.
-async fn reading(app: &AppState, me: &Member, source: &Source) -> Result<Option<ForumRead>, StoreError> {
+async fn reading(
+    app: &AppState,
+    me: &Member,
+    source: &Source,
+    language: &Language,
+) -> Result<Option<ForumRead>, StoreError> {
     if !source.switches.reads {
         return Ok(None);
     }
@@ -45,7 +52,7 @@ async fn reading(app: &AppState, me: &Member, source: &Source) -> Result<Option<
         },
         connect: waits_for_a_teacher(app, &me.course, &place).await?,
         read_at: so_far.read_at,
-        trouble: so_far.trouble,
+        trouble: so_far.trouble.map(|why| why.in_language(language)),
     }))
 }
 

@@ -12,6 +12,7 @@ use super::{
     host::{HostError, Standing},
     store::SetRow,
 };
+use crate::sentence::say;
 
 /// So many groups are read at the same time; Canvas slows down who asks for much more.
 const READ_AT_ONCE: usize = 6;
@@ -96,7 +97,7 @@ impl Canvas {
             let mut members = vec![BTreeSet::new(); some.len()];
             while let Some(read) = reading.join_next().await {
                 let (place, read) =
-                    read.map_err(|_| HostError::Later("Reading Canvas' groups was broken off.".to_owned()))?;
+                    read.map_err(|_| HostError::Later(say!("Reading Canvas' groups was broken off.")))?;
                 members[place] = read?;
             }
             let one = |(group, members): (&GroupJson, BTreeSet<String>)| Found {

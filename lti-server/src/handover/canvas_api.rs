@@ -17,6 +17,7 @@ use super::{
 use crate::{
     AppState,
     outgoing::{self, Place, Reach},
+    sentence::say,
 };
 
 const PAGE_BYTES: usize = 8 * 1024 * 1024;
@@ -47,7 +48,7 @@ impl CanvasApi {
             .and_then(|root| root.join(path))
             .ok()
             .filter(|url| url.origin() == self.address.origin());
-        url.ok_or_else(|| HostError::Refused("Canvas' address cannot be used.".to_owned()))
+        url.ok_or_else(|| HostError::Refused(say!("Canvas' address cannot be used.")))
     }
 
     /// One request; with a token that ended early once more with a new one.
@@ -70,8 +71,7 @@ impl CanvasApi {
             } else {
                 request.header(CONTENT_TYPE, FORM).body(form_body(form.iter().copied()))
             };
-            let request =
-                built.map_err(|_| HostError::Refused("Canvas' address cannot be used.".to_owned()))?;
+            let request = built.map_err(|_| HostError::Refused(say!("Canvas' address cannot be used.")))?;
             let response = outgoing::send(&self.app, &self.reach, request, PAGE_BYTES).await?;
             // A missing scope or right is a 401 too; only an ended token is worth a new one.
             let ended = response.status() == StatusCode::UNAUTHORIZED && is_about_the_token(response.body());
@@ -116,7 +116,7 @@ impl CanvasApi {
             NextPage::None => None,
             NextPage::At(url) if page.number < MOST_PAGES => Some(Page { url, number: page.number + 1 }),
             NextPage::At(_) | NextPage::Elsewhere => {
-                return Err(HostError::Refused("A list of Canvas cannot be read to its end.".to_owned()));
+                return Err(HostError::Refused(say!("A list of Canvas cannot be read to its end.")));
             }
         };
         Ok((rows, next))
@@ -140,7 +140,7 @@ pub(crate) struct Page {
 
 fn read<T: DeserializeOwned>(response: &Response<Vec<u8>>) -> Result<T, HostError> {
     serde_json::from_slice(response.body())
-        .map_err(|_| HostError::Refused("Canvas' answer cannot be read.".to_owned()))
+        .map_err(|_| HostError::Refused(say!("Canvas' answer cannot be read.")))
 }
 
 /// The words of `{"errors":[{"message":…}]}` or `{"errors":{"name":[{"message":…}]}}`.
@@ -174,41 +174,45 @@ fn is_about_the_token(body: &[u8]) -> bool {
 fn refusal(purpose: Purpose, response: &Response<Vec<u8>>, ended: bool) -> HostError {
     let (status, body) = (response.status(), response.body());
     if ended {
-        return HostError::NotConnected(
-            "Canvas does not let Kith in for you any more. Connect to Canvas again.",
-        );
+        return HostError::NotConnected(say!(
+            "Canvas does not let Kith in for you any more. Connect to Canvas again."
+        ));
     }
     if status == StatusCode::TOO_MANY_REQUESTS || is_throttled(status, body) {
-        return HostError::Later("Canvas asks to go slower.".to_owned());
+        return HostError::Later(say!("Canvas asks to go slower."));
     }
     if status.is_server_error() {
-        return HostError::Later(format!("Canvas could not answer ({}).", status.as_u16()));
+        return HostError::Later(say!(
+            "Canvas could not answer ({status}).",
+            status = status.as_u16().to_string()
+        ));
     }
     let said = said(body);
     if said.to_ascii_lowercase().contains("scope") {
-        return HostError::Refused(
+        return HostError::Refused(say!(
             "Canvas does not allow Kith all it needs. An administrator allows every scope named in Kith's guide for \
              the API key; then connect to Canvas again."
-                .to_owned(),
-        );
+        ));
     }
     match (purpose, status) {
         (Purpose::Groups, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
-            HostError::Refused("Canvas does not let you manage the groups of this course.".to_owned())
+            HostError::Refused(say!("Canvas does not let you manage the groups of this course."))
         }
         // It may be one person only.
-        (Purpose::Groups, StatusCode::NOT_FOUND) => HostError::Rejected(
+        (Purpose::Groups, StatusCode::NOT_FOUND) => HostError::Rejected(say!(
             "Canvas does not find this course, or one of Kith's groups or people, any more. Look again."
-                .to_owned(),
-        ),
+        )),
         // It may be one discussion only.
         (Purpose::Forum, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => {
-            HostError::Rejected(
+            HostError::Rejected(say!(
                 "Canvas does not let the teacher who connected read the discussions of this course."
-                    .to_owned(),
-            )
+            ))
         }
-        _ => HostError::Rejected(format!("Canvas refused ({}). It said: {said}", status.as_u16())),
+        _ => HostError::Rejected(say!(
+            "Canvas refused ({status}). It said: {said}",
+            status = status.as_u16().to_string(),
+            said = said
+        )),
     }
 }
 

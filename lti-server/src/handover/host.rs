@@ -15,32 +15,39 @@ use super::{
     purpose::Purpose,
     store::SetRow,
 };
-use crate::{AppState, outgoing::Unreachable, session::CourseKey, store::StoreError};
+use crate::{
+    AppState,
+    outgoing::Unreachable,
+    sentence::{Sentence, say},
+    session::CourseKey,
+    store::StoreError,
+};
 
 /// Why something was not done, in words for whoever teaches the course.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HostError {
     /// It may work by itself after a while.
     #[error("{0}")]
-    Later(String),
+    Later(Sentence),
     /// Somebody has to do something first.
     #[error("{0}")]
-    Refused(String),
+    Refused(Sentence),
     /// Only this one thing is refused, such as one person.
     #[error("{0}")]
-    Rejected(String),
+    Rejected(Sentence),
     /// The teacher has to allow Kith (again).
     #[error("{0}")]
-    NotConnected(&'static str),
+    NotConnected(Sentence),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl From<Unreachable> for HostError {
     fn from(error: Unreachable) -> Self {
+        let words = Sentence::for_programs(format!("{error}."));
         match error {
-            Unreachable::Refused { .. } | Unreachable::TooLarge { .. } => Self::Refused(format!("{error}.")),
-            Unreachable::NoAnswer { .. } => Self::Later(format!("{error}.")),
+            Unreachable::Refused { .. } | Unreachable::TooLarge { .. } => Self::Refused(words),
+            Unreachable::NoAnswer { .. } => Self::Later(words),
         }
     }
 }
@@ -82,23 +89,21 @@ impl Way {
     ) -> Result<Self, HostError> {
         match &place.key {
             None => Err(HostError::Refused(match purpose {
-                Purpose::Groups => {
+                Purpose::Groups => say!(
                     "Nobody has made a key for your learning platform. Your administrator can; until then take the file."
-                        .to_owned()
-                }
-                Purpose::Forum => "Nobody has made a key for your learning platform.".to_owned(),
+                ),
+                Purpose::Forum => say!("Nobody has made a key for your learning platform."),
             })),
             Some(Key::Moodle { address, token }) => {
                 let course = &place.context_id;
                 if course.is_empty() || !course.bytes().all(|byte| byte.is_ascii_digit()) {
-                    return Err(HostError::Refused("Moodle's number of this course is not known.".to_owned()));
+                    return Err(HostError::Refused(say!("Moodle's number of this course is not known.")));
                 }
                 Ok(Self::Moodle(Box::new(MoodleApi::new(app, address, token, purpose)), course.clone()))
             }
             Some(Key::Canvas { address, client_id, secret }) => {
-                let course =
-                    oauth::course_at(place, address).map_err(|why| HostError::Refused(why.to_string()))?;
-                let teacher = teacher.ok_or(HostError::NotConnected("Connect to Canvas first."))?;
+                let course = oauth::course_at(place, address).map_err(HostError::Refused)?;
+                let teacher = teacher.ok_or(HostError::NotConnected(say!("Connect to Canvas first.")))?;
                 let access = oauth::Access::of(app, address, client_id, secret, teacher, purpose).await?;
                 Ok(Self::Canvas(Box::new(CanvasApi::new(app, address, access, purpose)), course))
             }

@@ -31,7 +31,7 @@ pub(crate) use moodle_api::MoodleApi;
 pub(crate) use oauth::begin;
 pub(crate) use place::{Key, KeyKind, Place};
 pub(crate) use purpose::Purpose;
-pub(crate) use work::push;
+pub(crate) use work::{by_itself, push};
 
 use crate::AppState;
 

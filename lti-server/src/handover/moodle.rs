@@ -9,6 +9,7 @@ use super::{
     host::HostError,
     moodle_api::{Fields, MoodleApi},
 };
+use crate::sentence::say;
 
 /// So many groups or members in one call: PHP reads at most 1,000 fields of a form.
 const AT_ONCE: usize = 100;
@@ -71,7 +72,7 @@ impl Moodle {
         let fields = self.new_fields("groupings", 0, name, mark);
         let made: Vec<GroupRow> = self.api.ask("core_group_create_groupings", fields).await?;
         let made = made.first().map(|made| made.id.to_string());
-        made.ok_or_else(|| HostError::Later("Moodle made no grouping and did not say why.".to_owned()))
+        made.ok_or_else(|| HostError::Later(say!("Moodle made no grouping and did not say why.")))
     }
 
     /// Makes groups: all of them or none.
@@ -130,7 +131,7 @@ impl Moodle {
                 // One who is not enrolled spoils it for all; the others are added one by one. Who was left out shows
                 // when the groups are read again.
                 Err(HostError::Rejected(why)) if some.len() > 1 => {
-                    tracing::info!(cause = why, "members are added one by one");
+                    tracing::info!(cause = %why, "members are added one by one");
                     for one in some {
                         match self.api.call("core_group_add_group_members", add(&[*one])).await {
                             Ok(_) | Err(HostError::Rejected(_)) => {}
@@ -138,7 +139,7 @@ impl Moodle {
                         }
                     }
                 }
-                Err(HostError::Rejected(why)) => tracing::info!(cause = why, "a member is not taken"),
+                Err(HostError::Rejected(why)) => tracing::info!(cause = %why, "a member is not taken"),
                 Err(error) => return Err(error),
             }
         }

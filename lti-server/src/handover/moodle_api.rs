@@ -12,6 +12,7 @@ use super::{
 use crate::{
     AppState,
     outgoing::{self, Place, Reach},
+    sentence::say,
 };
 
 const ANSWER_BYTES: usize = 32 * 1024 * 1024;
@@ -47,20 +48,23 @@ impl MoodleApi {
         let request = Request::post(&self.endpoint)
             .header(CONTENT_TYPE, FORM)
             .body(form_body(fixed.into_iter().chain(fields)))
-            .map_err(|_| HostError::Refused("Moodle's address cannot be used.".to_owned()))?;
+            .map_err(|_| HostError::Refused(say!("Moodle's address cannot be used.")))?;
         let response = outgoing::send(&self.app, &self.reach, request, ANSWER_BYTES).await?;
         let status = response.status();
         if status.is_server_error() || status.as_u16() == 429 {
-            return Err(HostError::Later(format!("Moodle could not answer ({}).", status.as_u16())));
+            return Err(HostError::Later(say!(
+                "Moodle could not answer ({status}).",
+                status = status.as_u16().to_string()
+            )));
         }
         if !status.is_success() {
-            return Err(HostError::Refused(format!(
-                "Moodle's web services do not answer ({}). An administrator enables web services and the REST protocol.",
-                status.as_u16()
+            return Err(HostError::Refused(say!(
+                "Moodle's web services do not answer ({status}). An administrator enables web services and the REST protocol.",
+                status = status.as_u16().to_string()
             )));
         }
         let answer: Value = serde_json::from_slice(response.body()).map_err(|_| {
-            HostError::Refused("Moodle answered with something else than a web service does.".to_owned())
+            HostError::Refused(say!("Moodle answered with something else than a web service does."))
         })?;
         match answer.get("exception") {
             None => Ok(answer),
@@ -75,8 +79,9 @@ impl MoodleApi {
         fields: Fields,
     ) -> Result<T, HostError> {
         let answer = self.call(function, fields).await?;
-        serde_json::from_value(answer)
-            .map_err(|_| HostError::Refused(format!("Moodle's answer to {function} cannot be read.")))
+        serde_json::from_value(answer).map_err(|_| {
+            HostError::Refused(say!("Moodle's answer to {function} cannot be read.", function = function))
+        })
     }
 }
 
@@ -85,36 +90,41 @@ fn exception(purpose: Purpose, function: &str, answer: &Value) -> HostError {
     let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
     let words = match text("errorcode") {
         "invalidtoken" => {
-            "Moodle does not accept the token any more. An administrator makes a new one and gives it to Kith."
-                .to_owned()
+            say!(
+                "Moodle does not accept the token any more. An administrator makes a new one and gives it to Kith."
+            )
         }
-        "accessexception" => format!(
+        "accessexception" => say!(
             "Moodle does not let Kith use {function}. An administrator adds this function to the external service, \
-             and the account to its authorised users."
+             and the account to its authorised users.",
+            function = function
         ),
         "nopermissions" | "required_capability_exception" | "noviewdiscussionspermission" => match purpose {
-            Purpose::Groups => {
+            Purpose::Groups => say!(
                 "The account that Kith uses may not manage groups in this course. An administrator gives it a role \
                  with moodle/course:managegroups."
-            }
-            Purpose::Forum => {
+            ),
+            Purpose::Forum => say!(
                 "The account that Kith uses may not read forums in this course. An administrator gives it a role \
                  with mod/forum:viewdiscussion."
-            }
-        }
-        .to_owned(),
-        "errorcoursecontextnotvalid" | "requireloginerror" => {
+            ),
+        },
+        "errorcoursecontextnotvalid" | "requireloginerror" => say!(
             "The account that Kith uses cannot enter this course. An administrator gives it a role with \
              moodle/course:view."
-                .to_owned()
-        }
+        ),
         "servicenotavailable" | "sitemaintenance" | "dmlwriteexception" | "dmlreadexception" => {
-            return HostError::Later("Moodle is not available at the moment.".to_owned());
+            return HostError::Later(say!("Moodle is not available at the moment."));
         }
         code => {
             let said = clean(text("message"), 200).unwrap_or_else(|| "nothing".to_owned());
             let code = clean(code, 60).unwrap_or_default();
-            return HostError::Rejected(format!("Moodle refused {function}. It said: {said} ({code})"));
+            return HostError::Rejected(say!(
+                "Moodle refused {function}. It said: {said} ({code})",
+                function = function,
+                said = said,
+                code = code
+            ));
         }
     };
     HostError::Refused(words)

@@ -41,7 +41,8 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 /// Canvas' tokens last an hour; what it says is believed up to this.
 const LONGEST: i64 = 24 * 60 * 60;
 const ANSWER_BYTES: usize = 256 * 1024;
-const CONNECT_AGAIN: &str = "Canvas does not let Kith in for you any more. Connect to Canvas again.";
+const CONNECT_AGAIN: Sentence =
+    say!("Canvas does not let Kith in for you any more. Connect to Canvas again.");
 
 /// The number of the course at the Canvas with this address. A launch from anywhere else gets nothing of the key:
 /// one client id may stand for several schools.
@@ -217,7 +218,7 @@ async fn ask(
     secret: &str,
     fields: &[(&str, &str)],
 ) -> Result<Answer, HostError> {
-    let unusable = || HostError::Refused("Canvas' address cannot be used.".to_owned());
+    let unusable = || HostError::Refused(say!("Canvas' address cannot be used."));
     let url = address.join("login/oauth2/token").map_err(|_| unusable())?;
     let fields = fields.iter().copied().chain([("client_id", client_id), ("client_secret", secret)]);
     let request = Request::post(url.as_str())
@@ -230,22 +231,27 @@ async fn ask(
     let status = response.status();
     let document: Value = serde_json::from_slice(response.body()).unwrap_or_default();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-        return Err(HostError::Later(format!("Canvas could not answer ({}).", status.as_u16())));
+        return Err(HostError::Later(say!(
+            "Canvas could not answer ({status}).",
+            status = status.as_u16().to_string()
+        )));
     }
     if !status.is_success() {
         return Err(match document.get("error").and_then(Value::as_str) {
-            Some("invalid_client") => HostError::Refused(
+            Some("invalid_client") => HostError::Refused(say!(
                 "Canvas does not accept Kith's API key. An administrator checks that it is on and gives its secret to \
                  Kith again."
-                    .to_owned(),
-            ),
+            )),
             Some("invalid_grant" | "invalid_request") => HostError::NotConnected(CONNECT_AGAIN),
-            _ => HostError::Refused(format!("Canvas gives no token ({}).", status.as_u16())),
+            _ => HostError::Refused(say!(
+                "Canvas gives no token ({status}).",
+                status = status.as_u16().to_string()
+            )),
         });
     }
     let token = document.get("access_token").and_then(Value::as_str);
     let token = token.filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
-    let token = token.ok_or_else(|| HostError::Refused("Canvas gives no token.".to_owned()))?.to_owned();
+    let token = token.ok_or_else(|| HostError::Refused(say!("Canvas gives no token.")))?.to_owned();
     let life = document.get("expires_in").and_then(Value::as_i64).unwrap_or(3600).clamp(0, LONGEST);
     let ends_at =
         app.clock.now().saturating_add(SignedDuration::from_secs(life)).map_err(StoreError::from_date)?;
@@ -274,7 +280,7 @@ impl Access {
     ) -> Result<Self, HostError> {
         let grant = app.store.grant(person).await?;
         let grant = grant.filter(|grant| grant.client_id == client_id && grant.allowed.has(purpose));
-        let grant = grant.ok_or(HostError::NotConnected("Connect to Canvas first."))?;
+        let grant = grant.ok_or(HostError::NotConnected(say!("Connect to Canvas first.")))?;
         Ok(Self {
             address: address.clone(),
             client_id: client_id.to_owned(),

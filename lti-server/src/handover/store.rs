@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     audit,
+    sentence::Sentence,
     session::{CourseKey, Member},
     store::{Store, StoreError, change, change_now, instant, micros, on_db, on_tx},
 };
@@ -27,6 +28,8 @@ pub(super) struct PushRow {
     pub(super) person: PersonId,
     pub(super) asked_at: Timestamp,
     pub(super) shown: HostPush,
+    /// Why it is not done, or not completely.
+    pub(super) trouble: Option<Sentence>,
 }
 
 /// What a teacher allowed Kith at their Canvas.
@@ -88,9 +91,12 @@ impl PushColumns {
             other => return Err(StoreError::inconsistent("host_push.state", other)),
         };
         let number = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
-        let (done, of, trouble) = (number(self.done), number(self.steps), self.trouble);
-        let shown = HostPush { state, done, of, trouble };
-        Ok(PushRow { person: PersonId(self.person), asked_at: instant(self.asked_at_us)?, shown })
+        Ok(PushRow {
+            person: PersonId(self.person),
+            asked_at: instant(self.asked_at_us)?,
+            shown: HostPush { state, done: number(self.done), of: number(self.steps), trouble: None },
+            trouble: self.trouble.as_deref().map(Sentence::of_stored),
+        })
     }
 }
 
@@ -159,13 +165,14 @@ impl Store {
         &self,
         course: &CourseKey,
         push: &HostPush,
+        trouble: Option<&Sentence>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE host_push SET state = $1, done = $2, steps = $3, trouble = $4, changed_at_us = $5 \
             WHERE course = $6";
-        let HostPush { state, done, of, trouble } = push;
+        let HostPush { state, done, of, .. } = push;
         let (state, done, of) = (state_text(*state), i64::from(*done), i64::from(*of));
-        change_now!(self, SQL, state, done, of, trouble, micros(now), &course.0)?;
+        change_now!(self, SQL, state, done, of, trouble.map(Sentence::stored), micros(now), &course.0)?;
         Ok(())
     }
 

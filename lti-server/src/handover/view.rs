@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use grouping::{Change, difference};
-use wire::{HostChange, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState};
+use wire::{HostChange, HostDoor, HostGroups, HostProduct, HostPush, HostRequest, HostState, Language};
 
 use super::{
     host::{Host, HostError},
@@ -16,6 +20,7 @@ use super::{
 use crate::{
     AppState,
     error::{ApiError, Body},
+    language::preferred,
     sentence::say,
     session::{Instructor, Member},
     store::StoreError,
@@ -25,14 +30,16 @@ use crate::{
 pub(super) async fn show(
     Instructor(me): Instructor,
     State(app): State<AppState>,
+    headers: HeaderMap,
 ) -> Result<Json<HostGroups>, ApiError> {
-    Ok(Json(view(&app, &me).await?))
+    Ok(Json(view(&app, &me, preferred(&headers)).await?))
 }
 
 /// `POST /api/groups/host`: 202; it is done in the background.
 pub(super) async fn ask(
     Instructor(me): Instructor,
     State(app): State<AppState>,
+    headers: HeaderMap,
     Body(request): Body<HostRequest>,
 ) -> Result<(StatusCode, Json<HostGroups>), ApiError> {
     let ours = app.store.ours(&me.course).await?;
@@ -61,7 +68,7 @@ pub(super) async fn ask(
     app.store.begin_push(&me, &request.first, now).await?;
     app.store.add_job("groups", &me.course.0, now).await?;
     app.wake_jobs();
-    Ok((StatusCode::ACCEPTED, Json(view(&app, &me).await?)))
+    Ok((StatusCode::ACCEPTED, Json(view(&app, &me, preferred(&headers)).await?)))
 }
 
 async fn is_connected(app: &AppState, me: &Member, client_id: &str) -> Result<bool, StoreError> {
@@ -69,10 +76,15 @@ async fn is_connected(app: &AppState, me: &Member, client_id: &str) -> Result<bo
     Ok(grant.is_some_and(|grant| grant.client_id == client_id && grant.allowed.has(Purpose::Groups)))
 }
 
-async fn view(app: &AppState, me: &Member) -> Result<HostGroups, ApiError> {
+/// How groups and platform stand to each other, with words in `language`.
+async fn view(app: &AppState, me: &Member, language: &Language) -> Result<HostGroups, ApiError> {
     let ours = app.store.ours(&me.course).await?;
     let place = app.store.place(&me.course).await?.ok_or(ApiError::NotFound)?;
-    let push = app.store.push(&me.course).await?.map(|push| push.shown);
+    let push = app
+        .store
+        .push(&me.course)
+        .await?
+        .map(|push| HostPush { trouble: push.trouble.map(|why| why.in_language(language)), ..push.shown });
     let mut view = HostGroups {
         product: match place.product {
             Product::Moodle => HostProduct::Moodle,
@@ -92,11 +104,11 @@ async fn view(app: &AppState, me: &Member) -> Result<HostGroups, ApiError> {
         Key::Moodle { .. } => Ok(true),
         Key::Canvas { address, client_id, .. } => match course_at(&place, address) {
             Ok(_) => Ok(is_connected(app, me, client_id).await?),
-            Err(error) => Err(error.to_string()),
+            Err(why) => Err(why),
         },
     };
     match connected {
-        Err(trouble) => (view.door, view.trouble) = (HostDoor::Shut, Some(trouble)),
+        Err(why) => (view.door, view.trouble) = (HostDoor::Shut, Some(why.in_language(language))),
         Ok(false) => view.door = HostDoor::Connect,
         Ok(true) => {
             view.door = HostDoor::Open;
@@ -107,9 +119,11 @@ async fn view(app: &AppState, me: &Member) -> Result<HostGroups, ApiError> {
                     Ok(changes) => view.changes = changes,
                     Err(HostError::Store(error)) => return Err(error.into()),
                     Err(HostError::NotConnected(why)) => {
-                        (view.door, view.trouble) = (HostDoor::Connect, Some(why.to_owned()));
+                        (view.door, view.trouble) = (HostDoor::Connect, Some(why.in_language(language)));
                     }
-                    Err(error) => (view.door, view.trouble) = (HostDoor::Shut, Some(error.to_string())),
+                    Err(HostError::Later(why) | HostError::Refused(why) | HostError::Rejected(why)) => {
+                        (view.door, view.trouble) = (HostDoor::Shut, Some(why.in_language(language)));
+                    }
                 }
             }
         }

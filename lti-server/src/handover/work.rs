@@ -21,6 +21,7 @@ use crate::{
     AppState,
     health::{self, Part},
     jobs::Ended,
+    sentence::{Sentence, say},
     session::CourseKey,
     store::StoreError,
 };
@@ -56,6 +57,7 @@ pub(crate) async fn push(app: &AppState, course: &CourseKey) -> Result<Ended, St
         Err(error) => errand.after(error, asked.asked_at)?,
     };
     let failed = trouble.clone().filter(|_| state != HostState::Done);
+    let failed = failed.map(|why| why.to_string());
     if let Some(words) = &failed {
         tracing::warn!(cause = words, platform = place.platform, "groups not handed over");
     }
@@ -66,7 +68,7 @@ pub(crate) async fn push(app: &AppState, course: &CourseKey) -> Result<Ended, St
 
 enum Outcome {
     /// Everything stands; who was not taken, in words.
-    Done(Option<String>),
+    Done(Option<Sentence>),
     /// Not finished, but somebody else's turn.
     TurnOver,
 }
@@ -85,10 +87,10 @@ struct Errand<'a> {
 }
 
 impl Errand<'_> {
-    async fn note(&self, state: HostState, trouble: Option<String>) -> Result<(), StoreError> {
+    async fn note(&self, state: HostState, trouble: Option<Sentence>) -> Result<(), StoreError> {
         let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-        let push = HostPush { state, done: number(self.done), of: number(self.of), trouble };
-        self.app.store.note_push(self.course, &push, self.app.clock.now()).await
+        let push = HostPush { state, done: number(self.done), of: number(self.of), trouble: None };
+        self.app.store.note_push(self.course, &push, trouble.as_ref(), self.app.clock.now()).await
     }
 
     /// What follows from a failure.
@@ -96,17 +98,15 @@ impl Errand<'_> {
         &self,
         error: HostError,
         asked_at: Timestamp,
-    ) -> Result<(HostState, Option<String>, Option<Again>), StoreError> {
+    ) -> Result<(HostState, Option<Sentence>, Option<Again>), StoreError> {
         let tired = self.app.clock.now().duration_since(asked_at) > PATIENCE;
         match error {
             HostError::Store(error) => Err(error),
-            HostError::Later(why) if !tired => {
-                Ok((HostState::Waiting, Some(format!("{why} Kith tries again by itself.")), Some(Again)))
-            }
-            HostError::Later(why) | HostError::Refused(why) | HostError::Rejected(why) => {
-                Ok((HostState::Stopped, Some(why), None))
-            }
-            HostError::NotConnected(why) => Ok((HostState::Stopped, Some(why.to_owned()), None)),
+            HostError::Later(why) if !tired => Ok((HostState::Waiting, Some(by_itself(why)), Some(Again))),
+            HostError::Later(why)
+            | HostError::Refused(why)
+            | HostError::Rejected(why)
+            | HostError::NotConnected(why) => Ok((HostState::Stopped, Some(why), None)),
         }
     }
 
@@ -133,9 +133,9 @@ impl Errand<'_> {
         // Platforms leave out whom they do not take, some without a word.
         let left = self.changes(host, &wanted, &name).await?.changes;
         if left.iter().any(|change| change.at.is_none() || !change.remove.is_empty()) {
-            return Err(HostError::Later(
-                "The groups were changed while Kith wrote them, or not everything was written.".to_owned(),
-            ));
+            return Err(HostError::Later(say!(
+                "The groups were changed while Kith wrote them, or not everything was written."
+            )));
         }
         self.done = self.of;
         Ok(Outcome::Done(self.left_out(&left)))
@@ -189,7 +189,7 @@ impl Errand<'_> {
     }
 
     /// Who was not taken.
-    fn left_out(&self, left: &[Change]) -> Option<String> {
+    fn left_out(&self, left: &[Change]) -> Option<Sentence> {
         let names = self.ours.names(self.place);
         let ids: BTreeSet<&String> = left.iter().flat_map(|change| &change.add).collect();
         let people: Vec<&str> = ids.iter().filter_map(|id| names.get(id.as_str()).copied()).collect();
@@ -197,14 +197,22 @@ impl Errand<'_> {
         let more = people.len().saturating_sub(NAMED);
         match (people.is_empty(), more) {
             (true, _) => None,
-            (false, 0) => Some(format!(
-                "Not taken by your learning platform: {shown}. Are they students of this course there?"
+            (false, 0) => Some(say!(
+                "Not taken by your learning platform: {shown}. Are they students of this course there?",
+                shown = shown
             )),
-            (false, more) => Some(format!(
-                "Not taken by your learning platform: {shown} and {more} more. Are they students of this course there?"
+            (false, more) => Some(say!(
+                "Not taken by your learning platform: {shown} and {more} more. Are they students of this course there?",
+                shown = shown,
+                more = more
             )),
         }
     }
+}
+
+/// What will be tried once more.
+pub(crate) fn by_itself(why: Sentence) -> Sentence {
+    say!("{why} Kith tries again by itself.", why = why)
 }
 
 /// What an attempt found to do.

@@ -26,9 +26,10 @@ use super::{
 };
 use crate::{
     AppState,
-    handover::{HostError, Key, Place, Purpose, Way},
+    handover::{HostError, Key, Place, Purpose, Way, by_itself},
     health::{self, Part},
     jobs::{Claim, Ended},
+    sentence::say,
     session::CourseKey,
     store::StoreError,
 };
@@ -66,7 +67,7 @@ impl Step<'_> {
         if self.claim.keep(self.app).await? {
             Ok(())
         } else {
-            Err(HostError::Later("Somebody else reads this forum now.".to_owned()))
+            Err(HostError::Later(say!("Somebody else reads this forum now.")))
         }
     }
 }
@@ -129,19 +130,20 @@ pub(crate) async fn read(app: &AppState, course: &CourseKey, claim: &Claim) -> R
             return Ok(Ended::Done);
         }
         Err(HostError::Store(error)) => return Err(error),
-        Err(HostError::Later(why)) => (Some(format!("{why} Kith tries again by itself.")), Ended::Failed),
+        Err(HostError::Later(why)) => (Some(by_itself(why)), Ended::Failed),
         Err(HostError::NotConnected(why)) => {
             // Another teacher may have allowed it as well.
             let over = waits_for_a_teacher(app, course, &place).await?;
-            (Some(why.to_owned()), if over { Ended::Done } else { Ended::Failed })
+            (Some(why), if over { Ended::Done } else { Ended::Failed })
         }
         Err(HostError::Refused(why) | HostError::Rejected(why)) => (Some(why), Ended::Done),
     };
-    if let Some(words) = &trouble {
-        tracing::warn!(cause = words, platform = place.platform, "forum not read");
-        app.store.note_forum_trouble(course, words).await?;
+    if let Some(why) = &trouble {
+        tracing::warn!(cause = %why, platform = place.platform, "forum not read");
+        app.store.note_forum_trouble(course, why).await?;
     }
-    health::note(app, &place.platform, Part::Forum, trouble.as_deref()).await;
+    let words = trouble.map(|why| why.to_string());
+    health::note(app, &place.platform, Part::Forum, words.as_deref()).await;
     Ok(ended)
 }
 
@@ -200,7 +202,7 @@ impl Reading<'_> {
                 Ok(thread) => thread,
                 // One thread that is gone meanwhile, or not to be seen, is no reason to leave the others.
                 Err(HostError::Rejected(why)) => {
-                    tracing::info!(cause = why, "a thread is not read");
+                    tracing::info!(cause = %why, "a thread is not read");
                     Thread::default()
                 }
                 Err(error) => return Err(error),

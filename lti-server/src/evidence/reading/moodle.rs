@@ -10,7 +10,10 @@ use super::{
     Found, Step,
     thread::{Post, State, Thread},
 };
-use crate::handover::{HostError, MoodleApi};
+use crate::{
+    handover::{HostError, MoodleApi},
+    sentence::{Sentence, say},
+};
 
 /// What the external service of Moodle has to hold.
 pub(crate) const FUNCTIONS: [&str; 3] =
@@ -22,8 +25,10 @@ const PAGE: usize = 50;
 const MOST_PAGES: usize = 2_000;
 
 /// Moodle says nothing at all to an account that may not look.
-const NO_FORUM: &str = "Moodle shows Kith no forum in this course. If there is one, an administrator gives the account \
-    that Kith uses a role here with moodle/course:view and mod/forum:viewdiscussion.";
+const NO_FORUM: Sentence = say!(
+    "Moodle shows Kith no forum in this course. If there is one, an administrator gives the account that Kith uses a role \
+     here with moodle/course:view and mod/forum:viewdiscussion."
+);
 
 #[derive(Deserialize)]
 struct ForumRow {
@@ -76,7 +81,7 @@ struct Author {
 pub(super) async fn threads(api: &MoodleApi, course: &str, step: &Step<'_>) -> Result<Vec<Found>, HostError> {
     let forums: Vec<ForumRow> = api.ask(FUNCTIONS[0], vec![field("courseids[0]", &course)]).await?;
     if forums.is_empty() {
-        return Err(HostError::Rejected(NO_FORUM.to_owned()));
+        return Err(HostError::Rejected(NO_FORUM));
     }
     let mut found = Vec::new();
     for forum in forums {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::{
+    sentence::Sentence,
     session::CourseKey,
     store::{Store, StoreError, Writing, change, change_now, instant, maybe_instant, micros, on_db, on_tx},
 };
@@ -28,7 +29,7 @@ pub(crate) struct ForumReading {
     /// When it was last read to its end.
     pub(crate) read_at: Option<Timestamp>,
     /// In words for whoever teaches the course.
-    pub(crate) trouble: Option<String>,
+    pub(crate) trouble: Option<Sentence>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -114,9 +115,13 @@ impl Store {
     }
 
     /// Notes why a forum was not read.
-    pub(super) async fn note_forum_trouble(&self, course: &CourseKey, words: &str) -> Result<(), StoreError> {
+    pub(super) async fn note_forum_trouble(
+        &self,
+        course: &CourseKey,
+        why: &Sentence,
+    ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE forum_reading SET trouble = $1 WHERE course = $2";
-        change_now!(self, SQL, words, &course.0)?;
+        change_now!(self, SQL, why.stored(), &course.0)?;
         Ok(())
     }
 
@@ -146,6 +151,7 @@ impl Store {
         let row: Option<(Option<i64>, Option<String>)> =
             on_db!(self, pool => sqlx::query_as(SQL).bind(&course.0).fetch_optional(pool).await)?;
         let Some((read_at, trouble)) = row else { return Ok(ForumReading::default()) };
+        let trouble = trouble.as_deref().map(Sentence::of_stored);
         Ok(ForumReading { read_at: maybe_instant(read_at)?, trouble })
     }
 
