@@ -17,6 +17,7 @@ use thirtyfour::prelude::*;
 
 use crate::{
     cards::fits,
+    languages::choose,
     picture, publish,
     weekly::{look_at, open_meetings, tab_to},
 };
@@ -69,6 +70,13 @@ async fn a_group_says_who_must_be_there_and_sees_all_hours() -> anyhow::Result<(
         let planned = test.count("SELECT COUNT(*) FROM meeting WHERE state = 'planned'").await?;
         ensure!(planned == i64::from(name != "narrow"), "{planned} meetings are planned after {name}");
     }
+    let phone = chrome.open(View::PHONE).await?;
+    let told = from_the_right(&phone, &address).await;
+    if told.is_err() {
+        picture(&phone, "hours-failed-right").await?;
+    }
+    told?;
+    phone.close().await?;
     drop(test);
     database.remove().await
 }
@@ -171,8 +179,10 @@ async fn taps(narrow: &Window, address: &str) -> anyhow::Result<()> {
     narrow.find(".hour-map").await?;
     look_at(narrow, "#wish-until", "hours-6-wishes-narrow").await?;
     fits(narrow, "wishes and map").await?;
-    narrow.press("The week after").await?;
-    narrow.until("document.querySelector('.map-cell.map-3')", Duration::from_secs(5)).await?;
+    let after = narrow.find("[aria-label='The week after']").await?;
+    after.scroll_into_view().await?;
+    after.click().await?;
+    narrow.until("!!document.querySelector('.map-cell.map-3')", Duration::from_secs(5)).await?;
     let three = narrow.find(".map-cell.map-3").await?;
     three.scroll_into_view().await?;
     three.click().await?;
@@ -217,4 +227,27 @@ async fn by_mouse(desk: &Window, address: &str) -> anyhow::Result<()> {
     desk.value("document.querySelector('.map-who button').click()").await?;
     desk.wait_for("Meet at this time?").await?;
     picture(desk, "hours-10-plan-desktop").await
+}
+
+/// In Arabic, where days follow each other from right to left and arrows point at the screen.
+async fn from_the_right(phone: &Window, address: &str) -> anyhow::Result<()> {
+    open_meetings(phone, address, "nia").await?;
+    choose(phone, "العربية").await?;
+    phone.until("document.dir == 'rtl'", Duration::from_secs(10)).await?;
+    phone.find(".meet .button-wide").await?.click().await?;
+    phone.find(".slots").await?;
+    phone
+        .value("[...document.querySelectorAll('.fold summary')].find((it) => it.textContent == 'كل الساعات').click()")
+        .await?;
+    phone.find(".hour-map").await?;
+    let cell = phone.find(".map-cell[tabindex=\"0\"]").await?;
+    cell.scroll_into_view().await?;
+    cell.click().await?;
+    let left = "document.activeElement.getBoundingClientRect().left";
+    let before = phone.value(left).await?.as_f64().context("no focus")?;
+    phone.driver().active_element().await?.send_keys(Key::Left + "").await?;
+    let after = phone.value(left).await?.as_f64().context("no focus")?;
+    ensure!(after < before, "the arrow to the left leads from {before} to {after}");
+    look_at(phone, ".map-cell[tabindex=\"0\"]", "hours-11-map-arabic").await?;
+    fits(phone, "the map in Arabic").await
 }

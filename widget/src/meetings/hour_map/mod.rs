@@ -141,11 +141,14 @@ fn Hours(props: &HoursProps) -> Html {
         <div class="stack fold-cards hours-map">
             <p class="soft small" id="map-help">
                 { text_with("map.help", &[("length", &format_minutes(map.minutes))]) }
+                <span class="visually-hidden">{ " " }{ text("map.keys") }</span>
             </p>
-            <div class="row map-weeks">
-                { turn(week.checked_sub(1), Glyph::Back, "map.back") }
-                <strong aria-live="polite">{ week_words(&map) }</strong>
-                { turn(week.checked_add(1), Glyph::Forward, "map.forward") }
+            <div class="stack stack-close">
+                <div class="map-weeks">
+                    { turn(week.checked_sub(1), Glyph::Back, "map.back") }
+                    <strong aria-live="polite">{ week_words(&map) }</strong>
+                    { turn(week.checked_add(1), Glyph::Forward, "map.forward") }
+                </div>
                 { button(
                     Press {
                         kind: ButtonKind::Plain,
@@ -159,7 +162,7 @@ fn Hours(props: &HoursProps) -> Html {
             <div class="map-two">
                 <HourGrid map={Rc::clone(&map)} board={Rc::clone(&board)} lines={lines.clone()} {at} {onlook} {onhover}
                     onchoose={onchoose.clone()} />
-                <section class="map-who" aria-label={text("map.who")}>
+                <section class={classes!("map-who", looked_at.is_some().then_some("is-held"))} aria-label={text("map.who")}>
                     if let Some(slot) = slot_of(&map, &lines, shown) {
                         { who(&board, &slot, &onchoose) }
                     } else if let Some(line) = lines.get(shown.line) {
