@@ -89,13 +89,13 @@ async fn news(window: &Window) -> anyhow::Result<String> {
 
 /// The words beside the map.
 async fn who(window: &Window) -> anyhow::Result<String> {
-    let said = window.value("document.querySelector('.map-who').innerText").await?;
+    let said = window.value("document.querySelector('.heat-who').innerText").await?;
     Ok(said.as_str().context("nobody beside the map")?.to_owned())
 }
 
 /// The cell that Tab comes to, as it is said.
 async fn cell(window: &Window) -> anyhow::Result<String> {
-    let said = window.value("document.querySelector('.map-cell[tabindex=\"0\"]').ariaLabel").await?;
+    let said = window.value("document.querySelector('.heat-cell[tabindex=\"0\"]').ariaLabel").await?;
     Ok(said.as_str().context("no cell")?.to_owned())
 }
 
@@ -137,14 +137,14 @@ async fn by_keyboard(phone: &Window, address: &str) -> anyhow::Result<()> {
 
     tab_to(phone, "summary", "All hours").await?.send_keys(Key::Enter + "").await?;
     phone.find(".hour-map").await?;
-    let week = "document.querySelector('.map-weeks strong').textContent";
+    let week = "document.querySelector('.heat-weeks strong').textContent";
     let this = phone.value(week).await?;
-    tab_to(phone, ".map-turn", "").await?.send_keys(Key::Enter + "").await?;
+    tab_to(phone, ".heat-turn", "").await?.send_keys(Key::Enter + "").await?;
     phone.until(&format!("{week} != {this}"), Duration::from_secs(10)).await?;
-    let grid = tab_to(phone, ".map-cell", "").await?;
+    let grid = tab_to(phone, ".heat-cell", "").await?;
     let first = cell(phone).await?;
     ensure!(first.ends_with(": 3 of 4 can"), "the look begins at \"{first}\"");
-    look_at(phone, ".map-cell[tabindex=\"0\"]", "hours-4-map-phone").await?;
+    look_at(phone, ".heat-cell[tabindex=\"0\"]", "hours-4-map-phone").await?;
     grid.send_keys(Key::Right + "").await?;
     let next = cell(phone).await?;
     ensure!(next != first, "the arrow leads nowhere: {next}");
@@ -182,23 +182,21 @@ async fn taps(narrow: &Window, address: &str) -> anyhow::Result<()> {
     let after = narrow.find("[aria-label='The week after']").await?;
     after.scroll_into_view().await?;
     after.click().await?;
-    narrow.until("!!document.querySelector('.map-cell.map-3')", Duration::from_secs(5)).await?;
-    let three = narrow.find(".map-cell.map-3").await?;
+    narrow.until("!!document.querySelector('.heat-cell.heat-3')", Duration::from_secs(5)).await?;
+    let three = narrow.find(".heat-cell.heat-3").await?;
     three.scroll_into_view().await?;
     three.click().await?;
-    look_at(narrow, ".map-cell[tabindex=\"0\"]", "hours-7-map-narrow").await?;
+    look_at(narrow, ".heat-cell[tabindex=\"0\"]", "hours-7-map-narrow").await?;
     ensure!(who(narrow).await?.contains("Nia Near"), "{}", who(narrow).await?);
     // Nothing on the map is smaller than a finger needs (WCAG 2.2, 2.5.8).
     let small = narrow
         .value(
-            "[...document.querySelectorAll('.map-cell')].map((it) => it.getBoundingClientRect())\
+            "[...document.querySelectorAll('.heat-cell')].map((it) => it.getBoundingClientRect())\
              .filter((it) => it.width < 24 || it.height < 24).length",
         )
         .await?;
     ensure!(small == 0, "{small} cells are too small");
-    narrow.press("All 24 hours").await?;
-    narrow.until("document.querySelectorAll('.map-row').length >= 25", Duration::from_secs(5)).await?;
-    look_at(narrow, ".map-row:nth-child(8)", "hours-8-all-narrow").await?;
+    look_at(narrow, ".heat-row:nth-child(8)", "hours-8-night-narrow").await?;
     fits(narrow, "all hours").await
 }
 
@@ -212,7 +210,7 @@ async fn by_mouse(desk: &Window, address: &str) -> anyhow::Result<()> {
     )
     .await?;
     desk.find(".hour-map").await?;
-    let cells = desk.driver().find_all(By::Css(".map-row:nth-child(5) .map-cell")).await?;
+    let cells = desk.driver().find_all(By::Css(".heat-row:nth-child(5) .heat-cell")).await?;
     let (clicked, other) = (&cells[3], &cells[5]);
     clicked.scroll_into_view().await?;
     clicked.click().await?;
@@ -224,7 +222,7 @@ async fn by_mouse(desk: &Window, address: &str) -> anyhow::Result<()> {
     let aside = desk.find("h1").await?;
     desk.driver().action_chain().move_to_element_center(&aside).perform().await?;
     ensure!(who(desk).await? == chosen, "what was clicked is gone");
-    desk.value("document.querySelector('.map-who button').click()").await?;
+    desk.value("document.querySelector('.heat-who button').click()").await?;
     desk.wait_for("Meet at this time?").await?;
     picture(desk, "hours-10-plan-desktop").await
 }
@@ -234,13 +232,15 @@ async fn from_the_right(phone: &Window, address: &str) -> anyhow::Result<()> {
     open_meetings(phone, address, "nia").await?;
     choose(phone, "العربية").await?;
     phone.until("document.dir == 'rtl'", Duration::from_secs(10)).await?;
-    phone.find(".meet .button-wide").await?.click().await?;
+    let another = phone.find(".meet .button-wide").await?;
+    another.scroll_into_view().await?;
+    another.click().await?;
     phone.find(".slots").await?;
     phone
         .value("[...document.querySelectorAll('.fold summary')].find((it) => it.textContent == 'كل الساعات').click()")
         .await?;
     phone.find(".hour-map").await?;
-    let cell = phone.find(".map-cell[tabindex=\"0\"]").await?;
+    let cell = phone.find(".heat-cell[tabindex=\"0\"]").await?;
     cell.scroll_into_view().await?;
     cell.click().await?;
     let left = "document.activeElement.getBoundingClientRect().left";
@@ -248,6 +248,6 @@ async fn from_the_right(phone: &Window, address: &str) -> anyhow::Result<()> {
     phone.driver().active_element().await?.send_keys(Key::Left + "").await?;
     let after = phone.value(left).await?.as_f64().context("no focus")?;
     ensure!(after < before, "the arrow to the left leads from {before} to {after}");
-    look_at(phone, ".map-cell[tabindex=\"0\"]", "hours-11-map-arabic").await?;
+    look_at(phone, ".heat-cell[tabindex=\"0\"]", "hours-11-map-arabic").await?;
     fits(phone, "the map in Arabic").await
 }

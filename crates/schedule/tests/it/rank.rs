@@ -82,10 +82,10 @@ pub(crate) fn feasible(people: &[Person], wish: &Wish) -> Vec<RankedSlot> {
         .filter(|&start| {
             start + SignedDuration::from_mins(15 * i64::from(wish.quarters)) <= wish.horizon.end()
         })
-        .filter_map(|starts_at| {
+        .map(|starts_at| {
             let seats: Vec<SeatAt> = people.iter().map(|it| it.seat(starts_at, wish.quarters)).collect();
             let can = seats.iter().filter(|seat| seat.level > Some(Level::No)).count();
-            Some(RankedSlot { starts_at, seats, can: u32::try_from(can).expect("small") })
+            RankedSlot { starts_at, seats, can: u32::try_from(can).expect("small") }
         })
         .filter(|slot| allowed(slot, wish))
         .collect()
@@ -111,7 +111,7 @@ pub(crate) fn any_person() -> impl Strategy<Value = Person> {
 
 /// Often none, and people who are not there.
 pub(crate) fn any_terms(from: Timestamp) -> impl Strategy<Value = Terms> {
-    let until = (0..1800_000_i64).prop_map(move |seconds| from + SignedDuration::from_secs(seconds));
+    let until = (0..1_800_000_i64).prop_map(move |seconds| from + SignedDuration::from_secs(seconds));
     let required = prop::collection::vec(0..7_usize, 0..4);
     (required, 0..5_u32, prop::option::of(until)).prop_map(|(required, quorum, until)| Terms {
         required,

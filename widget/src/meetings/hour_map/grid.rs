@@ -76,8 +76,8 @@ pub(super) fn HourGrid(props: &HourGridProps) -> Html {
             grid_cell(map, board, *line, spot, spot == *at)
         });
         html! {
-            <div key={row_key(*line)} role="row" class="map-row">
-                <span role="rowheader" class="map-time">{ line_words(*line) }</span>
+            <div key={row_key(*line)} role="row" class="heat-row">
+                <span role="rowheader" class="heat-time">{ line_words(*line) }</span>
                 { for cells }
             </div>
         }
@@ -85,8 +85,8 @@ pub(super) fn HourGrid(props: &HourGridProps) -> Html {
     html! {
         <div ref={node} role="grid" class="hour-map" aria-label={text("map.title")} aria-describedby="map-help"
             {onkeydown} onclick={looks} {onpointerover} {onpointerleave}>
-            <div role="row" class="map-row map-head">
-                <span role="columnheader" class="map-time"><span class="visually-hidden">{ text("map.hour") }</span></span>
+            <div role="row" class="heat-row heat-head">
+                <span role="columnheader" class="heat-time"><span class="visually-hidden">{ text("map.hour") }</span></span>
                 { for heads }
             </div>
             { for rows }
@@ -96,9 +96,9 @@ pub(super) fn HourGrid(props: &HourGridProps) -> Html {
 
 fn day_head(date: Date) -> Html {
     html! {
-        <span role="columnheader" class="map-day">
+        <span role="columnheader" class="heat-day">
             <span aria-hidden="true">{ weekday_short(date.weekday()) }</span>
-            <span aria-hidden="true" class="map-date">{ number(date.day().unsigned_abs().into()) }</span>
+            <span aria-hidden="true" class="heat-date">{ number(date.day().unsigned_abs().into()) }</span>
             <span class="visually-hidden">{ weekday_long(date.weekday()) }{ " " }{ format_day(date) }</span>
         </span>
     }
@@ -121,14 +121,14 @@ fn on_the_hour(line: Line) -> Time {
 fn grid_cell(map: &HourMap, board: &SlotBoard, line: Line, spot: Spot, looked_at: bool) -> Html {
     let (look, shown) = match cell(map, spot.day, line) {
         Cell::Open(hour, can) => {
-            let look = if hour.fits || can == 0 { SHADES[shade(can, map.members.len())] } else { "map-out" };
+            let look = if hour.fits || can == 0 { SHADES[shade(can, map.members.len())] } else { "heat-out" };
             (look, number(can as u64))
         }
-        Cell::Closed => ("map-closed", AttrValue::default()),
-        Cell::Skipped | Cell::Once => ("map-gap", AttrValue::default()),
+        Cell::Closed => ("heat-closed", AttrValue::default()),
+        Cell::Skipped | Cell::Once => ("heat-gap", AttrValue::default()),
     };
     html! {
-        <span role="gridcell" class={classes!("map-cell", look)} data-map={spot_name(spot)}
+        <span role="gridcell" class={classes!("heat-cell", look)} data-map={spot_name(spot)}
             tabindex={if looked_at { "0" } else { "-1" }}
             aria-selected={if looked_at { "true" } else { "false" }}
             aria-label={cell_words(map, board, spot.day, line)}>
@@ -138,7 +138,7 @@ fn grid_cell(map: &HourMap, board: &SlotBoard, line: Line, spot: Spot, looked_at
 }
 
 /// By how many can; see [`shade`].
-const SHADES: [&str; 5] = ["map-0", "map-1", "map-2", "map-3", "map-4"];
+const SHADES: [&str; 5] = ["heat-0", "heat-1", "heat-2", "heat-3", "heat-4"];
 
 /// "Thu 26 Nov, 18:00: 4 of 6 can".
 pub(super) fn cell_words(map: &HourMap, board: &SlotBoard, day: usize, line: Line) -> AttrValue {

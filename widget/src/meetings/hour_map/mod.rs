@@ -82,7 +82,9 @@ fn Hours(props: &HoursProps) -> Html {
         Load::Failed(failure) => return retry(failure, &map.reload),
         Load::Ready(map) => Rc::clone(map),
     };
-    let lines = lines(&map, *night);
+    let (some, all) = (lines(&map, false), lines(&map, true));
+    let more = some.len() < all.len();
+    let lines = if *night { all } else { some };
     let inside = |spot: &Spot| spot.line < lines.len() && spot.day < map.days.len();
     let at = looked_at.filter(inside).unwrap_or_else(|| best(&map, &lines));
     let board = Rc::new(SlotBoard {
@@ -125,7 +127,7 @@ fn Hours(props: &HoursProps) -> Html {
         let disabled = to.is_none_or(|to| to >= WEEKS);
         let label = Some(text(words));
         button(
-            Press { glyph: Some(glyph), disabled, onclick, label, class: "map-turn", ..Press::default() },
+            Press { glyph: Some(glyph), disabled, onclick, label, class: "heat-turn", ..Press::default() },
             AttrValue::default(),
         )
     };
@@ -144,25 +146,27 @@ fn Hours(props: &HoursProps) -> Html {
                 <span class="visually-hidden">{ " " }{ text("map.keys") }</span>
             </p>
             <div class="stack stack-close">
-                <div class="map-weeks">
+                <div class="heat-weeks">
                     { turn(week.checked_sub(1), Glyph::Back, "map.back") }
                     <strong aria-live="polite">{ week_words(&map) }</strong>
                     { turn(week.checked_add(1), Glyph::Forward, "map.forward") }
                 </div>
-                { button(
-                    Press {
-                        kind: ButtonKind::Plain,
-                        pressed: Some(*night),
-                        onclick: toggle_night,
-                        ..Press::default()
-                    },
-                    text("map.night"),
-                ) }
+                if more {
+                    { button(
+                        Press {
+                            kind: ButtonKind::Plain,
+                            pressed: Some(*night),
+                            onclick: toggle_night,
+                            ..Press::default()
+                        },
+                        text("map.night"),
+                    ) }
+                }
             </div>
-            <div class="map-two">
+            <div class="heat-two">
                 <HourGrid map={Rc::clone(&map)} board={Rc::clone(&board)} lines={lines.clone()} {at} {onlook} {onhover}
                     onchoose={onchoose.clone()} />
-                <section class={classes!("map-who", looked_at.is_some().then_some("is-held"))} aria-label={text("map.who")}>
+                <section class={classes!("heat-who", looked_at.is_some().then_some("heat-held"))} aria-label={text("map.who")}>
                     if let Some(slot) = slot_of(&map, &lines, shown) {
                         { who(&board, &slot, &onchoose) }
                     } else if let Some(line) = lines.get(shown.line) {
@@ -196,7 +200,7 @@ fn who(board: &SlotBoard, slot: &Slot, onchoose: &Callback<()>) -> Html {
     let label = Some(text_with("meet.choose_label", &[("verb", &verb), ("when", &when)]));
     html! {
         <>
-            <div class="row map-choice">
+            <div class="row heat-choice">
                 <h3>{ when }</h3>
                 { button(
                     Press { onclick: onchoose.reform(|_: MouseEvent| ()), label, ..Press::default() },
@@ -205,7 +209,7 @@ fn who(board: &SlotBoard, slot: &Slot, onchoose: &Callback<()>) -> Html {
             </div>
             { tallies(&slot.seats) }
             // It scrolls on a phone, so keys have to get there.
-            <div class="map-people" tabindex="0" role="group" aria-label={text("meet.everyone")}>
+            <div class="heat-people" tabindex="0" role="group" aria-label={text("meet.everyone")}>
                 { seat_list(&board.members, &slot.seats, here) }
             </div>
         </>
