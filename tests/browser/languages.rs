@@ -78,7 +78,7 @@ async fn focused_at(window: &Window) -> anyhow::Result<f64> {
 }
 
 /// Chooses a language at the foot of the page by its own name, as a phone's list does.
-async fn choose(window: &Window, name: &str) -> anyhow::Result<()> {
+pub(crate) async fn choose(window: &Window, name: &str) -> anyhow::Result<()> {
     window.find(".foot-select").await?.scroll_into_view().await?;
     let chosen = window
         .value(&format!(

@@ -13,6 +13,7 @@ mod doors;
 mod forming;
 mod forum;
 mod hostile;
+mod hours;
 mod languages;
 #[cfg(feature = "mail")]
 mod mail;

@@ -14,6 +14,7 @@ mod forums;
 mod frames;
 mod gradebook;
 mod hostile;
+mod hours;
 mod introductions;
 mod keys;
 mod killed;

@@ -1,6 +1,7 @@
 //! Which hour? Possible meeting times, best first.
 //!
-//! The rule, in this order:
+//! Only times that the group's [`Terms`] allow: nobody who is required said *no*, enough people can, and it is over in
+//! time. The rule among them, in this order:
 //! 1. more people who can, be it gladly or if need be, among those who have answered;
 //! 2. the smaller worst discomfort among those who can;
 //! 3. the smaller sum of their discomfort;
@@ -16,12 +17,12 @@
 //! given. The same hour in another week is the same choice, unless a change of clocks has moved some people
 //! and not others and thereby changed what the meeting costs somebody.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, ops::Range};
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
 use crate::{
-    Days, Horizon, Level, QUARTERS_PER_DAY, Weekly, Zone, expand_days, hour_cost,
+    Bits, Days, Horizon, Level, QUARTERS_PER_DAY, Terms, Weekly, Zone, expand_days, hour_cost,
     zone::{SECONDS_PER_QUARTER, quarter_of_week},
 };
 
@@ -43,7 +44,7 @@ pub struct Attendee {
 }
 
 /// The meeting that is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
     /// Where to look; the whole meeting lies inside.
     pub horizon: Horizon,
@@ -53,6 +54,8 @@ pub struct Wish {
     pub earliest: Timestamp,
     /// At most this many answers.
     pub limit: usize,
+    /// What else has to be true of a time; by default nothing.
+    pub terms: Terms,
 }
 
 /// One person at one possible meeting.
@@ -83,7 +86,7 @@ pub struct RankedSlot {
     pub starts_at: Timestamp,
     /// One per attendee, in their order.
     pub seats: Vec<SeatAt>,
-    /// How many can, gladly or if need be; never 0.
+    /// How many can, gladly or if need be; never 0 among ranked times.
     pub can: u32,
 }
 
@@ -107,18 +110,14 @@ pub fn seat_at(attendee: &Attendee, starts_at: Timestamp, quarters: u16) -> Seat
     SeatAt { level, local: Some(zone.local(starts_at)), cost }
 }
 
-/// The best times for `wish`, best first, by the rule above; empty when no time suits anybody.
+/// The best times for `wish`, best first, by the rule above; empty when no time suits anybody, or none that `wish`
+/// allows: [`crate::ways_on`] says what would help.
 ///
 /// The same people and wish always give the same answer.
 #[must_use]
 pub fn rank(attendees: &[Attendee], wish: &Wish) -> Vec<RankedSlot> {
-    let horizon = &wish.horizon;
-    let mut standings = vec![Standing::default(); horizon.len()];
-    for attendee in attendees {
-        add(&mut standings, attendee, horizon, usize::from(wish.quarters.max(1)));
-    }
-    let mut starts: Vec<usize> =
-        (horizon.index_from(wish.earliest)..horizon.len()).filter(|&at| standings[at].can.0 > 0).collect();
+    let Judged { standings, fits } = judged(attendees, wish);
+    let mut starts: Vec<usize> = fits.iter().collect();
     starts.sort_unstable_by_key(|&at| (standings[at], at));
 
     let mut chosen: Vec<RankedSlot> = Vec::new();
@@ -126,9 +125,7 @@ pub fn rank(attendees: &[Attendee], wish: &Wish) -> Vec<RankedSlot> {
         if chosen.len() >= wish.limit {
             break;
         }
-        let starts_at = horizon.at(start);
-        let seats = attendees.iter().map(|it| seat_at(it, starts_at, wish.quarters)).collect();
-        let slot = RankedSlot { starts_at, seats, can: standings[start].can.0 };
+        let slot = slot_at(attendees, wish, start, &standings);
         if !chosen.iter().any(|better| same_choice(better, &slot)) {
             chosen.push(slot);
         }
@@ -136,19 +133,72 @@ pub fn rank(attendees: &[Attendee], wish: &Wish) -> Vec<RankedSlot> {
     chosen
 }
 
+/// The meeting of `wish` that starts at quarter `start`.
+pub(crate) fn slot_at(
+    attendees: &[Attendee],
+    wish: &Wish,
+    start: usize,
+    standings: &[Standing],
+) -> RankedSlot {
+    let starts_at = wish.horizon.at(start);
+    let seats = attendees.iter().map(|it| seat_at(it, starts_at, wish.quarters)).collect();
+    RankedSlot { starts_at, seats, can: standings[start].can.0 }
+}
+
+/// Every start of a horizon, judged.
+pub(crate) struct Judged {
+    /// By the rule, one for each quarter.
+    pub(crate) standings: Vec<Standing>,
+    /// The starts that the wish allows and at which somebody can.
+    pub(crate) fits: Bits,
+}
+
+/// Judges every start in the horizon of `wish`.
+pub(crate) fn judged(attendees: &[Attendee], wish: &Wish) -> Judged {
+    let (horizon, quarters) = (&wish.horizon, usize::from(wish.quarters.max(1)));
+    let mut standings = vec![Standing::default(); horizon.len()];
+    let mut allowed = Bits::none(horizon.len());
+    allowed.insert_range(wish.starts());
+    for (nth, attendee) in attendees.iter().enumerate() {
+        let can = add(&mut standings, attendee, horizon, quarters);
+        if let Some(can) = can.filter(|_| wish.terms.required.contains(&nth)) {
+            allowed.and(&can);
+        }
+    }
+    let least = wish.terms.quorum.max(1);
+    let mut fits = Bits::none(horizon.len());
+    for at in allowed.iter().filter(|&at| standings[at].can.0 >= least) {
+        fits.insert_range(at..at + 1);
+    }
+    Judged { standings, fits }
+}
+
+impl Wish {
+    /// The quarters at which the meeting can begin, so that it lies inside the horizon and is over in time.
+    pub(crate) fn starts(&self) -> Range<usize> {
+        let horizon = &self.horizon;
+        let over_by = |until: Timestamp| {
+            if until >= horizon.end() { horizon.len() } else { horizon.index(until).unwrap_or(0) }
+        };
+        let end = self.terms.until.map_or(horizon.len(), over_by);
+        let first = horizon.index_from(self.earliest);
+        first..(end + 1).saturating_sub(usize::from(self.quarters.max(1))).max(first)
+    }
+}
+
 /// One start judged by the rule; the field order is the order of the rule, and less is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Standing {
-    can: Reverse<u32>,
+pub(crate) struct Standing {
+    pub(crate) can: Reverse<u32>,
     worst: u8,
     total: u32,
     silent: u32,
     uneven: u32,
 }
 
-/// Adds one person's part to the standing of every start.
-fn add(standings: &mut [Standing], attendee: &Attendee, horizon: &Horizon, quarters: usize) {
-    let Some(zone) = &attendee.zone else { return };
+/// Adds one person's part to the standing of every start. Gives the starts at which they can; `None`: nobody knows.
+fn add(standings: &mut [Standing], attendee: &Attendee, horizon: &Horizon, quarters: usize) -> Option<Bits> {
+    let zone = attendee.zone.as_ref()?;
     let mut costs = Vec::with_capacity(horizon.len());
     for (run, local) in horizon.local_runs(zone) {
         for (nth, at) in run.enumerate() {
@@ -177,6 +227,7 @@ fn add(standings: &mut [Standing], attendee: &Attendee, horizon: &Horizon, quart
             Some(_) => {}
         }
     }
+    marked.map(|[can, _]| can)
 }
 
 /// Discomfort of a local quarter hour, counted from any midnight.

@@ -58,8 +58,8 @@ pub use me::{
     MySelection, MySession, MyTie,
 };
 pub use meeting::{
-    Attendance, CalendarFeed, Coming, Meeting, MeetingRequest, MeetingState, MemberTime, MoveMeeting, Seat,
-    Slot, SlotBoard,
+    Attendance, CalendarFeed, Coming, HourMap, LetGo, MapDay, MapHour, Meeting, MeetingRequest, MeetingState,
+    MemberTime, MoveMeeting, Seat, Slot, SlotBoard, WayOn,
 };
 pub use poll::{GroupPoll, Poll, PollAnswer, PollRequest, PollTime};
 pub use problem::Problem;

@@ -1,6 +1,9 @@
 //! `/api/slots` and `/api/meetings`: finding the hour and keeping it.
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+};
 use schedule::Level;
 use serde::{Deserialize, Serialize};
 
@@ -30,18 +33,126 @@ pub struct Slot {
     pub can: u32,
 }
 
+/// What a group would let go of, where no time is as it wishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetGo {
+    /// The latest day.
+    Deadline,
+    /// That [`WayOn::member`] has to be there.
+    Person,
+    /// How many have to be able to come: [`WayOn::quorum`] is enough.
+    Quorum,
+    /// That anybody has to be there.
+    Required,
+    /// All of it.
+    Everything,
+}
+
+/// A way on where no time is as a group wishes, found by searching again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayOn {
+    /// What to let go of.
+    pub without: LetGo,
+    /// Who then may be missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<PersonId>,
+    /// How many are enough then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quorum: Option<u32>,
+    /// How many different times there are then; never 0.
+    pub times: u32,
+}
+
 /// `GET /api/slots?minutes=60` (learner with a group): ranked times over the coming weeks; with `&notice=24` none sooner
-/// than in so many hours.
+/// than in so many hours. With `&required=ID,ID` none at which one of these members said that they cannot, with
+/// `&quorum=3` none at which fewer can, and with `&until=2026-12-04` none that is not over when that day of the caller's
+/// ends (of UTC while their zone is unknown).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotBoard {
     /// Length asked for.
     pub minutes: u16,
     /// Members, the caller first.
     pub members: Vec<Member>,
-    /// At most five, best first; empty when nobody has answered.
+    /// At most five, best first; empty when nobody has answered, or no time is as it was wished.
     pub slots: Vec<Slot>,
     /// Whether the best slot suits everybody who answered.
     pub fits_all: bool,
+    /// Where no time is as it was wished: what would help.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways_on: Vec<WayOn>,
+}
+
+/// An hour of a day as the beginning of a meeting. It stands for its best start on a quarter hour: one that the wishes
+/// allow if there is one, then by the rule of the ranked times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapHour {
+    /// What the clock reads, 0 to 23.
+    pub hour: u8,
+    /// Whether the clock shows this hour for the second time on this day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+    /// Its best start; `None`: a meeting cannot begin in it, which is over or too soon.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Timestamp>,
+    /// The worst level of each member over a meeting that starts then, in the order of [`HourMap::members`]; empty
+    /// without a start.
+    #[serde(with = "letters", default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Option<Level>>,
+    /// Whether it is as it was wished, and somebody can.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fits: bool,
+}
+
+/// A day by the caller's clock. An hour that the clock skips is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapDay {
+    /// Which day.
+    #[serde(with = "schedule::iso::date")]
+    pub date: Date,
+    /// Its hours, in the order of hour and `again`.
+    pub hours: Vec<MapHour>,
+}
+
+/// `GET /api/slots/map?minutes=60&week=0` (learner with a group): all hours of a week in which a meeting of this length
+/// could begin, and who can. Week 0 begins today by the caller's clock (of UTC while their zone is unknown); 2 is the
+/// last. Wishes as for [`SlotBoard`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HourMap {
+    /// Length asked for.
+    pub minutes: u16,
+    /// Members, the caller first.
+    pub members: Vec<Member>,
+    /// Seven days.
+    pub days: Vec<MapDay>,
+}
+
+/// Levels as a letter for each: `f`ree, `i`f need be, `n`o, `-` not said. A week has over a hundred times as many as there
+/// are members.
+mod letters {
+    use schedule::Level;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(levels: &[Option<Level>], to: S) -> Result<S::Ok, S::Error> {
+        let letter = |level: &Option<Level>| match level {
+            Some(Level::Free) => 'f',
+            Some(Level::IfNeedBe) => 'i',
+            Some(Level::No) => 'n',
+            None => '-',
+        };
+        to.serialize_str(&levels.iter().map(letter).collect::<String>())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Option<Level>>, D::Error> {
+        let level = |letter| match letter {
+            'f' => Ok(Some(Level::Free)),
+            'i' => Ok(Some(Level::IfNeedBe)),
+            'n' => Ok(Some(Level::No)),
+            '-' => Ok(None),
+            _ => Err(D::Error::custom("a letter that is no level")),
+        };
+        String::deserialize(from)?.chars().map(level).collect()
+    }
 }
 
 /// Body of `POST /api/meetings`. Answer: 201 [`Meeting`].
@@ -196,4 +307,27 @@ impl Meeting {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_none_at_all(count: &u32) -> bool {
     *count == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_is_told_in_few_letters() {
+        let hour = MapHour {
+            hour: 18,
+            again: false,
+            starts_at: Some("2026-11-26T18:15:00Z".parse().unwrap()),
+            levels: vec![Some(Level::Free), Some(Level::IfNeedBe), Some(Level::No), None],
+            fits: true,
+        };
+        let told = serde_json::to_string(&hour).unwrap();
+        assert_eq!(told, r#"{"hour":18,"starts_at":"2026-11-26T18:15:00Z","levels":"fin-","fits":true}"#);
+        assert_eq!(serde_json::from_str::<MapHour>(&told).unwrap(), hour);
+        assert!(serde_json::from_str::<MapHour>(&told.replace("fin-", "fix-")).is_err());
+        let over = MapHour { starts_at: None, levels: Vec::new(), fits: false, ..hour };
+        assert_eq!(serde_json::to_string(&over).unwrap(), r#"{"hour":18}"#);
+        assert_eq!(serde_json::from_str::<MapHour>(r#"{"hour":18}"#).unwrap(), over);
+    }
 }

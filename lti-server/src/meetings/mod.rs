@@ -7,6 +7,7 @@ mod door;
 mod doorstep;
 mod erase;
 mod feed;
+mod hour_map;
 mod ledger;
 mod nudge;
 mod poll;
@@ -17,6 +18,7 @@ mod slots;
 mod store;
 mod told;
 mod view;
+mod wishes;
 
 use axum::{
     Router,
@@ -38,6 +40,7 @@ use crate::{AppState, error::ApiError, groups::own_group, roster::Viewer, senten
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/slots", get(slots::show))
+        .route("/api/slots/map", get(hour_map::show))
         .route("/api/meetings", get(view::list).post(change::choose))
         .route("/api/meetings/{id}", put(change::postpone))
         .route("/api/meetings/{id}/cancel", post(change::cancel))

@@ -2,11 +2,14 @@
 
 use axum::{Json, extract::State};
 use jiff::{SignedDuration, Timestamp};
-use schedule::{Horizon, Level, RankedSlot, SeatAt, Wish, rank};
+use schedule::{Horizon, Level, RankedSlot, SeatAt, Wish, rank, ways_on};
 use serde::Deserialize;
 use wire::{Seat, Slot, SlotBoard};
 
-use super::OwnGroup;
+use super::{
+    OwnGroup,
+    wishes::{self, Wished},
+};
 use crate::{
     AppState, days,
     error::{ApiError, Query},
@@ -35,6 +38,7 @@ pub(super) async fn show(
     Learner(me): Learner,
     State(app): State<AppState>,
     Query(wanted): Query<Wanted>,
+    Query(wished): Query<Wished>,
 ) -> Result<Json<SlotBoard>, ApiError> {
     let minutes = wanted.minutes.unwrap_or(60);
     check_minutes(minutes)?;
@@ -43,19 +47,23 @@ pub(super) async fn show(
     let notice =
         NOTICE.max(SignedDuration::from_hours(i64::from(wanted.notice.unwrap_or(0).min(MOST_NOTICE))));
     let earliest = now.saturating_add(notice).map_err(StoreError::from_date)?;
+    let terms = wished.terms(&group, &wishes::clock_of(&app, &group, &me), now)?;
     let attendees = days::attendees(&app, &group.members, now).await?;
     let wish = Wish {
         horizon: Horizon::new(earliest, HORIZON_QUARTERS),
         quarters: minutes / 15,
         earliest,
         limit: MOST,
+        terms,
     };
     let ranked = rank(&attendees, &wish);
+    let ways_on = if ranked.is_empty() { ways_on(&attendees, &wish) } else { Vec::new() };
+    let ways_on = ways_on.iter().map(|way| wishes::shown(way, &group)).collect();
     let answered = attendees.iter().filter(|it| it.weekly.is_some() && it.zone.is_some()).count();
     let fits_all = answered > 0 && ranked.first().is_some_and(|slot| slot.can as usize == answered);
     let members = group.members.iter().map(|person| group.viewer.member(person, &app.zones, now)).collect();
     let slots = ranked.iter().map(|slot| shown(slot, &group)).collect();
-    Ok(Json(SlotBoard { minutes, members, slots, fits_all }))
+    Ok(Json(SlotBoard { minutes, members, slots, fits_all, ways_on }))
 }
 
 /// Lengths a meeting may have.

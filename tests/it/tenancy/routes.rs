@@ -133,6 +133,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     naming("DELETE", "/api/proposal/{proposal}", Door::Instructor, |_| Value::Null),
     read("/api/slots?minutes=60", Door::Learner),
+    read("/api/slots/map?minutes=60", Door::Learner),
     read("/api/meetings", Door::Learner),
     send(
         "POST",

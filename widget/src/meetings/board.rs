@@ -7,6 +7,7 @@ use super::{
     reach::two_sessions,
     seats::name_words,
     slot_card::{Way, own_time, slot_card, slot_words},
+    wishes::{Wishes, no_time_as_wished},
     words::names_words,
 };
 use crate::{
@@ -21,6 +22,12 @@ use crate::{
 pub(super) struct BoardProps {
     /// How long the meeting is.
     pub(super) minutes: u16,
+    /// What else is asked of a time.
+    #[prop_or_default]
+    pub(super) wishes: Wishes,
+    /// Hears that something else is asked.
+    #[prop_or_default]
+    pub(super) onwishes: Callback<Wishes>,
     /// Changes when the times have to be asked for again.
     #[prop_or_default]
     pub(super) asked: u32,
@@ -44,8 +51,10 @@ pub(super) struct BoardProps {
 pub(super) fn Board(props: &BoardProps) -> Html {
     let go = use_go();
     let now = use_now();
-    let board = use_load((props.minutes, props.asked), |api, (minutes, _)| async move {
-        api.get::<SlotBoard>(&["/api/slots?minutes=", &minutes.to_string()].concat()).await
+    let wanted = (props.minutes, props.wishes.clone(), props.asked);
+    let board = use_load(wanted, |api, (minutes, wishes, _)| async move {
+        let path = ["/api/slots?minutes=", &*minutes.to_string(), &*wishes.query()].concat();
+        api.get::<SlotBoard>(&path).await
     });
     let mut shown = match &board.state {
         Load::Pending => return pending(2),
@@ -54,6 +63,9 @@ pub(super) fn Board(props: &BoardProps) -> Html {
     };
     shown.slots.retain(|slot| Some(slot.starts_at) != props.without);
     let to_hours = go.reform(|_: MouseEvent| "hours");
+    if !shown.ways_on.is_empty() {
+        return no_time_as_wished(&shown, &props.wishes, &props.onwishes);
+    }
     if shown.slots.is_empty() {
         return no_times(&shown, to_hours);
     }
@@ -80,15 +92,15 @@ pub(super) fn Board(props: &BoardProps) -> Html {
                     ) }
                 </div></div>
             }
-            if !shown.fits_all { { not_all(&shown, props.onboth.as_ref()) } }
+            if !shown.fits_all { { not_all(&shown, props.wishes.any(), props.onboth.as_ref()) } }
             { silent(&shown.members) }
             <ol class="stack slots">{ for cards }</ol>
         </div>
     }
 }
 
-/// No time suits everybody: said plainly, with the two ways on.
-fn not_all(board: &SlotBoard, onboth: Option<&Callback<(SlotBoard, Slot, Slot)>>) -> Html {
+/// No time suits everybody, or none of those that are `wished`: said plainly, with the two ways on.
+fn not_all(board: &SlotBoard, wished: bool, onboth: Option<&Callback<(SlotBoard, Slot, Slot)>>) -> Html {
     let two = two_sessions(board).and_then(|two| {
         let (one, other) = (board.slots.get(two.slots.0)?, board.slots.get(two.slots.1)?);
         let plan = onboth.map(|onboth| {
@@ -113,7 +125,7 @@ fn not_all(board: &SlotBoard, onboth: Option<&Callback<(SlotBoard, Slot, Slot)>>
     });
     html! {
         <div class={NoticeKind::Attention.class()}>{ NoticeKind::Attention.icon() }<div>
-            <p><strong>{ text("meet.not_all") }</strong></p>
+            <p><strong>{ text(if wished { "meet.not_all.wished" } else { "meet.not_all" }) }</strong></p>
             if let Some((two, plan)) = two { <p>{ two }</p>{ for plan } }
             <p>{ text("meet.not_all.notes") }</p>
         </div></div>

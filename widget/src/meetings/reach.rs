@@ -121,6 +121,7 @@ mod tests {
             members: (0..slots[0].len()).map(member).collect(),
             slots: (0..).zip(slots).map(slot).collect(),
             fits_all: false,
+            ways_on: Vec::new(),
         }
     }
 

@@ -1,30 +1,26 @@
 //! The screen: what is planned, then a time for what is not.
 
-use wire::{GroupPoll, GroupRecords, LearnerHome, Meeting, SeriesState, Slot, SlotBoard};
+use wire::{GroupPoll, GroupRecords, LearnerHome, Meeting, SeriesState};
 use yew::prelude::*;
 
 use super::{
-    board::Board,
     mail::ByMail,
     meeting_card::MeetingCard,
-    plan_dialog::PlanDialog,
-    poll::{self, AskGroup, PollCard},
+    poll::{self, PollCard},
     record::{self, Earlier, Record, could_lead},
+    search::Search,
     series::{self, EveryWeek, clock_change, running},
     subscribe::Subscribe,
     words::{Phase, phase},
 };
 use crate::{
     app::use_go,
-    clock::{format_local, format_minutes, use_now},
+    clock::{format_local, use_now},
     load::{Load, use_act, use_load},
     order::ordered,
     text::{group_name, plural, text, text_with},
     ui::{ButtonKind, Choice, Glyph, Press, announce, button, choice, icon_with, pending, retry},
 };
-
-/// Lengths to choose from, in minutes.
-pub(super) const LENGTHS: [u16; 4] = [30, 45, 60, 90];
 
 /// So many meetings are shown at once; a series has a dozen.
 const FEW: usize = 3;
@@ -155,6 +151,7 @@ fn Meet(props: &MeetProps) -> Html {
     // One question at a time; one that found no time makes room for the next.
     let can_ask =
         company && matches!(&polls.state, Load::Ready(it) if it.poll.as_ref().is_none_or(|it| it.failed));
+    let members = home.group.as_ref().map(|it| it.members.clone()).unwrap_or_default();
     let rhythm = {
         let weekly = weekly.clone();
         Choice {
@@ -202,7 +199,7 @@ fn Meet(props: &MeetProps) -> Html {
                 if can_repeat && *weekly {
                     <EveryWeek {links} on_planned={on_planned} />
                 } else {
-                    <Search {links} {can_ask} on_planned={on_planned} />
+                    <Search {links} {can_ask} {members} zone={zone.clone()} on_planned={on_planned} />
                 }
             }
             if !past.is_empty() {
@@ -233,92 +230,4 @@ pub(super) fn planned(meeting: &Meeting, both: bool) {
     } else {
         text_with("meet.planned_at", &[("when", &when)])
     });
-}
-
-#[derive(PartialEq, Properties)]
-struct SearchProps {
-    /// Whether a meeting may have a link.
-    links: bool,
-    /// Whether the group can be asked which time suits.
-    can_ask: bool,
-    on_planned: Callback<()>,
-}
-
-/// A length, the ranked times, and the last look.
-#[component]
-fn Search(props: &SearchProps) -> Html {
-    let minutes = use_state(|| 60_u16);
-    let asked = use_state(|| 0_u32);
-    let chosen = use_state(|| None::<(SlotBoard, Slot, Option<Slot>)>);
-    let asking = use_state(|| false);
-    let ask = {
-        let asking = asking.clone();
-        Callback::from(move |_: MouseEvent| asking.set(true))
-    };
-    let unask = {
-        let asking = asking.clone();
-        Callback::from(move |()| asking.set(false))
-    };
-    let onasked = {
-        let (unask, on_planned) = (unask.clone(), props.on_planned.clone());
-        Callback::from(move |()| {
-            unask.emit(());
-            on_planned.emit(());
-        })
-    };
-    let lengths = {
-        let minutes = minutes.clone();
-        Choice {
-            legend: text("meet.length"),
-            name: "meet-length",
-            look: "choice-row",
-            options: LENGTHS.into_iter().map(format_minutes).collect(),
-            chosen: LENGTHS.iter().position(|it| *it == *minutes),
-            onchange: Callback::from(move |at: usize| minutes.set(LENGTHS[at % LENGTHS.len()])),
-        }
-    };
-    let onchoose = {
-        let chosen = chosen.clone();
-        Callback::from(move |(board, slot)| chosen.set(Some((board, slot, None))))
-    };
-    let onboth = {
-        let chosen = chosen.clone();
-        Callback::from(move |(board, one, other)| chosen.set(Some((board, one, Some(other)))))
-    };
-    let onclose = {
-        let chosen = chosen.clone();
-        Callback::from(move |()| chosen.set(None))
-    };
-    let onstale = {
-        let asked = asked.clone();
-        Callback::from(move |()| asked.set(asked.wrapping_add(1)))
-    };
-    let onplanned = {
-        let (chosen, on_planned) = (chosen.clone(), props.on_planned.clone());
-        Callback::from(move |meeting: Meeting| {
-            planned(&meeting, chosen.as_ref().is_some_and(|(_, _, also)| also.is_some()));
-            chosen.set(None);
-            on_planned.emit(());
-        })
-    };
-    html! {
-        <section class="stack">
-            <div class="stack stack-close">
-                <h2>{ text("meet.find") }</h2>
-                <p class="soft">{ text("meet.find.text") }</p>
-            </div>
-            { choice(lengths) }
-            <Board minutes={*minutes} asked={*asked} verb={text("meet.choose")} {onchoose} {onboth} />
-            if props.can_ask {
-                { button(Press { glyph: Some(Glyph::People), onclick: ask, ..Press::default() }, text("poll.ask")) }
-            }
-            if *asking {
-                <AskGroup minutes={*minutes} links={props.links} on_asked={onasked} onclose={unask} />
-            }
-            if let Some((board, slot, also)) = &*chosen {
-                <PlanDialog board={board.clone()} slot={slot.clone()} also={also.clone()} links={props.links}
-                    {onplanned} {onstale} {onclose} />
-            }
-        </section>
-    }
 }

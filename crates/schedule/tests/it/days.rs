@@ -7,7 +7,7 @@ use jiff::{
 };
 use proptest::prelude::*;
 use schedule::{
-    Attendee, Bits, Dated, Days, Horizon, Level, Weekly, Wish, Zone,
+    Attendee, Bits, Dated, Days, Horizon, Level, Terms, Weekly, Wish, Zone,
     crowd::Crowd,
     expand_days,
     fair::{Class, Pains, Party, SeriesWish},
@@ -132,7 +132,7 @@ proptest! {
             let all = start..start + usize::from(quarters);
             all.map(|it| person.level(horizon.at(it))).min().unwrap_or(Level::No)
         };
-        for slot in rank(&attendees, &Wish { horizon, quarters, earliest: start, limit: 5 }) {
+        for slot in rank(&attendees, &Wish { horizon, quarters, earliest: start, limit: 5, terms: Terms::default() }) {
             let at = horizon.index(slot.starts_at).expect("inside");
             for (person, (attendee, seat)) in people.iter().zip(attendees.iter().zip(&slot.seats)) {
                 prop_assert_eq!(seat.level, Some(whole(person, at)));

@@ -5,20 +5,20 @@ use jiff::{
 };
 use proptest::prelude::*;
 use schedule::{
-    Attendee, Days, Horizon, Level, RankedSlot, SeatAt, Weekly, Wish, Zone, hour_cost, rank, seat_at,
+    Attendee, Days, Horizon, Level, RankedSlot, SeatAt, Terms, Weekly, Wish, Zone, hour_cost, rank, seat_at,
 };
 
 use crate::{any_instant, any_weekly, any_zone_name, at, quarter_on_clock, tz};
 
 /// A person as the tests know them: with the whole time zone instead of its offsets.
 #[derive(Clone, Debug)]
-struct Person {
+pub(crate) struct Person {
     weekly: Option<Weekly>,
     tz: Option<TimeZone>,
 }
 
 impl Person {
-    fn attendee(&self, horizon: &Horizon) -> Attendee {
+    pub(crate) fn attendee(&self, horizon: &Horizon) -> Attendee {
         let over = |tz: &TimeZone| Zone::over("", tz, horizon.start(), horizon.end());
         Attendee { weekly: self.weekly.clone(), zone: self.tz.as_ref().map(over), days: Days::default() }
     }
@@ -39,7 +39,7 @@ impl Person {
 }
 
 /// The rule of the module's text, read off the seats: less is better.
-fn standing(slot: &RankedSlot) -> (i64, u8, u32, u32, u32, Timestamp) {
+pub(crate) fn standing(slot: &RankedSlot) -> (i64, u8, u32, u32, u32, Timestamp) {
     let can: Vec<u8> = slot
         .seats
         .iter()
@@ -65,20 +65,29 @@ fn standing(slot: &RankedSlot) -> (i64, u8, u32, u32, u32, Timestamp) {
     (-i64::try_from(can.len()).expect("small"), worst, total, silent, uneven, slot.starts_at)
 }
 
-/// Every start where somebody can, by asking everybody about every quarter hour.
-fn feasible(people: &[Person], wish: &Wish) -> Vec<RankedSlot> {
+/// Whether the terms of `wish` allow a time, read off its seats.
+pub(crate) fn allowed(slot: &RankedSlot, wish: &Wish) -> bool {
+    let refused = |&person: &usize| slot.seats.get(person).is_some_and(|it| it.level == Some(Level::No));
+    let ends_at = slot.starts_at + SignedDuration::from_mins(15 * i64::from(wish.quarters));
+    slot.can >= wish.terms.quorum.max(1)
+        && !wish.terms.required.iter().any(refused)
+        && wish.terms.until.is_none_or(|until| ends_at <= until)
+}
+
+/// Every start that the wish allows and where somebody can, by asking everybody about every quarter hour.
+pub(crate) fn feasible(people: &[Person], wish: &Wish) -> Vec<RankedSlot> {
     (0..wish.horizon.len())
         .map(|index| wish.horizon.at(index))
         .filter(|&start| start >= wish.earliest)
         .filter(|&start| {
             start + SignedDuration::from_mins(15 * i64::from(wish.quarters)) <= wish.horizon.end()
         })
-        .filter_map(|starts_at| {
+        .map(|starts_at| {
             let seats: Vec<SeatAt> = people.iter().map(|it| it.seat(starts_at, wish.quarters)).collect();
             let can = seats.iter().filter(|seat| seat.level > Some(Level::No)).count();
-            let can = u32::try_from(can).expect("small");
-            (can > 0).then_some(RankedSlot { starts_at, seats, can })
+            RankedSlot { starts_at, seats, can: u32::try_from(can).expect("small") }
         })
+        .filter(|slot| allowed(slot, wish))
         .collect()
 }
 
@@ -94,20 +103,36 @@ fn near(one: &RankedSlot, other: &RankedSlot) -> bool {
     on_clocks || one.starts_at.duration_since(other.starts_at).abs().as_secs() < two_hours
 }
 
-fn any_person() -> impl Strategy<Value = Person> {
+pub(crate) fn any_person() -> impl Strategy<Value = Person> {
     let weekly = prop::option::weighted(0.8, any_weekly());
     (weekly, prop::option::weighted(0.9, any_zone_name()))
         .prop_map(|(weekly, name)| Person { weekly, tz: name.map(|name| tz(&name)) })
 }
 
-fn any_wish() -> impl Strategy<Value = Wish> {
-    (any_instant(), 0..1700_u32, 1..9_u16, -3..200_i64, 0..7_usize).prop_map(
-        |(start, len, quarters, hours, limit)| {
-            let horizon = Horizon::new(start, len);
-            let earliest = horizon.start() + SignedDuration::from_secs(hours * 3600 + 1);
-            Wish { horizon, quarters, earliest, limit }
-        },
-    )
+/// Often none, and people who are not there.
+pub(crate) fn any_terms(from: Timestamp) -> impl Strategy<Value = Terms> {
+    let until = (0..1_800_000_i64).prop_map(move |seconds| from + SignedDuration::from_secs(seconds));
+    let required = prop::collection::vec(0..7_usize, 0..4);
+    (required, 0..5_u32, prop::option::of(until)).prop_map(|(required, quorum, until)| Terms {
+        required,
+        quorum,
+        until,
+    })
+}
+
+pub(crate) fn any_wish() -> impl Strategy<Value = Wish> {
+    let asked = (any_instant(), 0..1700_u32, 1..9_u16, -3..200_i64, 0..7_usize);
+    asked.prop_flat_map(|(start, len, quarters, hours, limit)| {
+        let horizon = Horizon::new(start, len);
+        let earliest = horizon.start() + SignedDuration::from_secs(hours * 3600 + 1);
+        prop_oneof![Just(Terms::default()), any_terms(horizon.start())].prop_map(move |terms| Wish {
+            horizon,
+            quarters,
+            earliest,
+            limit,
+            terms,
+        })
+    })
 }
 
 proptest! {
@@ -155,6 +180,9 @@ proptest! {
         let mut slots = rank(&attendees, &wish);
         prop_assert_eq!(&slots, &rank(&attendees, &wish));
         attendees.reverse();
+        let mirrored = wish.terms.required.iter().filter_map(|it| (people.len() - 1).checked_sub(*it));
+        let terms = Terms { required: mirrored.collect(), ..wish.terms.clone() };
+        let wish = Wish { terms, ..wish };
         for slot in &mut slots {
             slot.seats.reverse();
         }
@@ -163,25 +191,25 @@ proptest! {
 }
 
 /// Free every day from `from` to `to` o'clock.
-fn daily(from: u16, to: u16, level: Level) -> Vec<(u16, u16, Level)> {
+pub(crate) fn daily(from: u16, to: u16, level: Level) -> Vec<(u16, u16, Level)> {
     (0..7).map(|day| (day * 96 + from * 4, day * 96 + to * 4, level)).collect()
 }
 
-fn attendee(name: &str, ranges: &[(u16, u16, Level)], horizon: &Horizon) -> Attendee {
+pub(crate) fn attendee(name: &str, ranges: &[(u16, u16, Level)], horizon: &Horizon) -> Attendee {
     let weekly = Some(Weekly::from_ranges(ranges).expect("ranges"));
     Attendee { weekly, ..silent(name, horizon) }
 }
 
-fn silent(name: &str, horizon: &Horizon) -> Attendee {
+pub(crate) fn silent(name: &str, horizon: &Horizon) -> Attendee {
     let zone = Zone::over(name, &tz(name), horizon.start(), horizon.end());
     Attendee { weekly: None, zone: Some(zone), days: Days::default() }
 }
 
-fn hour_in(horizon: Horizon, limit: usize) -> Wish {
-    Wish { horizon, quarters: 4, earliest: horizon.start(), limit }
+pub(crate) fn hour_in(horizon: Horizon, limit: usize) -> Wish {
+    Wish { horizon, quarters: 4, earliest: horizon.start(), limit, terms: Terms::default() }
 }
 
-fn starts(slots: &[RankedSlot]) -> Vec<String> {
+pub(crate) fn starts(slots: &[RankedSlot]) -> Vec<String> {
     slots.iter().map(|slot| slot.starts_at.to_string()).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::{Timestamp, civil::DateTime};
-use schedule::{Attendee, Level, seat_at};
+use schedule::{Attendee, Level, WayOn, Without, seat_at};
 use serde::Serialize;
 
 use super::read::Person;
@@ -15,6 +15,9 @@ pub(super) struct Answer {
     pub(super) zone_data: String,
     /// Times, best first; of a series, one for each week.
     pub(super) meetings: Vec<Meeting>,
+    /// Where there is no time: what would help.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) instead: Vec<Instead>,
     /// Of a series: whether no other is fairer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) proven: Option<bool>,
@@ -36,6 +39,50 @@ pub(super) struct Answer {
     /// Who answers later, and when they can.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) later: Vec<Later>,
+}
+
+/// What would help where no time is as it was wished.
+#[derive(Debug, Serialize)]
+pub(super) struct Instead {
+    /// What to let go of: `deadline`, `person`, `quorum`, `required` or `everything`.
+    without: &'static str,
+    /// Who may then be missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// How many are then enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quorum: Option<u32>,
+    /// How many different times there are then.
+    times: usize,
+}
+
+impl Instead {
+    pub(super) fn of(way: &WayOn, people: &[Person]) -> Self {
+        let name = |at: usize| people.get(at).map(|it| it.name.clone());
+        let (without, name, quorum) = match way.without {
+            Without::Deadline => ("deadline", None, None),
+            Without::Person(at) => ("person", name(at), None),
+            Without::Quorum(enough) => ("quorum", None, Some(enough)),
+            Without::Required => ("required", None, None),
+            Without::Everything => ("everything", None, None),
+        };
+        Self { without, name, quorum, times: way.times }
+    }
+
+    fn text(&self) -> String {
+        let what = match (self.without, &self.name, self.quorum) {
+            ("deadline", ..) => "Without the deadline".to_owned(),
+            (_, Some(name), _) => format!("If {name} may be missing"),
+            (_, _, Some(1)) => "If 1 is enough".to_owned(),
+            (_, _, Some(enough)) => format!("If {enough} are enough"),
+            ("required", ..) => "If nobody is required".to_owned(),
+            _ => "Without all of this".to_owned(),
+        };
+        match self.times {
+            1 => format!("{what}, there is 1 time.\n"),
+            times => format!("{what}, there are {times} times.\n"),
+        }
+    }
 }
 
 /// One possible meeting.
@@ -128,6 +175,9 @@ impl Answer {
         let mut text = String::new();
         if let Some(week) = self.week_without {
             self.write_instead(&mut text, week);
+        } else if !self.instead.is_empty() {
+            text.push_str("No time is like that.\n");
+            text.extend(self.instead.iter().map(Instead::text));
         } else if self.meetings.is_empty() {
             text.push_str("No time is long enough for anybody. Try a shorter meeting, or more free hours.\n");
         }

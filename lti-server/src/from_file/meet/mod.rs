@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use schedule::{
-    Attendee, Days, Horizon, QUARTERS_PER_WEEK, Wish,
+    Attendee, Days, Horizon, QUARTERS_PER_WEEK, Terms, Wish,
     fair::{Apart, Class, FairError, Pains, Party, SeriesWish, apart, merged, series, trade_off},
-    rank,
+    rank, ways_on,
 };
 
 use self::{
-    answer::{Answer, At, Bears, Later, Meeting, TradeOff},
+    answer::{Answer, At, Bears, Instead, Later, Meeting, TradeOff},
     read::Person,
 };
 use crate::{cli::say, zones::Zones};
@@ -35,7 +35,8 @@ The file is a list of people:
   name      what they are called; each name once
   zone      IANA time zone
   free      free hours in that zone; ? means if need be. Without it: has not said; in a series any hour will do
-  optional  true: the meeting takes place without them if need be
+  required  true: never at a time at which they cannot; not for a series, in which everybody is who is not optional
+  optional  true: the meeting takes place without them if need be, and they do not decide
   debt      what they bore in earlier series, in the points of this command's answer
 
 Points of an hour on somebody's own clock: 0 is comfortable, 16 the middle of the night, and \"if need be\" adds 2.
@@ -44,6 +45,7 @@ In a series an optional person who cannot come bears 20.
 Examples:
   kith meet people.json
   kith meet people.json --minutes 90 --weeks 3 --json
+  kith meet people.json --weeks 2 --quorum 4 --until 2026-10-09
   kith meet people.json --series --weeks 8 --from 2026-09-28")]
 pub struct MeetCommand {
     /// The people; `-` reads standard input.
@@ -63,6 +65,12 @@ pub struct MeetCommand {
     /// At most so many times, best first.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50), conflicts_with = "series")]
     limit: u8,
+    /// Only times at which so many can, of those who are not optional.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "series")]
+    quorum: Option<u32>,
+    /// Only times that are over when this day ends, by the calendar of UTC.
+    #[arg(long, conflicts_with = "series")]
+    until: Option<Date>,
     /// Write JSON for other programs.
     #[arg(long)]
     json: bool,
@@ -86,7 +94,7 @@ impl MeetCommand {
         let begins = from.to_zoned(TimeZone::UTC).context("the first day is out of range")?.timestamp();
         let zones = Zones::load();
         let people = self.read(&zones, begins)?;
-        let answer = if self.series { self.plan(&people, begins)? } else { self.find(&people, begins) };
+        let answer = if self.series { self.plan(&people, begins)? } else { self.find(&people, begins)? };
         let answer = Answer { zone_data: zones.version().to_owned(), ..answer };
         if self.json {
             say(&serde_json::to_string_pretty(&answer)?);
@@ -111,7 +119,7 @@ impl MeetCommand {
     }
 
     /// The best times of all.
-    fn find(&self, people: &[Person], begins: Timestamp) -> Answer {
+    fn find(&self, people: &[Person], begins: Timestamp) -> anyhow::Result<Answer> {
         // Who need not come does not decide.
         let deciding = |it: &Person| Attendee {
             weekly: it.weekly.clone().filter(|_| !it.optional),
@@ -120,10 +128,30 @@ impl MeetCommand {
         };
         let attendees: Vec<Attendee> = people.iter().map(deciding).collect();
         let (horizon, quarters) = (self.horizon(begins), self.minutes / 15);
-        let ranked =
-            rank(&attendees, &Wish { horizon, quarters, earliest: begins, limit: self.limit.into() });
+        let (terms, limit) = (self.terms(people, begins)?, self.limit.into());
+        let wish = Wish { horizon, quarters, earliest: begins, limit, terms };
+        let ranked = rank(&attendees, &wish);
+        let instead = if ranked.is_empty() { ways_on(&attendees, &wish) } else { Vec::new() };
+        let instead = instead.iter().map(|way| Instead::of(way, people)).collect();
         let meetings = ranked.iter().map(|slot| Meeting::at(slot.starts_at, people, quarters)).collect();
-        Answer { meetings, ..Answer::default() }
+        Ok(Answer { meetings, instead, ..Answer::default() })
+    }
+
+    fn terms(&self, people: &[Person], begins: Timestamp) -> anyhow::Result<Terms> {
+        let required = people.iter().enumerate().filter(|(_, it)| it.required).map(|(at, _)| at).collect();
+        let deciding = people.iter().filter(|it| !it.optional).count();
+        let quorum = self.quorum.unwrap_or(0);
+        if usize::try_from(quorum).is_ok_and(|quorum| quorum > deciding) {
+            bail!("--quorum {quorum}: only {deciding} of the people are not optional");
+        }
+        let end = |day: Date| -> anyhow::Result<Timestamp> {
+            let end = day.checked_add(1.day())?.to_zoned(TimeZone::UTC)?.timestamp();
+            if end <= begins {
+                bail!("--until {day}: that day is over before the first day to look at");
+            }
+            Ok(end)
+        };
+        Ok(Terms { required, quorum, until: self.until.map(end).transpose()? })
     }
 
     /// The fairest series.
@@ -193,15 +221,34 @@ fn instead(people: &[Person], wish: &SeriesWish, week: usize) -> Answer {
 mod tests {
     use super::*;
 
-    fn answer(people: &str, weeks: u8, series: bool) -> (Answer, String) {
-        let begins: Timestamp = "2026-09-28T00:00:00Z".parse().unwrap();
-        let people = read::read(people, &Zones::load(), begins).unwrap();
-        let command =
-            MeetCommand { people: "-".into(), minutes: 60, from: None, weeks, series, limit: 5, json: false };
+    fn begins() -> Timestamp {
+        "2026-09-28T00:00:00Z".parse().unwrap()
+    }
+
+    fn command(weeks: u8, series: bool) -> MeetCommand {
+        MeetCommand {
+            people: "-".into(),
+            minutes: 60,
+            from: None,
+            weeks,
+            series,
+            limit: 5,
+            quorum: None,
+            until: None,
+            json: false,
+        }
+    }
+
+    fn told(people: &str, command: &MeetCommand) -> anyhow::Result<(Answer, String)> {
+        let people = read::read(people, &Zones::load(), begins()).unwrap();
         let answer =
-            if series { command.plan(&people, begins).unwrap() } else { command.find(&people, begins) };
+            if command.series { command.plan(&people, begins()) } else { command.find(&people, begins()) }?;
         let text = answer.text();
-        (answer, text)
+        Ok((answer, text))
+    }
+
+    fn answer(people: &str, weeks: u8, series: bool) -> (Answer, String) {
+        told(people, &command(weeks, series)).unwrap()
     }
 
     /// From Australia to Canada, with a change of clocks in each place on the way.
@@ -252,5 +299,29 @@ mod tests {
         let told = first(true);
         assert!(told.starts_with("1. Tue 29 Sep 2026 20:00 UTC, 1 of 3 can"), "{told}");
         assert!(told.contains("Cy   Tue 29 Sep 20:00 in UTC, cannot"), "{told}");
+    }
+
+    /// Ana cannot when the two others can.
+    const ANA_ELSEWHERE: &str = r#"[{"name":"Ana","zone":"UTC","free":"Tue 20-21","required":true},
+        {"name":"Bo","zone":"UTC","free":"Wed 10-11"},{"name":"Cy","zone":"UTC","free":"Wed 10-11"}]"#;
+
+    #[test]
+    fn what_is_wished_is_held_and_what_stands_in_the_way_is_told() {
+        let of = |quorum, until: Option<&str>| {
+            let until = until.map(|day| day.parse().unwrap());
+            told(ANA_ELSEWHERE, &MeetCommand { quorum, until, ..command(1, false) })
+        };
+        let (found, text) = of(None, None).unwrap();
+        assert_eq!(found.meetings.len(), 1, "{text}");
+        assert!(text.starts_with("1. Tue 29 Sep 2026 20:00 UTC, 1 of 3 can"), "{text}");
+        let (none, text) = of(Some(2), None).unwrap();
+        assert!(none.meetings.is_empty() && none.instead.len() == 2, "{text}");
+        assert!(text.contains("No time is like that."), "{text}");
+        assert!(text.contains("If Ana may be missing, there is 1 time."), "{text}");
+        assert!(text.contains("If 1 is enough, there is 1 time."), "{text}");
+        let text = of(None, Some("2026-09-28")).unwrap().1;
+        assert!(text.contains("Without the deadline, there is 1 time."), "{text}");
+        assert!(of(Some(4), None).unwrap_err().to_string().contains("only 3 of the people"));
+        assert!(of(None, Some("2026-09-27")).unwrap_err().to_string().contains("is over before"));
     }
 }

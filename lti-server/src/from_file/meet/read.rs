@@ -15,6 +15,7 @@ pub(super) struct Person {
     pub(super) zone: Zone,
     /// `None`: has not said.
     pub(super) weekly: Option<Weekly>,
+    pub(super) required: bool,
     pub(super) optional: bool,
     pub(super) debt: u32,
 }
@@ -26,6 +27,8 @@ struct Told {
     zone: String,
     #[serde(default)]
     free: Option<String>,
+    #[serde(default)]
+    required: bool,
     #[serde(default)]
     optional: bool,
     #[serde(default)]
@@ -54,13 +57,16 @@ pub(super) fn read(text: &str, zones: &Zones, begins: Timestamp) -> Result<Vec<P
         if zone.is_none() {
             wrong(format!("`{}` is no time zone; write one such as Europe/Lisbon", one.zone));
         }
+        if one.required && one.optional {
+            wrong("is both required and optional".to_owned());
+        }
         let weekly = one.free.as_deref().map(hours::read).transpose().unwrap_or_else(|what| {
             wrong(what);
             None
         });
         if let Some(zone) = zone {
-            let (optional, debt) = (one.optional, one.debt);
-            people.push(Person { name: one.name, zone, weekly, optional, debt });
+            let (required, optional, debt) = (one.required, one.optional, one.debt);
+            people.push(Person { name: one.name, zone, weekly, required, optional, debt });
         }
     }
     if errors.is_empty() { Ok(people) } else { Err(errors) }
@@ -77,10 +83,11 @@ mod tests {
     #[test]
     fn people_are_read() {
         let people = of(
-            r#"[{"name":"Ana","zone":"Europe/Lisbon","free":"Mon 9-10?"},{"name":"Bo","zone":"Asia/Kathmandu","debt":3,"optional":true}]"#,
+            r#"[{"name":"Ana","zone":"Europe/Lisbon","free":"Mon 9-10?","required":true},{"name":"Bo","zone":"Asia/Kathmandu","debt":3,"optional":true}]"#,
         )
         .unwrap();
         assert_eq!(people[0].weekly.as_ref().map(|it| it.ranges().len()), Some(1));
+        assert!(people[0].required && !people[1].required);
         assert!(!people[0].optional && people[1].optional && people[1].weekly.is_none());
         assert_eq!((people[0].debt, people[1].debt), (0, 3));
     }
@@ -94,9 +101,12 @@ mod tests {
         assert_eq!(errors.len(), 4, "{errors:?}");
         assert!(errors[0].starts_with("person 1 (Ana): `Mars/City`"), "{errors:?}");
         assert!(errors[1].contains("same name") && errors[2].contains("`Mon`"), "{errors:?}");
-        for (text, what) in
-            [("[]", "nobody"), ("[{]", "line 1"), (r#"[{"name":"A","zone":"UTC","fre":""}]"#, "fre")]
-        {
+        for (text, what) in [
+            ("[]", "nobody"),
+            ("[{]", "line 1"),
+            (r#"[{"name":"A","zone":"UTC","fre":""}]"#, "fre"),
+            (r#"[{"name":"A","zone":"UTC","required":true,"optional":true}]"#, "both"),
+        ] {
             let errors = of(text).unwrap_err();
             assert!(errors[0].contains(what), "{errors:?}");
         }

@@ -7,7 +7,7 @@ use super::{Deed, make};
 use crate::{
     clock::format_minutes,
     load::{Load, use_act, use_load},
-    meetings::{room::use_room, seats::tallies, slot_card::slot_words},
+    meetings::{room::use_room, seats::tallies, slot_card::slot_words, wishes::Wishes},
     text::{text, text_with},
     ui::{ButtonKind, Choice, Dialog, Glyph, Press, announce, button, choice, failed, pending, retry},
 };
@@ -19,6 +19,8 @@ const OPEN_FOR: [(u16, &str); 3] = [(24, "poll.ask.day1"), (48, "poll.ask.day2")
 pub(crate) struct AskGroupProps {
     /// Length of the meeting.
     pub(crate) minutes: u16,
+    /// What else is asked of a time.
+    pub(crate) wishes: Wishes,
     /// Whether it may have a link.
     pub(crate) links: bool,
     /// The group is asked.
@@ -32,8 +34,10 @@ pub(crate) struct AskGroupProps {
 pub(crate) fn AskGroup(props: &AskGroupProps) -> Html {
     let open_for = use_state(|| 1_usize);
     let hours = OPEN_FOR[*open_for % OPEN_FOR.len()].0;
-    let board = use_load((props.minutes, hours), |api, (minutes, hours)| async move {
-        let path = ["/api/slots?minutes=", &*minutes.to_string(), "&notice=", &*hours.to_string()].concat();
+    let wanted = (props.minutes, hours, props.wishes.clone());
+    let board = use_load(wanted, |api, (minutes, hours, wishes)| async move {
+        let [minutes, hours] = [minutes, hours].map(|it| it.to_string());
+        let path = ["/api/slots?minutes=", &*minutes, "&notice=", &*hours, &*wishes.query()].concat();
         api.get::<SlotBoard>(&path).await
     });
     let room = use_room();

@@ -50,6 +50,7 @@ fn plan_button(board: &SeriesBoard, plan: &Callback<Sessions>) -> Html {
         members: board.members.clone(),
         slots: board.sessions.clone(),
         fits_all: false,
+        ways_on: Vec::new(),
     };
     let sessions = (on, first.clone(), others.first().cloned());
     let words = text(if others.is_empty() { "meet.plan.do" } else { "meet.both" });
