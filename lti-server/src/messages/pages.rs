@@ -102,18 +102,18 @@ impl Visit {
 enum Stop {
     /// Nobody is known to read it, so the browser says in which language.
     DeadLink,
-    Other(Refusal),
+    Other(Box<Refusal>),
 }
 
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
-        Self::Other(refusal)
+        Self::Other(Box::new(refusal))
     }
 }
 
 impl From<ApiError> for Stop {
     fn from(error: ApiError) -> Self {
-        Self::Other(error.into())
+        Self::Other(Box::new(error.into()))
     }
 }
 
