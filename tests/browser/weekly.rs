@@ -38,7 +38,7 @@ fn people() -> Vec<Person> {
 }
 
 /// Presses Tab until the focus is on what `css` selects and has these words, if any.
-async fn tab_to(window: &Window, css: &str, words: &str) -> anyhow::Result<WebElement> {
+pub(crate) async fn tab_to(window: &Window, css: &str, words: &str) -> anyhow::Result<WebElement> {
     let here = format!(
         "document.activeElement.matches('{css}') && document.activeElement.textContent.includes('{words}')"
     );
@@ -53,7 +53,7 @@ async fn tab_to(window: &Window, css: &str, words: &str) -> anyhow::Result<WebEl
 }
 
 /// Opens the meetings by keyboard, from the first thing of the page on.
-async fn open_meetings(window: &Window, address: &str, who: &str) -> anyhow::Result<()> {
+pub(crate) async fn open_meetings(window: &Window, address: &str, who: &str) -> anyhow::Result<()> {
     window.open_course(&format!("{address}?as={who}")).await?;
     tab_to(window, "button", "Meet").await?.send_keys(Key::Enter + "").await?;
     window.find("#kith .meet").await?;
@@ -74,14 +74,14 @@ async fn spoken(window: &Window) -> anyhow::Result<String> {
 }
 
 /// Brings the middle of what `css` selects into the window, and takes a picture.
-async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
+pub(crate) async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
     window.find(css).await?.scroll_into_view().await?;
     fits(window, name).await?;
     picture(window, name).await
 }
 
 /// A statement that the story puts together.
-async fn execute(test: &Test, sql: String) -> anyhow::Result<()> {
+pub(crate) async fn execute(test: &Test, sql: String) -> anyhow::Result<()> {
     test.execute(Box::leak(sql.into_boxed_str())).await
 }
 

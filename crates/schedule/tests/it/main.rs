@@ -11,6 +11,7 @@ mod lint;
 mod parts;
 mod rank;
 mod recur;
+mod shift;
 mod wall;
 mod weekly;
 mod zone;
