@@ -1,4 +1,7 @@
-//! Clocks change: a group is offered a fairer hour and moves to it by keyboard.
+//! Clocks change: a group is offered a fairer hour and moves to it by keyboard, and hours that are skipped or come twice
+//! are drawn as they are.
+
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -17,6 +20,8 @@ use crate::{
     picture, publish,
     weekly::{execute, look_at, open_meetings, tab_to},
 };
+
+const SOON: Duration = Duration::from_secs(20);
 
 /// What New York's next change of clocks makes of an hour that was bearable.
 struct Change {
@@ -155,9 +160,7 @@ async fn leaves(narrow: &Window, address: &str) -> anyhow::Result<()> {
     is_sound(narrow, "the offer on a narrow phone").await?;
     look_at(narrow, ".clock-change", "clocks-1-offer-narrow").await?;
     tab_to(narrow, "button", "Leave it as it is").await?.send_keys(Key::Enter + "").await?;
-    narrow
-        .until("!document.body.textContent.includes('Better: ')", std::time::Duration::from_secs(10))
-        .await?;
+    narrow.until("!document.body.textContent.includes('Better: ')", SOON).await?;
     let said = narrow.value("document.querySelector('#kith-news').textContent").await?;
     ensure!(
         said.as_str().is_some_and(|said| said.contains("stays as it is")),
@@ -175,13 +178,118 @@ async fn moves(phone: &Window, address: &str) -> anyhow::Result<()> {
     let words = phone.words().await?;
     ensure!(words.contains("You: ") && words.contains("Tom Far: "), "{words}");
     tab_to(phone, "button", "Move 3 meetings").await?.send_keys(Key::Enter + "").await?;
-    phone
-        .until("!document.body.textContent.includes('Better: ')", std::time::Duration::from_secs(10))
-        .await?;
+    phone.until("!document.body.textContent.includes('Better: ')", SOON).await?;
     let said = phone.value("document.querySelector('#kith-news').textContent").await?;
     ensure!(
         said.as_str().is_some_and(|said| said.contains("3 meetings are moved")),
         "a screen reader hears {said}"
     );
     picture(phone, "clocks-4-moved-phone").await
+}
+
+/// The next two changes of New York's clocks, as days: when they skip an hour, and when one comes twice.
+fn odd_days(now: Timestamp) -> anyhow::Result<(String, String)> {
+    let zone = Zones::load().find("America/New_York").context("no New York")?;
+    let (mut gap, mut fold) = (None, None);
+    for change in zone.following(now).take(2) {
+        let before = zone.to_offset(change.timestamp() - SignedDuration::from_secs(1));
+        let day = zone.to_datetime(change.timestamp()).date().to_string();
+        if change.offset() > before { gap = Some(day) } else { fold = Some(day) }
+    }
+    Ok((gap.context("no hour is skipped")?, fold.context("no hour comes twice")?))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_that_clocks_skip_or_show_twice_are_drawn_so() -> anyhow::Result<()> {
+    let database = Database::create(Kind::Sqlite).await?;
+    let test = Test::start_at(&database, Clock::System).await?;
+    let everybody = Change::next(test.clock.now())?.people();
+    let course = test.moodle().open_course("ODD-1", "Odd hours", &everybody);
+    let address = format!("{}/course/{course}?as=mei", test.platform.origin());
+    seed::answer_all(test.platform.origin(), course, &everybody, |_| {}).await?;
+    let days = odd_days(test.clock.now())?;
+    let chrome = Chrome::start().await?;
+    for (view, name) in [(View::PHONE, "phone"), (View::NARROW, "narrow"), (View::DESKTOP, "desktop")] {
+        let window = chrome.open(view).await?;
+        let told = odd_hours(&window, &address, &days, name).await;
+        if told.is_err() {
+            picture(&window, "odd-failed").await?;
+        }
+        told?;
+        window.close().await?;
+    }
+    drop(test);
+    database.remove().await
+}
+
+async fn odd_hours(
+    window: &Window,
+    address: &str,
+    (gap, fold): &(String, String),
+    name: &str,
+) -> anyhow::Result<()> {
+    window.open_course(address).await?;
+    tab_to(window, "button", "Hours").await?.send_keys(Key::Enter + "").await?;
+    window.wait_for("clocks go forward from").await?;
+    window.wait_for("comes twice: clocks go back").await?;
+    // What a screen reader hears in the cells concerned: half hours of Sunday.
+    let cells = |words: &str| {
+        format!(
+            "document.querySelectorAll('[role=gridcell][aria-label^=\"Sunday\"][aria-label*=\"{words}\"]').length"
+        )
+    };
+    for words in ["; clocks skip ", " comes twice on "] {
+        let count = window.value(&cells(words)).await?;
+        ensure!(count == 2, "{count} cells say \"{words}\"");
+    }
+    look_at(window, ".cell .odd-sign", &format!("odd-1-week-{name}")).await?;
+    look_at(window, ".odd-notes", &format!("odd-2-notes-{name}")).await?;
+    // They can be painted as ever: the week is for all weeks.
+    let painted = "document.querySelector('[role=gridcell][aria-label*=\"; clocks skip \"]')";
+    window.value(&format!("{painted}.click()")).await?;
+    window.until(&format!("{painted}.ariaLabel.includes(', free; clocks skip ')"), SOON).await?;
+    // The list says it as well.
+    window.value("document.querySelectorAll('input[name=hours-view]')[1].click()").await?;
+    window
+        .until("!document.querySelector('[role=grid]') && !!document.querySelector('.odd-notes')", SOON)
+        .await?;
+
+    window.find(".days summary").await?.send_keys(Key::Enter + "").await?;
+    window.wait_for("every week is like your week").await?;
+    window.value("document.querySelectorAll('input[name=days-kind]')[1].focus()").await?;
+    window.driver().active_element().await?.send_keys(Key::Space + "").await?;
+    let choose = |day: &str, from: u16, to: u16| {
+        let set = |id: &str, value: &str| {
+            format!(
+                "(it => {{ it.value = '{value}'; it.dispatchEvent(new Event('change', {{bubbles: true}})) }})(document.querySelector('#{id}'))"
+            )
+        };
+        [set("days-on", day), set("days-from", &from.to_string()), set("days-to", &to.to_string())]
+    };
+    for step in choose(gap, 4, 16) {
+        window.value(&step).await?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    window.wait_for("does not exist").await?;
+    let closed = "[...document.querySelectorAll('#days-from option:disabled')].map((it) => it.value).join()";
+    ensure!(window.value(closed).await? == "8,9,10,11", "{}", window.value(closed).await?);
+    let drawn = "[...document.querySelectorAll('.odd-day li')].map((it) => it.innerText.replace(/\\s+/g, ' ').trim()).join('|')";
+    let said = window.value(drawn).await?;
+    let said = said.as_str().context("nothing is drawn")?;
+    ensure!(said.matches("does not exist").count() == 1 && said.matches(" free").count() == 4, "{said}");
+    look_at(window, ".odd-day ol", &format!("odd-3-gap-{name}")).await?;
+    for step in choose(fold, 4, 8) {
+        window.value(&step).await?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    window.wait_for("again").await?;
+    let said = window.value(drawn).await?;
+    let said = said.as_str().context("nothing is drawn")?;
+    ensure!(said.matches("the first time").count() == 2 && said.matches("again").count() == 2, "{said}");
+    ensure!(said.matches(" free").count() == 4, "both times are free: {said}");
+    look_at(window, ".odd-day ol", &format!("odd-4-fold-{name}")).await?;
+    window.find(".days .stretch-form button[type=submit]").await?.send_keys(Key::Enter + "").await?;
+    window.wait_for(": also free").await?;
+    window.value("document.querySelector('.days .stretch button').click()").await?;
+    window.until("document.querySelectorAll('.days .stretch').length === 0", SOON).await
 }

@@ -8,6 +8,7 @@ mod expand;
 mod fair;
 mod ics;
 mod lint;
+mod odd;
 mod parts;
 mod rank;
 mod recur;

@@ -182,15 +182,16 @@ impl<'a> Facts<'a> {
     /// Nobody is told of the hours of somebody they may not see: who sees nobody for whom it is harder, sees nothing.
     fn shown(&self, change: &Change<'_>) -> Option<ClockMove> {
         let (row, Shifted { harder, instead }) = (change.first(), &change.found);
-        let sees = |(at, person): (usize, &Person)| harder.contains(&at) && self.group.viewer.sees(person);
-        let seen: Vec<bool> = self.group.members.iter().enumerate().map(sees).collect();
+        let is_named =
+            |(at, person): (usize, &Person)| harder.contains(&at) && self.group.viewer.sees(person);
+        let named: Vec<bool> = self.group.members.iter().enumerate().map(is_named).collect();
         let slot = |at: Timestamp| slots::shown(&ranked(&self.attendees, at, row.minutes), self.group);
         let moving = if instead.is_empty() { change.rows.len() } else { instead.len() };
-        seen.contains(&true).then(|| ClockMove {
+        named.contains(&true).then(|| ClockMove {
             meeting: row.id.clone(),
             meetings: u8::try_from(moving).unwrap_or(u8::MAX),
             planned: slot(change.starts[0]),
-            harder: seen,
+            harder: named,
             instead: instead.first().map(|at| slot(*at)),
         })
     }
