@@ -97,13 +97,13 @@ pub(super) fn notes(told: &[Odd]) -> Html {
     if told.is_empty() {
         return Html::default();
     }
-    let note = |odd: &Odd| {
+    let line = |odd: &Odd| {
         let key = if odd.gap { "hours.odd.gap" } else { "hours.odd.fold" };
         html! {
             <li><span class="odd-sign" aria-hidden="true">{ odd.sign() }</span>{ odd.words(clock_words, key, "") }</li>
         }
     };
-    html! { <ul class="odd-notes small" aria-label={text("hours.odd")}>{ for told.iter().map(note) }</ul> }
+    html! { <ul class="odd-notes small" aria-label={text("hours.odd")}>{ for told.iter().map(line) }</ul> }
 }
 
 /// A stretch of a day as its clocks show it.
