@@ -7,6 +7,7 @@ mod busy;
 mod calendar;
 mod cards;
 mod choosing;
+mod clocks;
 mod course_map;
 mod crowd;
 mod doors;

@@ -81,7 +81,7 @@ pub(crate) async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::R
 }
 
 /// A statement that the story puts together.
-async fn execute(test: &Test, sql: String) -> anyhow::Result<()> {
+pub(crate) async fn execute(test: &Test, sql: String) -> anyhow::Result<()> {
     test.execute(Box::leak(sql.into_boxed_str())).await
 }
 

@@ -138,6 +138,8 @@ async fn leave_traces(test: &Test) -> anyhow::Result<Traces> {
     let _: wire::MailSettings = estate.learner.put("/api/mail", &json!({"address": ADDRESS})).await?;
     let answer = format!("/api/meetings/{}/answer", estate.treasure.meeting);
     let _: wire::Meeting = estate.learner.put(&answer, &json!({"comes": false})).await?;
+    let leave = format!("/api/series/changes/{}/leave", estate.treasure.meeting);
+    let _: wire::SeriesState = estate.learner.post(&leave, &()).await?;
     let about: wire::AboutMe = estate.learner.get("/api/me").await?;
     let subject = campus.subject(&campus.person("ana").unwrap());
     assert_eq!(about.subject, subject);
@@ -150,6 +152,7 @@ async fn leave_traces(test: &Test) -> anyhow::Result<Traces> {
         ("meeting", "Atlantic/Azores"),
         ("mail_address", ADDRESS),
         ("meeting_answer", &estate.treasure.person),
+        ("clock_left", &estate.treasure.person),
     ] {
         let found = mentions(test, &[word]).await?;
         assert!(found.iter().any(|row| row.starts_with(&format!("{table} "))), "no trace in {table}");

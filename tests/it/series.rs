@@ -80,6 +80,48 @@ async fn calendar(client: &Client) -> anyhow::Result<String> {
     Ok(reqwest::Client::builder().no_proxy().build()?.get(address).send().await?.text().await?)
 }
 
+/// Six weeks at 21:00 in Dublin, chosen by Bo, in spring: Dublin's clocks go forward on 28 March 2027, Sydney's back on 4
+/// April, so that an evening in Dublin comes earlier in Sydney, twice. Ana has been up at five twice. What they are told
+/// is what Bo sees.
+pub(crate) async fn clocks_ask_more(test: &Test) -> anyhow::Result<(Client, Client, SeriesState)> {
+    group_of(test, &APART).await?;
+    test.wait(SignedDuration::from_hours(102 * 24));
+    let evening = |day: u16| {
+        [json!([day * 96 + 76, day * 96 + 84, "free"]), json!([day * 96 + 84, day * 96 + 96, "if_need_be"])]
+    };
+    let evenings: Vec<Value> = (0..7).flat_map(evening).collect();
+    for (name, zone) in &APART[1..] {
+        free(&test.sign_in(name).await?, zone, json!(evenings)).await?;
+    }
+    let ana = test.sign_in("ana").await?;
+    let mut early: Vec<Meeting> = Vec::new();
+    for starts_at in ["2027-03-05T18:00:00Z", "2027-03-06T18:00:00Z"] {
+        early.push(ana.post("/api/meetings", &json!({"starts_at": starts_at, "minutes": 60})).await?);
+    }
+    test.wait(SignedDuration::from_hours(48));
+    let (ana, bo) = (test.sign_in("ana").await?, test.sign_in("bo").await?);
+    let found = board(&bo, 6).await?;
+    let way = found.ways.iter().find(|way| way.turns == 1).context("a fixed hour")?;
+    let _: SeriesState = bo.post("/api/series", &wish(&found, way)).await?;
+    for meeting in &early {
+        let there = format!("/api/meetings/{}/attendance", meeting.id);
+        let _: Meeting = ana.put(&there, &json!({"took_part": true})).await?;
+    }
+    let state: SeriesState = bo.get("/api/series").await?;
+    Ok((ana, bo, state))
+}
+
+/// What the clocks of the members read at a time, by their first names.
+fn hours<'a>(state: &'a SeriesState, slot: &wire::Slot) -> Vec<(&'a str, String)> {
+    let read = |(member, seat): (&'a wire::Member, &wire::Seat)| {
+        let name = member.name.as_deref()?.split(' ').next()?;
+        Some((name, seat.local?.strftime("%H:%M").to_string()))
+    };
+    let mut read: Vec<_> = state.members.iter().zip(&slot.seats).filter_map(read).collect();
+    read.sort_unstable();
+    read
+}
+
 both_databases! {
     async fn a_group_meets_every_week_and_shares_the_bad_hours(test: Test) {
         let estate = group(&test).await?;
@@ -423,6 +465,108 @@ both_databases! {
         let _: wire::Profile = bo.put("/api/profile", &shy).await?;
         let state: SeriesState = ana.get("/api/series").await?;
         assert_eq!(state.changes.len(), 2, "{state:?}");
+    }
+
+    async fn a_change_of_clocks_moves_the_cost_to_whom_it_has_spared(test: Test) {
+        let (ana, bo, state) = clocks_ask_more(&test).await?;
+        let planned = standing(&bo).await?;
+        let at = |ana: &str, others: &str| {
+            [("Ana", ana.to_owned()), ("Bo", others.to_owned()), ("Cy", others.to_owned())]
+        };
+        let (first, better) = match &state.moves[..] {
+            [first, better] => (first, better),
+            other => anyhow::bail!("{other:?}"),
+        };
+        assert_eq!((first.meetings, hours(&state, &first.planned)), (1, at("07:00", "21:00").to_vec()));
+        let instead = first.instead.as_ref().context("a better hour")?;
+        assert_eq!(hours(&state, instead), at("09:00", "23:00"));
+        let instead = better.instead.as_ref().context("a better hour")?;
+        assert_eq!((better.meetings, instead.can), (2, 3));
+        assert_eq!(hours(&state, &better.planned), at("06:00", "21:00"));
+        assert_eq!(hours(&state, instead), at("07:00", "22:00"));
+        let named = |it: &wire::ClockMove| -> Vec<String> {
+            let harder = state.members.iter().zip(&it.harder).filter(|(_, harder)| **harder);
+            harder.filter_map(|(member, _)| Some(member.name.as_deref()?.split(' ').next()?.to_owned())).collect()
+        };
+        assert_eq!((named(first), named(better)), (vec!["Ana".to_owned()], vec!["Ana".to_owned()]));
+
+        // Who leaves it as it is, is not asked again; the others are.
+        let path = |deed: &str| format!("/api/series/changes/{}/{deed}", better.meeting);
+        let mine: SeriesState = bo.post(&path("leave"), &()).await?;
+        assert_eq!(mine.moves.iter().map(|it| &it.meeting).collect::<Vec<_>>(), [&first.meeting]);
+        assert_eq!(mine.changes, state.changes, "the warning stays");
+        assert_eq!(ana.get::<SeriesState>("/api/series").await?.moves.len(), 2);
+        let about: wire::AboutMe = bo.get("/api/me").await?;
+        assert_eq!(about.courses[0].meetings.iter().filter(|it| it.left_at_its_hour_at.is_some()).count(), 1);
+
+        // Nothing but what is offered is taken.
+        let wish = |starts_at: jiff::Timestamp, meetings: u8| {
+            let starts_at = starts_at.to_string();
+            json!({"starts_at": starts_at, "meetings": meetings})
+        };
+        let hour = SignedDuration::from_hours(1);
+        for (starts_at, meetings) in [(instead.starts_at + hour, 2), (instead.starts_at, 1), (better.planned.starts_at, 2)] {
+            let answer = ana.ask(Method::POST, &path("move"), Some(&wish(starts_at, meetings))).await?;
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+            assert!(answer.body.contains("how it stands now"), "{}", answer.body);
+        }
+        for (bad, body) in [
+            (StatusCode::UNPROCESSABLE_ENTITY, json!({"starts_at": "2027-04-05T21:00:00Z", "meetings": 2, "more": 1})),
+            (StatusCode::UNPROCESSABLE_ENTITY, json!({"starts_at": "soon", "meetings": 2})),
+        ] {
+            let answer = ana.ask(Method::POST, &path("move"), Some(&body)).await?;
+            assert_eq!(answer.status, bad, "{}", answer.body);
+        }
+        assert_eq!(standing(&bo).await?, planned);
+
+        // Ana moves both of them: the same entries, at the same hour of Dublin, and everybody is asked anew.
+        let comes = format!("/api/meetings/{}/answer", better.meeting);
+        let _: Meeting = bo.put(&comes, &json!({"comes": true})).await?;
+        let state: SeriesState = ana.post(&path("move"), &wish(instead.starts_at, 2)).await?;
+        // Seven is still earlier than the eight of a week before, and now nothing is fairer.
+        let offers: Vec<_> = state.moves.iter().map(|it| (it.meetings, it.instead.is_some())).collect();
+        assert_eq!((state.left, offers), (6, vec![(1, true), (2, false)]), "{state:?}");
+        let moved = standing(&bo).await?;
+        let ids = |meetings: &[Meeting]| meetings.iter().map(|it| it.id.clone()).collect::<BTreeSet<_>>();
+        assert_eq!(ids(&moved), ids(&planned));
+        let changed: Vec<_> = moved.iter().filter(|it| it.sequence == 1).collect();
+        let clocks: Vec<String> = changed.iter().map(|it| it.anchor_local.to_string()).collect();
+        assert_eq!(clocks, ["2027-04-05T22:00:00", "2027-04-12T22:00:00"], "{changed:?}");
+        assert!(changed.iter().all(|it| it.times.iter().all(|time| time.comes.is_none())), "{changed:?}");
+        let rest = |meetings: &[Meeting]| {
+            meetings.iter().filter(|it| changed.iter().all(|one| one.id != it.id)).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(rest(&moved), rest(&planned), "the others stay");
+        assert_eq!(test.count("SELECT COUNT(*) FROM meeting WHERE anchor_zone = 'Europe/Dublin' AND sequence = 1").await?, 2);
+        assert_eq!(test.count("SELECT COUNT(*) FROM audit_entry WHERE action = 'meeting moved'").await?, 2);
+        let text = calendar(&ana).await?;
+        for meeting in &changed {
+            assert_eq!(text.matches(&format!("UID:{}@", meeting.id)).count(), 1, "{text}");
+        }
+        assert_eq!(text.matches("SEQUENCE:1").count(), 2, "{text}");
+        readers::sound(&text)?;
+        // A second press is told how it stands.
+        let answer = ana.ask(Method::POST, &path("move"), Some(&wish(instead.starts_at, 2))).await?;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+        // What was left was another hour.
+        let bos: SeriesState = bo.get("/api/series").await?;
+        assert_eq!(bos.moves.len(), 2, "{bos:?}");
+    }
+
+    async fn of_whom_nobody_sees_nobody_is_told_what_is_harder(test: Test) {
+        let (ana, bo, _) = clocks_ask_more(&test).await?;
+        let shy = json!({"languages": ["en"], "experience": 2, "wants_group": true, "seen_by": "nobody"});
+        let _: wire::Profile = ana.put("/api/profile", &shy).await?;
+        let bos: SeriesState = bo.get("/api/series").await?;
+        assert!(bos.moves.is_empty(), "{bos:?}");
+        let anas: SeriesState = ana.get("/api/series").await?;
+        assert_eq!(anas.moves.len(), 2, "who it is harder for is told themself: {anas:?}");
+        // And nobody moves what they were not offered.
+        let better = anas.moves[1].instead.as_ref().context("a better hour")?;
+        let path = format!("/api/series/changes/{}/move", anas.moves[1].meeting);
+        let wish = json!({"starts_at": better.starts_at.to_string(), "meetings": anas.moves[1].meetings});
+        assert_eq!(bo.ask(Method::POST, &path, Some(&wish)).await?.status, StatusCode::CONFLICT);
+        assert_eq!(ana.ask(Method::POST, &path, Some(&wish)).await?.status, StatusCode::OK);
     }
 
     async fn a_series_outlives_who_chose_it(test: Test) {

@@ -1,7 +1,7 @@
 //! One zone's offsets over a horizon: the part of the zone database that travels.
 
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::DateTime,
     tz::{Offset, TimeZone},
 };
@@ -60,6 +60,19 @@ impl Zone {
         let after = self.spans.partition_point(|span| span.from <= at);
         // Before the first span its offset holds already, so its start changes nothing.
         self.spans.get(after.max(1)).map(|span| span.from)
+    }
+
+    /// The first instant at which clocks read `local`; `None` when they skip it.
+    #[must_use]
+    pub fn first_instant(&self, local: DateTime) -> Option<Timestamp> {
+        let utc = Offset::UTC.to_timestamp(local).ok()?;
+        let ends = self.spans.iter().skip(1).map(|span| span.from).chain([Timestamp::MAX]);
+        let read = |(nth, (span, end)): (usize, (&ZoneSpan, Timestamp))| {
+            let at = utc.checked_sub(SignedDuration::from_secs(span.offset_seconds.into())).ok()?;
+            // Before the first span its offset holds already.
+            (at < end && (nth == 0 || at >= span.from)).then_some(at)
+        };
+        if self.spans.is_empty() { Some(utc) } else { self.spans.iter().zip(ends).enumerate().find_map(read) }
     }
 
     /// The wall-clock time people in this zone read at `at`.

@@ -70,7 +70,9 @@ pub use record::{
 };
 pub use room::{Door, Recording};
 pub use roster::{PartOverride, Roster, RosterOnly, RosterPerson, RosterQuery, RosterTotals};
-pub use series::{MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay};
+pub use series::{
+    ClockMove, ClockMoveRequest, MeetingSeats, SeriesBoard, SeriesRequest, SeriesState, SeriesWay,
+};
 pub use session::{Renewed, Role, Session, SessionRequest};
 pub use wall::{
     Drawing, Face, FaceAnswer, FaceReport, OwnFace, PictureUpload, ReportFace, Wall, WallPerson, WallQuery,

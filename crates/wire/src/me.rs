@@ -361,6 +361,9 @@ pub struct MyMeeting {
     /// When they said that they had read what came of it.
     #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
     pub caught_up_at: Option<Timestamp>,
+    /// When they left it at its hour, though clocks change before it.
+    #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
+    pub left_at_its_hour_at: Option<Timestamp>,
     /// When they last changed what is written about it; `None`: they did not, or somebody did after them.
     #[serde(with = "schedule::iso::maybe_instant", default, skip_serializing_if = "Option::is_none")]
     pub wrote_at: Option<Timestamp>,

@@ -2,6 +2,7 @@
 //!
 //! Few types, which the page has anyway as far as possible: each one more costs a phone about a kilobyte.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{MeetingId, Member, Seat, SeriesId, Slot};
@@ -76,6 +77,37 @@ pub struct MeetingSeats {
     pub seats: Vec<Seat>,
 }
 
+/// What a change of clocks makes harder for somebody, and a better hour where there is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockMove {
+    /// The first meeting after the change: one of those in [`SeriesState::changes`].
+    pub meeting: MeetingId,
+    /// How many meetings this is about, that one included: those at its hour until clocks change again, or the first
+    /// alone where no hour is better for all of them.
+    pub meetings: u8,
+    /// The first meeting as it is planned.
+    pub planned: Slot,
+    /// For each member, whether the planned hour is harder for them than before the change; nobody is named whom the
+    /// caller may not see.
+    pub harder: Vec<bool>,
+    /// The first meeting at the better hour; `None`: no hour is better.
+    pub instead: Option<Slot>,
+}
+
+/// Body of `POST /api/series/changes/{meeting}/move` (learner with a group), `meeting` as in [`ClockMove`]: moves the
+/// meetings as it was shown. Answer: [`SeriesState`]; 409 when that is offered no more.
+/// `POST /api/series/changes/{meeting}/leave` (no body, same answer): the caller leaves them as they are and is not asked
+/// again, unless that meeting is moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockMoveRequest {
+    /// When the first of them would begin.
+    #[serde(with = "schedule::iso::instant")]
+    pub starts_at: Timestamp,
+    /// As [`ClockMove::meetings`].
+    pub meetings: u8,
+}
+
 /// `GET /api/series` (learner with a group): the group's series and what its meetings asked so far. For members of the
 /// group only. `POST /api/series/{id}/end` (no body, same answer) calls off all meetings of the series to come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +121,10 @@ pub struct SeriesState {
     /// Its meetings to come before which somebody's clock changes, soonest first: of those whose hour shifts and whom the
     /// caller may see, what the same hour of the meeting's own zone would have read a week earlier.
     pub changes: Vec<MeetingSeats>,
+    /// What to do about those that make an hour harder, soonest first; without those that the caller has left as they
+    /// are.
+    #[serde(default)]
+    pub moves: Vec<ClockMove>,
     /// Members, the caller first.
     pub members: Vec<Member>,
     /// The last meetings that were held, newest first: the clock and the hour's discomfort of those who said they were

@@ -1,7 +1,7 @@
 //! What somebody says of dates.
 
-use jiff::{Span, civil::Date};
-use schedule::{Dated, QUARTERS_PER_DAY};
+use jiff::{Span, civil::Date, tz::TimeZone};
+use schedule::{Dated, QUARTERS_PER_DAY, window};
 use wire::DatedHours;
 
 use crate::{error::ApiError, sentence::say};
@@ -42,6 +42,15 @@ pub(super) fn checked(mut dated: Vec<DatedHours>, today: Date) -> Result<Vec<Dat
         }
     }
     Ok(dated)
+}
+
+/// Refuses parts of days that clocks skip: nothing can be said of them.
+pub(super) fn none_skipped(dated: &[DatedHours], zone: &TimeZone) -> Result<(), ApiError> {
+    let skipped = |it: &DatedHours| window(zone, it.first, it.from..it.to).is_ok_and(|it| it.is_empty());
+    if dated.iter().any(|it| !is_whole(it) && skipped(it)) {
+        return Err(ApiError::Invalid(say!("Clocks skip this time on that day. Choose another.")));
+    }
+    Ok(())
 }
 
 /// Whether it is about whole days.
@@ -119,6 +128,19 @@ mod tests {
         }
         let many = (0..61).map(|quarter| part(quarter, quarter + 1)).collect();
         assert!(checked(many, date(2026, 11, 23)).is_err());
+    }
+
+    #[test]
+    fn of_an_hour_that_clocks_skip_nothing_is_said() {
+        let zones = crate::zones::Zones::load();
+        let day = date(2027, 3, 28);
+        let part = |from, to| DatedHours { from, to, ..away(day, day) };
+        let refused = |zone: &str, it: DatedHours| none_skipped(&[it], &zones.find(zone).unwrap()).is_err();
+        assert!(refused("Europe/Berlin", part(8, 12)) && refused("Europe/Berlin", part(9, 11)));
+        for some in [part(7, 12), part(8, 13), away(day, day)] {
+            assert!(!refused("Europe/Berlin", some));
+        }
+        assert!(!refused("Asia/Kathmandu", part(8, 12)));
     }
 
     #[test]

@@ -83,6 +83,7 @@ async fn put_dated(
 ) -> Result<Json<Days>, ApiError> {
     let (clock, now) = (Clock::of(&app, &me).await?, app.clock.now());
     let dated = dated::checked(given.dated, clock.today(now))?;
+    dated::none_skipped(&dated, &clock.zone)?;
     app.store.save_dated(&me.person, &dated, now).await?;
     show(me, State(app), headers).await
 }

@@ -103,11 +103,22 @@ pub(super) async fn postpone(
     if row.state == MeetingState::Cancelled {
         return Err(ApiError::Conflict(say!("This meeting was cancelled. Choose a new time instead.")));
     }
-    store::postpone(&mut tx, &id, &anchor, now).await?;
-    audit::record(&mut tx, now, Some(&me.course), Some(&me.person), "meeting moved", &id.0).await?;
-    forget_answers(&mut tx, &id).await?;
+    move_to(&mut tx, &me, &id, &anchor, now).await?;
     commit_told(&app, tx, (&me.course, &group.id), std::slice::from_ref(&id), now).await?;
     Ok(Json(shown(&app, &me, &group, &id).await?))
+}
+
+/// Moves a meeting that the caller has judged: the same calendar entry, and nobody has said yet whether they come.
+pub(super) async fn move_to(
+    tx: &mut Writing,
+    me: &Member,
+    id: &MeetingId,
+    anchor: &Anchor,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    store::postpone(tx, id, anchor, now).await?;
+    audit::record(tx, now, Some(&me.course), Some(&me.person), "meeting moved", &id.0).await?;
+    forget_answers(tx, id).await
 }
 
 /// `POST /api/meetings/{id}/cancel`: cancelling twice is the same as once.

@@ -77,11 +77,21 @@ impl Ledger {
 
     /// The debt with which `person` begins a series at `at`.
     pub(super) fn debt(&self, person: &PersonId, at: Timestamp) -> u32 {
+        self.debt_with(person, at, [])
+    }
+
+    /// The same, with what is planned until then: starts and what each will ask of them.
+    pub(super) fn debt_with(
+        &self,
+        person: &PersonId,
+        at: Timestamp,
+        planned: impl IntoIterator<Item = (Timestamp, u16)>,
+    ) -> u32 {
         let theirs = |entry: &Entry| {
             let bore = entry.asked.iter().find(|(who, _)| who == person)?.1;
             Some((entry.starts_at, bore.points))
         };
-        carried(self.0.iter().filter_map(theirs), at)
+        carried(self.0.iter().filter_map(theirs).chain(planned), at)
     }
 
     /// The last meetings, with what the viewer may see. Who is in the group no more is in nobody's ledger.

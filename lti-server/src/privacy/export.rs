@@ -88,6 +88,7 @@ struct MeetingRow {
     ticked: Option<bool>,
     lead: Option<String>,
     caught_up_at_us: Option<i64>,
+    clock_left_at_us: Option<i64>,
     wrote_at_us: Option<i64>,
 }
 
@@ -152,15 +153,16 @@ const GROUPS: &str = "SELECT g.course, g.name, m.joined_at_us, m.left_at_us, m.l
 const MEETINGS: &str = "SELECT m.course, g.name, m.starts_at_us, m.minutes, m.state, \
     CASE WHEN m.chosen_by = $1 THEN TRUE ELSE FALSE END AS mine, \
     CASE WHEN m.chosen_by = $1 THEN m.link ELSE NULL END AS link, a.took_part, a.said_at_us, a.local_start, a.bore, \
-    n.comes, a.ticked, d.state AS lead, u.said_at_us AS caught_up_at_us, r.written_at_us AS wrote_at_us \
+    n.comes, a.ticked, d.state AS lead, u.said_at_us AS caught_up_at_us, k.said_at_us AS clock_left_at_us, r.written_at_us AS wrote_at_us \
     FROM meeting m JOIN course_group g ON g.id = m.course_group \
     LEFT JOIN attendance a ON a.meeting = m.id AND a.person = $1 \
     LEFT JOIN meeting_answer n ON n.meeting = m.id AND n.person = $1 \
     LEFT JOIN meeting_lead d ON d.meeting = m.id AND d.person = $1 \
     LEFT JOIN caught_up u ON u.meeting = m.id AND u.person = $1 \
+    LEFT JOIN clock_left k ON k.meeting = m.id AND k.person = $1 \
     LEFT JOIN meeting_record r ON r.meeting = m.id AND r.written_by = $1 \
     WHERE m.chosen_by = $1 OR a.person = $1 OR n.person = $1 OR d.person = $1 OR u.person = $1 \
-    OR r.written_by = $1 ORDER BY m.starts_at_us, m.id";
+    OR k.person = $1 OR r.written_by = $1 ORDER BY m.starts_at_us, m.id";
 const ADDRESSES: &str = "SELECT course, address, asked_at_us, confirmed_at_us, reminder_minutes, quiet_from, quiet_until, locale, refused \
     FROM mail_address WHERE person = $1";
 const MAILS: &str = "SELECT a.course, l.kind, l.due_at_us, l.sent_at_us FROM mail l \
@@ -427,6 +429,7 @@ fn meeting(row: MeetingRow) -> Result<MyMeeting, StoreError> {
             .as_deref()
             .map(|state| if state == "passed" { MyLead::PassedOn } else { MyLead::Leads }),
         caught_up_at: maybe_instant(row.caught_up_at_us)?,
+        left_at_its_hour_at: maybe_instant(row.clock_left_at_us)?,
         wrote_at: maybe_instant(row.wrote_at_us)?,
     })
 }

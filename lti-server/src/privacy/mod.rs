@@ -30,6 +30,7 @@
 //! | `mail_address` | an e-mail address its owner typed | goes with the person, when they leave the course, on one click | goes |
 //! | `mail` | what was sent there, and is to be | goes with the address | goes |
 //! | `meeting_answer` | who said that they come to a meeting | goes with the person | goes |
+//! | `clock_left` | who leaves a meeting at its hour though clocks change | goes with the person | goes |
 //! | `poll` | who opened it, a link they typed | goes with the person; the others are asked anew | goes |
 //! | `poll_slot` | none | goes with the poll | goes |
 //! | `poll_answer` | when somebody could, until a time is taken | goes with the person | goes |

@@ -150,6 +150,13 @@ pub(crate) const ROUTES: &[Route] = &[
     naming("GET", "/api/meetings/{meeting}/calendar", Door::Learner, |_| Value::Null),
     read("/api/series", Door::Learner),
     read("/api/series/ways?weeks=2&minutes=60", Door::Learner),
+    naming("POST", "/api/series/changes/{meeting}/leave", Door::Learner, |_| Value::Null),
+    naming(
+        "POST",
+        "/api/series/changes/{meeting}/move",
+        Door::Learner,
+        |_| json!({"starts_at": "2026-12-10T18:00:00Z", "meetings": 1}),
+    ),
     naming("POST", "/api/series/{series}/end", Door::Learner, |_| Value::Null),
     send("POST", "/api/series", Door::Learner, |theirs| theirs.way.clone()),
     send("POST", "/api/calendar-feed", Door::Learner, |_| Value::Null),

@@ -11,6 +11,7 @@ use super::{
     cursor::{command, toward},
     desk::{Action, Desk},
     layout::{DAYS, Spot},
+    odd::Odd,
     row::{GridRow, faces, name_of, spot_of},
 };
 use crate::{
@@ -20,11 +21,13 @@ use crate::{
 };
 
 #[derive(PartialEq, Properties)]
-pub(crate) struct WeekGridProps {
+pub(super) struct WeekGridProps {
     /// What is drawn, and what hears the actions.
     pub(crate) desk: UseReducerHandle<Desk>,
     /// Whether a finger paints; otherwise it scrolls, and a tap paints one cell.
     pub(crate) finger_paints: bool,
+    /// What clocks do to some hours on days to come.
+    pub(super) told: Vec<Odd>,
 }
 
 /// What the pointer is up to; it changes between renderings.
@@ -42,7 +45,7 @@ struct Hand {
 
 /// The grid.
 #[component]
-pub(crate) fn WeekGrid(props: &WeekGridProps) -> Html {
+pub(super) fn WeekGrid(props: &WeekGridProps) -> Html {
     let desk = &props.desk;
     let node = use_node_ref();
     let hand = use_memo((), |()| Hand::default());
@@ -156,7 +159,7 @@ pub(crate) fn WeekGrid(props: &WeekGridProps) -> Html {
         }
     });
     let rows = (0..desk.layout.rows()).map(|row| {
-        let faces = faces(desk.layout, &weekly, &desk.cursor, row);
+        let faces = faces(desk.layout, &weekly, &desk.cursor, &props.told, row);
         html! { <GridRow key={row} layout={desk.layout} {row} {faces} /> }
     });
     html! {

@@ -13,6 +13,7 @@ mod grid;
 mod layout;
 mod list_editor;
 mod listing;
+mod odd;
 mod quick_fill;
 mod row;
 mod saying;

@@ -6,22 +6,31 @@ use yew::prelude::*;
 use super::{
     cursor::Cursor,
     layout::{DAYS, Layout, Spot},
+    odd::{Odd, odd_at},
     saying::{cell_words, clock_words, time_of},
 };
 use crate::clock::format_hour;
 
 /// How a cell looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Face {
+pub(super) struct Face {
     /// Level of its first and of its last quarter.
     levels: (Level, Level),
     selected: bool,
     /// Whether Tab comes here.
     stop: bool,
+    /// What clocks do to it on a day to come.
+    odd: Option<Odd>,
 }
 
 /// The faces of all cells of `row`.
-pub(crate) fn faces(layout: Layout, weekly: &Weekly, cursor: &Cursor, row: u16) -> [Face; DAYS as usize] {
+pub(super) fn faces(
+    layout: Layout,
+    weekly: &Weekly,
+    cursor: &Cursor,
+    told: &[Odd],
+    row: u16,
+) -> [Face; DAYS as usize] {
     let selection = cursor.selection();
     std::array::from_fn(|column| {
         let spot = Spot { column: u16::try_from(column).unwrap_or(0), row };
@@ -33,23 +42,24 @@ pub(crate) fn faces(layout: Layout, weekly: &Weekly, cursor: &Cursor, row: u16) 
             levels: (weekly.level(quarters.start), weekly.level(quarters.end - 1)),
             selected: selection.as_ref().is_some_and(within),
             stop: cursor.focus == spot,
+            odd: odd_at(told, layout.day(spot.column), &layout.quarters(row)),
         }
     })
 }
 
 #[derive(PartialEq, Properties)]
-pub(crate) struct GridRowProps {
+pub(super) struct GridRowProps {
     /// What the grid shows.
-    pub(crate) layout: Layout,
+    pub(super) layout: Layout,
     /// Which row.
-    pub(crate) row: u16,
+    pub(super) row: u16,
     /// Its cells.
-    pub(crate) faces: [Face; DAYS as usize],
+    pub(super) faces: [Face; DAYS as usize],
 }
 
 /// A row: its time, then seven cells.
 #[component]
-pub(crate) fn GridRow(props: &GridRowProps) -> Html {
+pub(super) fn GridRow(props: &GridRowProps) -> Html {
     let start = props.layout.quarters(props.row).start;
     let full_hour = start.is_multiple_of(4);
     let cells = (0..DAYS)
@@ -76,6 +86,8 @@ fn cell(layout: Layout, spot: Spot, face: Face) -> Html {
         Some(Level::No) => "is-none",
         None => "is-mixed",
     };
+    let words = cell_words(clock_words, layout, spot, level);
+    let words = face.odd.map_or_else(|| words.clone(), |odd| odd.cell_words(clock_words, &words));
     let halves = level.is_none().then(|| html! { <><i class={half(first)} /><i class={half(last)} /></> });
     html! {
         <span
@@ -83,10 +95,11 @@ fn cell(layout: Layout, spot: Spot, face: Face) -> Html {
             class={classes!("cell", look)}
             tabindex={if face.stop { "0" } else { "-1" }}
             aria-selected={if face.selected { "true" } else { "false" }}
-            aria-label={cell_words(clock_words, layout, spot, level)}
+            aria-label={words}
             data-spot={name_of(spot)}
         >
             { halves }
+            if let Some(odd) = face.odd { <span class="odd-sign" aria-hidden="true">{ odd.sign() }</span> }
         </span>
     }
 }
@@ -131,7 +144,7 @@ mod tests {
     fn exactly_one_cell_is_in_the_tab_order() {
         let cursor = Cursor { focus: Spot { column: 2, row: 5 }, anchor: Some(Spot { column: 1, row: 4 }) };
         let all: Vec<Face> =
-            (0..LAYOUT.rows()).flat_map(|row| faces(LAYOUT, &Weekly::default(), &cursor, row)).collect();
+            (0..LAYOUT.rows()).flat_map(|row| faces(LAYOUT, &Weekly::default(), &cursor, &[], row)).collect();
         assert_eq!(all.iter().filter(|face| face.stop).count(), 1);
         assert_eq!(all.iter().filter(|face| face.selected).count(), 4);
     }
@@ -139,7 +152,7 @@ mod tests {
     #[test]
     fn a_cell_shows_both_its_quarters() {
         let weekly = Weekly::from_ranges(&[(25, 26, Level::IfNeedBe)]).unwrap();
-        let row = faces(LAYOUT, &weekly, &Cursor::default(), 0);
+        let row = faces(LAYOUT, &weekly, &Cursor::default(), &[], 0);
         assert_eq!(row[0].levels, (Level::No, Level::IfNeedBe));
         assert_eq!(row[1].levels, (Level::No, Level::No));
     }

@@ -14,6 +14,7 @@ use super::{
     editor::Editor,
     grid::WeekGrid,
     list_editor::ListEditor,
+    odd::{coming, notes, told},
     quick_fill::quick_fill,
     saying::{clock_words, news_words},
     week_start::first_day,
@@ -139,6 +140,10 @@ fn Hours(props: &HoursProps) -> Html {
         chosen: Some(usize::from(*listed) * LIST),
         onchange: on_list,
     };
+    // Of a zone that is not saved yet the changes are not known.
+    let known = profile.zone_offsets.as_ref().filter(|it| present.as_deref() == Some(&*it.name));
+    let changes = coming(known, now);
+    let told = told(&changes);
     let today = profile.zone_offsets.as_ref().map(|zone| zone.local(now).date());
     html! {
         <div class="wide stack hours">
@@ -153,12 +158,13 @@ fn Hours(props: &HoursProps) -> Html {
                 { quick_fill(&desk, *empty_at_first) }
                 <div class="hours-week">
                     if *listed { <ListEditor desk={desk.clone()} /> } else {
-                        <WeekGrid desk={desk.clone()} finger_paints={*finger_paints} />
+                        <WeekGrid desk={desk.clone()} finger_paints={*finger_paints} told={told.clone()} />
                     }
+                    { notes(&told) }
                 </div>
                 if !*listed { { aside(&desk) } }
             </div>
-            <DaysSection {today} />
+            <DaysSection {today} {changes} />
             if *just_saved && !unsaved {
                 <div class={NoticeKind::Good.class()}>{ NoticeKind::Good.icon() }<div>
                     <div class="row row-spread">

@@ -104,7 +104,7 @@ fn Meet(props: &MeetProps) -> Html {
     };
     let leading = use_act(record::make, reload.reform(|said: &'static str| announce(&text(said))));
     let card = |meeting: &Meeting, open: bool| {
-        let notice = clock_change(known, meeting);
+        let notice = clock_change(known, meeting, &reload);
         let record = record::of(written, meeting).map(|record| {
             html! {
                 <Record meeting={meeting.clone()} record={record.clone()} {links} on_change={reload.clone()} />

@@ -10,7 +10,7 @@ use crate::{
 
 /// What it costs an optional person not to be there: more than the worst hour, or a series would be fairest to them
 /// where they are left out.
-const ABSENT: u16 = 20;
+pub(super) const ABSENT: u16 = 20;
 
 /// Discomfort of each local hour, 0 to 23.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

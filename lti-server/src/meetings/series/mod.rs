@@ -1,6 +1,7 @@
 //! A meeting every week, with the early mornings and late evenings shared: what is under way, and what it asked so far.
 
 mod change;
+mod clocks;
 mod store;
 mod ways;
 
@@ -9,14 +10,12 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
-use jiff::{Span, Timestamp};
-use wire::{MeetingSeats, MeetingState, Seat, SeriesId, SeriesState};
+use wire::{MeetingSeats, SeriesId, SeriesState};
 
-use super::{OwnGroup, ledger::Ledger, store::MeetingRow, view};
+use super::{OwnGroup, ledger::Ledger};
 use crate::{
     AppState,
     error::ApiError,
-    roster::Person,
     session::{Learner, Member},
 };
 
@@ -26,6 +25,8 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/api/series", get(show).post(change::choose))
         .route("/api/series/ways", get(ways::show))
         .route("/api/series/{id}/end", post(change::end))
+        .route("/api/series/changes/{meeting}/move", post(clocks::follow))
+        .route("/api/series/changes/{meeting}/leave", post(clocks::leave))
 }
 
 /// `GET /api/series`
@@ -40,43 +41,25 @@ async fn state(app: &AppState, me: &Member, group: &OwnGroup) -> Result<SeriesSt
     let rows = app.store.meetings_of(&me.course, &group.id).await?;
     let ledger = Ledger::read(app, &me.course, &group.id, &rows, now).await?;
     let open = app.store.open_series(&me.course, &group.id).await?;
-    let mut to_come: Vec<(Timestamp, &MeetingRow)> = rows
-        .iter()
-        .filter(|row| row.series.is_some())
-        .map(|row| (view::start(row, &app.zones), row))
-        .collect();
-    to_come.retain(|(starts_at, row)| row.state == MeetingState::Planned && *starts_at > now);
-    to_come.sort_by_key(|(starts_at, _)| *starts_at);
+    let to_come = clocks::to_come(app, &rows, now);
     // One that has nothing to come has run out.
     let left = |id: &SeriesId| to_come.iter().filter(|(_, it)| it.series.as_ref() == Some(id)).count();
     let found = open.into_iter().map(|row| (left(&row.id), row)).find(|(left, _)| *left > 0);
-    let changes = to_come.iter().filter_map(|(starts_at, row)| clock_change(app, group, row, *starts_at));
+    let changes: Vec<MeetingSeats> =
+        to_come.iter().filter_map(|it| clocks::clock_change(app, group, *it)).collect();
+    let moves = if changes.is_empty() {
+        Vec::new()
+    } else {
+        let left = app.store.left_as_is(&me.person).await?;
+        clocks::Facts::read(app, group, &rows, &ledger, now).await?.moves(&left)
+    };
     Ok(SeriesState {
         left: found.as_ref().and_then(|(left, _)| u8::try_from(*left).ok()).unwrap_or(0),
         turns: found.as_ref().map_or(0, |(_, row)| row.turns),
         series: found.map(|(_, row)| row.id),
-        changes: changes.collect(),
+        changes,
+        moves,
         members: group.members.iter().map(|it| group.viewer.member(it, &app.zones, now)).collect(),
         held: ledger.shown(group),
     })
-}
-
-/// Whose clock reads another hour at this meeting than it would have read a week earlier, at the same hour of the
-/// meeting's zone; of those the viewer may see.
-fn clock_change(
-    app: &AppState,
-    group: &OwnGroup,
-    row: &MeetingRow,
-    starts_at: Timestamp,
-) -> Option<MeetingSeats> {
-    let week_before = row.anchor_local.checked_sub(Span::new().weeks(1)).ok()?;
-    let before = view::derived(&row.anchor_zone, week_before, &app.zones)?;
-    let clock = |person: &Person| {
-        let zone = group.viewer.zone(person, &app.zones, before)?;
-        Some(zone.local(before)).filter(|read| read.time() != zone.local(starts_at).time())
-    };
-    let seat = |person: &Person| Seat { level: None, local: clock(person), cost: 0 };
-    let seats: Vec<Seat> = group.members.iter().map(seat).collect();
-    let shifts = seats.iter().any(|seat| seat.local.is_some());
-    shifts.then(|| MeetingSeats { meeting: row.id.clone(), minutes: row.minutes, seats })
 }

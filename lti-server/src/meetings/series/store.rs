@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use wire::{GroupId, MeetingId, PersonId, SeriesId};
 
 use crate::{
+    meetings::store::MeetingRow,
     session::CourseKey,
     store::{Store, StoreError, Writing, change, micros, new_id, on_db, on_tx},
 };
@@ -33,6 +34,28 @@ impl Store {
         };
         rows.into_iter().map(read).collect()
     }
+
+    /// The meetings that `person` leaves at their hour, each as it stood then.
+    pub(super) async fn left_as_is(&self, person: &PersonId) -> Result<Vec<(MeetingId, u32)>, StoreError> {
+        const SQL: &str = "SELECT meeting, sequence FROM clock_left WHERE person = $1";
+        let rows: Vec<(String, i64)> =
+            on_db!(self, pool => sqlx::query_as(SQL).bind(&person.0).fetch_all(pool).await)?;
+        let read = |(meeting, sequence)| (MeetingId(meeting), u32::try_from(sequence).unwrap_or(0));
+        Ok(rows.into_iter().map(read).collect())
+    }
+}
+
+/// Keeps that `person` leaves a meeting at its hour though clocks change before it.
+pub(super) async fn leave_as_is(
+    tx: &mut Writing,
+    row: &MeetingRow,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO clock_left (meeting, person, sequence, said_at_us) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (meeting, person) DO UPDATE SET sequence = excluded.sequence, said_at_us = excluded.said_at_us";
+    change!(tx, SQL, &row.id.0, &person.0, i64::from(row.sequence), micros(now))?;
+    Ok(())
 }
 
 /// A series to add.

@@ -249,7 +249,8 @@ fn one_week(horizon: &Horizon, week: usize) -> Horizon {
     Horizon::new(horizon.at(week * usize::from(QUARTERS_PER_WEEK)), u32::from(QUARTERS_PER_WEEK))
 }
 
-fn ranked(attendees: &[Attendee], starts_at: Timestamp, minutes: u16) -> schedule::RankedSlot {
+/// How a meeting at this time would be for everybody.
+pub(super) fn ranked(attendees: &[Attendee], starts_at: Timestamp, minutes: u16) -> schedule::RankedSlot {
     let seats = attendees.iter().map(|it| seat_at(it, starts_at, minutes / 15));
     slots::seated(starts_at, seats.collect())
 }

@@ -4,7 +4,7 @@ mod calendar;
 mod form;
 
 use jiff::civil::Date;
-use schedule::QUARTERS_PER_DAY;
+use schedule::{ClockChange, QUARTERS_PER_DAY};
 use web_sys::HtmlElement;
 use wire::{CalendarSource, DatedHours, DatedList, Days};
 use yew::prelude::*;
@@ -36,6 +36,8 @@ enum Wish {
 pub(super) struct DaysProps {
     /// The person's present day, where their zone is known.
     pub(super) today: Option<Date>,
+    /// When their clocks change.
+    pub(super) changes: Vec<ClockChange>,
 }
 
 /// The section.
@@ -45,7 +47,8 @@ pub(super) fn DaysSection(props: &DaysProps) -> Html {
     match &days.state {
         Load::Pending => pending(1),
         Load::Failed(failure) => retry(failure, &days.reload),
-        Load::Ready(it) => html! { <Sheet days={(**it).clone()} on_change={days.set} today={props.today} /> },
+        Load::Ready(it) => html! { <Sheet days={(**it).clone()} on_change={days.set} today={props.today}
+        changes={props.changes.clone()} /> },
     }
 }
 
@@ -54,6 +57,7 @@ struct SheetProps {
     days: Days,
     on_change: Callback<Days>,
     today: Option<Date>,
+    changes: Vec<ClockChange>,
 }
 
 #[component]
@@ -165,7 +169,7 @@ fn Sheet(props: &SheetProps) -> Html {
                             <ul class="stretches">{ for rows }</ul>
                         }
                     </section>
-                    <DayForm {today} busy={act.busy} on_add={add} />
+                    <DayForm {today} changes={props.changes.clone()} busy={act.busy} on_add={add} />
                     if about_dates { { failed(act.failure.as_ref()) } }
                     { calendar(days, &act, &too_large, &calendar_heading) }
                     if !about_dates { { failed(act.failure.as_ref()) } }
