@@ -31,6 +31,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use kith::Clock;
 use kith_tests::{
+    axe,
     browser::{Chrome, View, Window},
     database::{Database, Kind},
     platform::people,
@@ -39,8 +40,9 @@ use kith_tests::{
     story::Story,
 };
 
-/// Where pictures go, if somebody wants to look at them.
+/// What is worth a picture has to be accessible; where pictures go, if somebody wants to look at them.
 async fn picture(window: &Window, name: &str) -> anyhow::Result<()> {
+    axe::check(window, name).await?;
     let Some(folder) = std::env::var_os("KITH_PICTURES") else { return Ok(()) };
     window.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await
 }

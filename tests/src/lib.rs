@@ -1,5 +1,6 @@
 //! The simulated learning platform, the test harness and the stories.
 
+pub mod axe;
 pub mod browser;
 pub mod calendars;
 pub mod crowd;

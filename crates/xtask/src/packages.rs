@@ -57,19 +57,37 @@ pub(crate) fn ensure_calendar_readers(at: &Workspace) -> Result<()> {
         return Ok(());
     }
     ensure_python(at)?;
-    if !in_path("node") || !in_path("npm") {
-        debian::install(at, "Node.js", &["nodejs", "npm"])?;
-    }
     at.say("installing the readers of calendars of the tests from npm and PyPI");
-    std::fs::create_dir_all(&folder)?;
     let [package, requirements] = &wanted;
-    std::fs::copy(package, folder.join("package.json"))?;
-    let mut npm = at.command("npm");
-    run(npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(&folder))?;
+    install_from_npm(at, package, &folder)?;
     let venv = folder.join("venv");
     run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
     run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(requirements))?;
     Ok(std::fs::write(noted, list)?)
+}
+
+/// Makes sure that pages can be checked for what keeps people from using them, with `axe-core` from the registry of npm.
+pub(crate) fn ensure_axe(at: &Workspace) -> Result<()> {
+    let (wanted, folder) = (at.path("tests/axe/package.json"), at.path("target/axe"));
+    let noted = folder.join("installed.txt");
+    let list = std::fs::read_to_string(&wanted)?;
+    if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
+        return Ok(());
+    }
+    at.say("installing axe-core, which checks pages for accessibility, from npm");
+    install_from_npm(at, &wanted, &folder)?;
+    Ok(std::fs::write(noted, list)?)
+}
+
+/// Installs what `package` lists into `folder`.
+fn install_from_npm(at: &Workspace, package: &Path, folder: &Path) -> Result<()> {
+    if !in_path("node") || !in_path("npm") {
+        debian::install(at, "Node.js", &["nodejs", "npm"])?;
+    }
+    std::fs::create_dir_all(folder)?;
+    std::fs::copy(package, folder.join("package.json"))?;
+    let mut npm = at.command("npm");
+    run(npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(folder))
 }
 
 /// Makes sure that Python can make environments.

@@ -47,6 +47,7 @@ impl Test {
             packages::ensure_browser(at)?;
             packages::ensure_mail_server(at)?;
             packages::ensure_calendar_readers(at)?;
+            packages::ensure_axe(at)?;
             Some(database(at)?)
         };
         Edges {}.run(at)?;
