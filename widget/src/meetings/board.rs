@@ -4,7 +4,7 @@ use wire::{Member, Slot, SlotBoard};
 use yew::prelude::*;
 
 use super::{
-    reach::two_sessions,
+    reach::{keep_suiting, two_sessions},
     seats::name_words,
     slot_card::{Way, own_time, slot_card, slot_words},
     wishes::{Wishes, no_time_as_wished},
@@ -62,6 +62,10 @@ pub(super) fn Board(props: &BoardProps) -> Html {
         Load::Ready(board) => (**board).clone(),
     };
     shown.slots.retain(|slot| Some(slot.starts_at) != props.without);
+    // Who names some who must be there says that others may be missing.
+    if !props.wishes.names_somebody() {
+        keep_suiting(&mut shown.slots);
+    }
     let to_hours = go.reform(|_: MouseEvent| "hours");
     if !shown.ways_on.is_empty() {
         return no_time_as_wished(&shown, &props.wishes, &props.onwishes);

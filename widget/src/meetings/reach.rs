@@ -1,7 +1,7 @@
 //! Whom a time reaches, and what to do when it is not everybody.
 
 use schedule::Level;
-use wire::{Seat, SlotBoard};
+use wire::{Seat, Slot, SlotBoard};
 
 /// How somebody stands to a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,14 @@ impl Stand {
 pub(crate) fn tally(seats: &[Seat]) -> Vec<(Stand, usize)> {
     let count = |stand| seats.iter().filter(|seat| Stand::of(seat) == stand).count();
     Stand::ALL.into_iter().map(|stand| (stand, count(stand))).filter(|(_, count)| *count > 0).collect()
+}
+
+/// Leaves out times at which somebody cannot, where there are some that suit everybody who has answered.
+pub(crate) fn keep_suiting(slots: &mut Vec<Slot>) {
+    let suits = |slot: &Slot| slot.seats.iter().all(|seat| Stand::of(seat) != Stand::No);
+    if slots.iter().any(suits) {
+        slots.retain(suits);
+    }
 }
 
 /// Two times that together reach more people than one.
@@ -85,7 +93,7 @@ pub(crate) fn two_sessions(board: &SlotBoard) -> Option<TwoSessions> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use wire::{Member, PersonId, Slot};
+    use wire::{Member, PersonId};
 
     use super::*;
 
@@ -143,6 +151,17 @@ mod tests {
     fn a_gain_short_of_everybody_is_said_to_be_that() {
         let found = two_sessions(&board(&["ffnnn", "nffnn"])).unwrap();
         assert_eq!((found.reached, found.everybody), (3, false));
+    }
+
+    #[test]
+    fn a_time_at_which_somebody_cannot_is_offered_where_none_suits_everybody() {
+        let kept = |slots: &[&str]| {
+            let mut slots = board(slots).slots;
+            keep_suiting(&mut slots);
+            slots.len()
+        };
+        assert_eq!(kept(&["ffi-", "ff-i", "ffn-"]), 2, "who has not answered has not said no");
+        assert_eq!(kept(&["ffn-", "nff-"]), 2);
     }
 
     #[test]

@@ -35,6 +35,11 @@ impl Wishes {
         *self != Self::default()
     }
 
+    /// Whether somebody has to be there, so that others may be missing.
+    pub(super) fn names_somebody(&self) -> bool {
+        !self.required.is_empty()
+    }
+
     /// How the server is asked for it: to be added to a query.
     pub(super) fn query(&self) -> String {
         let mut query = String::new();
