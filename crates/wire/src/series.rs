@@ -123,7 +123,6 @@ pub struct SeriesState {
     pub changes: Vec<MeetingSeats>,
     /// What to do about those that make an hour harder, soonest first; without those that the caller has left as they
     /// are.
-    #[serde(default)]
     pub moves: Vec<ClockMove>,
     /// Members, the caller first.
     pub members: Vec<Member>,

@@ -115,6 +115,13 @@ fn meetings() {
         r#"{{"minutes":60,"members":[{MEMBER}],"slots":[{{"starts_at":"2026-12-01T19:00:00Z","can":1,
         "seats":[{{"level":"if_need_be","local":"2026-12-01T19:00:00","cost":1}}]}}],"fits_all":true}}"#
     ));
+    keeps::<wire::HourMap>(&format!(
+        r#"{{"minutes":60,"members":[{MEMBER}],"days":[{{"date":"2026-10-25","hours":[{{"hour":1,
+        "starts_at":"2026-10-25T00:45:00Z","levels":"fi-n","fits":true}},{{"hour":1,"again":true}}]}}]}}"#
+    ));
+    refuses::<wire::HourMap>(
+        r#"{"minutes":60,"members":[],"days":[{"date":"2026-10-25","hours":[{"hour":1,"levels":"x"}]}]}"#,
+    );
     let room = MEETING.replace(r#""link":null,"#, r#""link":null,"room":true,"recordable":true,"#);
     keeps::<wire::Meeting>(&room);
     keeps::<wire::Door>(r#"{"address":"https://bbb.example/bigbluebutton/api/join?fullName=Ash"}"#);
@@ -152,10 +159,15 @@ fn series() {
     keeps::<wire::SeriesRequest>(r#"{"weeks":2,"minutes":60,"way":"2026-11-30/0/172.844","link":null}"#);
     keeps::<wire::SeriesState>(&format!(
         r#"{{"series":"s1","turns":0,"left":2,"changes":[{{"meeting":"m1","minutes":60,"seats":[{{"level":null,
-        "local":"2026-11-25T06:00:00","cost":0}}]}}],"members":[{MEMBER}],"held":[{{"meeting":"m0","minutes":60,
+        "local":"2026-11-25T06:00:00","cost":0}}]}}],"moves":[{{"meeting":"m1","meetings":2,"planned":{SLOT},
+        "harder":[true],"instead":{SLOT}}},{{"meeting":"m9","meetings":1,"planned":{SLOT},"harder":[true],
+        "instead":null}}],"members":[{MEMBER}],"held":[{{"meeting":"m0","minutes":60,
         "seats":[{{"level":null,"local":"2026-12-01T19:00:00","cost":0}}]}}]}}"#
     ));
-    keeps::<wire::SeriesState>(r#"{"series":null,"turns":0,"left":0,"changes":[],"members":[],"held":[]}"#);
+    keeps::<wire::SeriesState>(
+        r#"{"series":null,"turns":0,"left":0,"changes":[],"moves":[],"members":[],"held":[]}"#,
+    );
+    keeps::<wire::ClockMoveRequest>(r#"{"starts_at":"2026-12-01T19:00:00Z","meetings":2}"#);
 }
 
 #[test]
