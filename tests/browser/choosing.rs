@@ -8,7 +8,7 @@ use kith_tests::{
 };
 use serde_json::json;
 
-use crate::{cards::fits, picture, published};
+use crate::{accessible_picture as picture, cards::fits, published};
 
 async fn meet(window: &Window, address: &str) -> anyhow::Result<()> {
     window.open_course(&format!("{address}?as=ash.brook")).await?;

@@ -17,7 +17,7 @@ use schedule::{Level, Weekly};
 use thirtyfour::prelude::*;
 
 use crate::{
-    picture, publish,
+    accessible_picture as picture, publish,
     weekly::{execute, look_at, open_meetings, tab_to},
 };
 

@@ -16,9 +16,10 @@ use schedule::{Level, Weekly};
 use thirtyfour::prelude::*;
 
 use crate::{
+    accessible_picture as picture,
     cards::fits,
     languages::choose,
-    picture, publish,
+    publish,
     weekly::{look_at, open_meetings, tab_to},
 };
 

@@ -18,7 +18,7 @@ use schedule::{Level, Weekly};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::{cards::fits, picture, publish};
+use crate::{accessible_picture as picture, cards::fits, publish};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

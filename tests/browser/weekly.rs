@@ -15,7 +15,7 @@ use schedule::{Level, Weekly};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::{cards::fits, picture, publish};
+use crate::{accessible_picture as picture, cards::fits, publish};
 
 /// Name, zone, and the hours of every day in which they can meet: morning in one place is evening in another.
 const PEOPLE: [(&str, &str, (u16, u16)); 4] = [
