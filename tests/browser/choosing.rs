@@ -6,22 +6,18 @@ use kith_tests::{
     browser::{View, Window},
     database::{Database, Kind},
 };
-use serde_json::json;
 
-use crate::{accessible_picture as picture, cards::fits, published};
+use crate::{
+    accessible_picture as picture,
+    group::{look_at, news},
+    published,
+};
 
 async fn meet(window: &Window, address: &str) -> anyhow::Result<()> {
     window.open_course(&format!("{address}?as=ash.brook")).await?;
     window.press("Meet").await?;
     window.find("#kith .meet").await?;
     Ok(())
-}
-
-/// Brings the middle of what `css` selects into the window, and takes a picture.
-async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
-    window.find(css).await?.scroll_into_view().await?;
-    fits(window, name).await?;
-    picture(window, name).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,8 +65,7 @@ async fn a_group_chooses_by_a_rule_it_has_read() -> anyhow::Result<()> {
     phone.wait_for("Your free hours").await?;
     phone.press("Download my hours").await?;
     phone.wait_for("The calendar file is downloading").await?;
-    let said = phone.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(said != json!(""), "a screen reader hears nothing");
+    ensure!(!news(&phone).await?.is_empty(), "a screen reader hears nothing");
     picture(&phone, "free-1-narrow").await?;
     phone.close().await?;
     drop(test);

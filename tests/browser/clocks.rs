@@ -9,16 +9,16 @@ use kith::{Clock, Zones};
 use kith_tests::{
     browser::{Chrome, View, Window},
     database::{Database, Kind},
-    platform::{Person, Standing, people::somebody},
+    platform::Person,
     seed,
     server::Test,
 };
-use schedule::{Level, Weekly};
 use thirtyfour::prelude::*;
 
 use crate::{
-    accessible_picture as picture, publish,
-    weekly::{execute, look_at, open_meetings, tab_to},
+    accessible_picture as picture,
+    group::{Grouped, learner, look_at, news, taught, told},
+    weekly::{execute, open_meetings, tab_to},
 };
 
 const SOON: Duration = Duration::from_secs(20);
@@ -45,21 +45,11 @@ impl Change {
     }
 
     fn people(&self) -> Vec<Person> {
-        let learner = |number, given: &str, zone: &str, (from, to): (u16, u16)| {
-            let days: Vec<_> =
-                (0..7).map(|day| (day * 96 + from * 4, day * 96 + to * 4, Level::Free)).collect();
-            Person {
-                zone: zone.to_owned(),
-                weekly: Weekly::from_ranges(&days).unwrap_or_default(),
-                ..somebody(&given.to_lowercase(), given, "Far", Standing::Learner, number)
-            }
-        };
-        vec![
-            somebody("tessa", "Tessa", "Marsh", Standing::Instructor, 3),
-            learner(6, "Mei", "America/New_York", (5, 24)),
-            learner(7, "Tom", "Asia/Tokyo", self.tokyo),
-            learner(8, "Nia", "Asia/Tokyo", self.tokyo),
-        ]
+        taught([
+            learner(6, "Mei", "Far", "America/New_York", (5, 24)),
+            learner(7, "Tom", "Far", "Asia/Tokyo", self.tokyo),
+            learner(8, "Nia", "Far", "Asia/Tokyo", self.tokyo),
+        ])
     }
 }
 
@@ -114,26 +104,15 @@ async fn is_sound(window: &Window, name: &str) -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_moves_its_meetings_when_clocks_change() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let test = Test::start_at(&database, Clock::System).await?;
-    let change = Change::next(test.clock.now())?;
-    let everybody = change.people();
-    let course = test.moodle().open_course("CLO-1", "Clocks", &everybody);
-    let address = format!("{}/course/{course}", test.platform.origin());
-    seed::answer_all(test.platform.origin(), course, &everybody, |_| {}).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
-    laptop.close().await?;
+    let change = Change::next(Clock::System.now())?;
+    let Grouped { test, chrome, address, .. } =
+        Grouped::open(&database, "CLO-1", "Clocks", &change.people()).await?;
     they_meet_every_week(&test, &change).await?;
 
     // Tom leaves it as it is; the others are still asked.
     let narrow = chrome.open(View::NARROW).await?;
-    let told = leaves(&narrow, &address).await;
-    if told.is_err() {
-        picture(&narrow, "clocks-failed").await?;
-    }
-    told?;
-    narrow.close().await?;
+    let done = leaves(&narrow, &address).await;
+    told(narrow, "clocks-failed", done).await?;
     let laptop = chrome.open(View::DESKTOP).await?;
     open_meetings(&laptop, &address, "nia").await?;
     laptop.wait_for("Better: ").await?;
@@ -141,12 +120,8 @@ async fn a_group_moves_its_meetings_when_clocks_change() -> anyhow::Result<()> {
     laptop.close().await?;
 
     let phone = chrome.open(View::PHONE).await?;
-    let told = moves(&phone, &address).await;
-    if told.is_err() {
-        picture(&phone, "clocks-failed").await?;
-    }
-    told?;
-    phone.close().await?;
+    let done = moves(&phone, &address).await;
+    told(phone, "clocks-failed", done).await?;
     let moved = "SELECT COUNT(*) FROM meeting WHERE series = 's' AND sequence = 1 AND state = 'planned'";
     ensure!(test.count(moved).await? == 3, "not all three have moved");
     drop(test);
@@ -161,11 +136,8 @@ async fn leaves(narrow: &Window, address: &str) -> anyhow::Result<()> {
     look_at(narrow, ".clock-change", "clocks-1-offer-narrow").await?;
     tab_to(narrow, "button", "Leave it as it is").await?.send_keys(Key::Enter + "").await?;
     narrow.until("!document.body.textContent.includes('Better: ')", SOON).await?;
-    let said = narrow.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(
-        said.as_str().is_some_and(|said| said.contains("stays as it is")),
-        "a screen reader hears {said}"
-    );
+    let said = news(narrow).await?;
+    ensure!(said.contains("stays as it is"), "a screen reader hears {said}");
     narrow.wait_for("Clocks change in the week before").await
 }
 
@@ -179,11 +151,8 @@ async fn moves(phone: &Window, address: &str) -> anyhow::Result<()> {
     ensure!(words.contains("You: ") && words.contains("Tom Far: "), "{words}");
     tab_to(phone, "button", "Move 3 meetings").await?.send_keys(Key::Enter + "").await?;
     phone.until("!document.body.textContent.includes('Better: ')", SOON).await?;
-    let said = phone.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(
-        said.as_str().is_some_and(|said| said.contains("3 meetings are moved")),
-        "a screen reader hears {said}"
-    );
+    let said = news(phone).await?;
+    ensure!(said.contains("3 meetings are moved"), "a screen reader hears {said}");
     picture(phone, "clocks-4-moved-phone").await
 }
 
@@ -211,12 +180,8 @@ async fn hours_that_clocks_skip_or_show_twice_are_drawn_so() -> anyhow::Result<(
     let chrome = Chrome::start().await?;
     for (view, name) in [(View::PHONE, "phone"), (View::NARROW, "narrow"), (View::DESKTOP, "desktop")] {
         let window = chrome.open(view).await?;
-        let told = odd_hours(&window, &address, &days, name).await;
-        if told.is_err() {
-            picture(&window, "odd-failed").await?;
-        }
-        told?;
-        window.close().await?;
+        let done = odd_hours(&window, &address, &days, name).await;
+        told(window, "odd-failed", done).await?;
     }
     drop(test);
     database.remove().await

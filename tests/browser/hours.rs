@@ -4,23 +4,19 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use kith::Clock;
 use kith_tests::{
-    browser::{Chrome, View, Window},
+    browser::{View, Window},
     database::{Database, Kind},
-    platform::{Person, Standing, people::somebody},
-    seed,
-    server::Test,
+    platform::Person,
 };
-use schedule::{Level, Weekly};
 use thirtyfour::prelude::*;
 
 use crate::{
     accessible_picture as picture,
     cards::fits,
+    group::{Grouped, learner, look_at, news, taught, told},
     languages::choose,
-    publish,
-    weekly::{look_at, open_meetings, tab_to},
+    weekly::{open_meetings, tab_to},
 };
 
 /// Name, zone, and the hours of every day in which they can meet. Three have the evening, Tom the morning.
@@ -32,60 +28,32 @@ const PEOPLE: [(&str, &str, (u16, u16)); 4] = [
 ];
 
 fn people() -> Vec<Person> {
-    let learners = (6..).zip(PEOPLE).map(|(number, (given, zone, (from, to)))| {
-        let days: Vec<_> = (0..7).map(|day| (day * 96 + from * 4, day * 96 + to * 4, Level::Free)).collect();
-        Person {
-            zone: zone.to_owned(),
-            weekly: Weekly::from_ranges(&days).unwrap_or_default(),
-            ..somebody(&given.to_lowercase(), given, "Near", Standing::Learner, number)
-        }
-    });
-    [somebody("tessa", "Tessa", "Marsh", Standing::Instructor, 3)].into_iter().chain(learners).collect()
+    taught(
+        (6..).zip(PEOPLE).map(|(number, (given, zone, hours))| learner(number, given, "Near", zone, hours)),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_says_who_must_be_there_and_sees_all_hours() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let test = Test::start_at(&database, Clock::System).await?;
-    let everybody = people();
-    let course = test.moodle().open_course("SEA-1", "Near", &everybody);
-    let address = format!("{}/course/{course}", test.platform.origin());
-    seed::answer_all(test.platform.origin(), course, &everybody, |_| {}).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
-    laptop.close().await?;
+    let Grouped { test, chrome, address, .. } = Grouped::open(&database, "SEA-1", "Near", &people()).await?;
 
     for (view, name) in [(View::NARROW, "narrow"), (View::PHONE, "phone"), (View::DESKTOP, "desktop")] {
         let window = chrome.open(view).await?;
-        let told = match name {
+        let done = match name {
             "narrow" => taps(&window, &address).await,
             "phone" => by_keyboard(&window, &address).await,
             _ => by_mouse(&window, &address).await,
         };
-        if told.is_err() {
-            picture(&window, &format!("hours-failed-{name}")).await?;
-        }
-        told?;
-        window.close().await?;
+        told(window, &format!("hours-failed-{name}"), done).await?;
         let planned = test.count("SELECT COUNT(*) FROM meeting WHERE state = 'planned'").await?;
         ensure!(planned == i64::from(name != "narrow"), "{planned} meetings are planned after {name}");
     }
     let phone = chrome.open(View::PHONE).await?;
-    let told = from_the_right(&phone, &address).await;
-    if told.is_err() {
-        picture(&phone, "hours-failed-right").await?;
-    }
-    told?;
-    phone.close().await?;
+    let done = from_the_right(&phone, &address).await;
+    told(phone, "hours-failed-right", done).await?;
     drop(test);
     database.remove().await
-}
-
-/// What a screen reader was told last.
-async fn news(window: &Window) -> anyhow::Result<String> {
-    let said = window.value("document.querySelector('#kith-news').textContent").await?;
-    Ok(said.as_str().context("no news")?.trim().to_owned())
 }
 
 /// The words beside the map.

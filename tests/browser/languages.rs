@@ -11,7 +11,7 @@ use kith_tests::{
 };
 use thirtyfour::prelude::*;
 
-use crate::{cards::fits, picture, publish};
+use crate::{cards::fits, group::told, picture, publish};
 
 /// One group: who, and the language in which the platform speaks with them.
 const LEARNERS: [(&str, &str, &str, &str, &str); 4] = [
@@ -97,12 +97,8 @@ async fn a_student_reads_arabic_from_right_to_left_and_chooses_another_language(
     let chrome = Chrome::start().await?;
     let (test, address) = stage(&database, &chrome).await?;
     let phone = chrome.open(View::PHONE).await?;
-    let told = reads_arabic(&phone, &address).await;
-    if told.is_err() {
-        picture(&phone, "ar-failed").await?;
-    }
-    told?;
-    phone.close().await?;
+    let done = reads_arabic(&phone, &address).await;
+    told(phone, "ar-failed", done).await?;
 
     let laptop = chrome.open(View::NARROW).await?;
     laptop.open_course(&format!("{address}?as=amal")).await?;

@@ -13,6 +13,7 @@ mod crowd;
 mod doors;
 mod forming;
 mod forum;
+mod group;
 mod hostile;
 mod hours;
 mod languages;

@@ -5,30 +5,27 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use jiff::{SignedDuration, Timestamp};
-use kith::Clock;
 use kith_tests::{
-    browser::{Chrome, View, Window},
+    browser::{View, Window},
     database::{Database, Kind},
     launcher::Browser,
-    platform::{Person, Standing, people::somebody},
-    seed,
+    platform::Person,
     server::Test,
 };
-use schedule::{Level, Weekly};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::{accessible_picture as picture, cards::fits, publish};
+use crate::group::{Grouped, learner, look_at, news, taught, told};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn people() -> Vec<Person> {
-    let learners = (40..).zip(["Mia", "Nia", "Tom"]).map(|(number, given)| Person {
-        zone: "Europe/London".to_owned(),
-        weekly: Weekly::from_ranges(&[(0, 672, Level::Free)]).unwrap_or_default(),
-        ..somebody(&given.to_lowercase(), given, "Far", Standing::Learner, number)
-    });
-    [somebody("tessa", "Tessa", "Marsh", Standing::Instructor, 39)].into_iter().chain(learners).collect()
+    let whole = (0, 24);
+    taught(
+        (40..)
+            .zip(["Mia", "Nia", "Tom"])
+            .map(|(number, given)| learner(number, given, "Far", "Europe/London", whole)),
+    )
 }
 
 /// The meeting begins so long from now.
@@ -48,12 +45,6 @@ async fn open_meetings(window: &Window, address: &str, who: &str) -> anyhow::Res
     Ok(())
 }
 
-async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
-    window.find(css).await?.scroll_into_view().await?;
-    fits(window, name).await?;
-    picture(window, name).await
-}
-
 /// Taps what `css` selects.
 async fn tap(window: &Window, css: &str) -> anyhow::Result<()> {
     let found = window.find(css).await?;
@@ -69,27 +60,11 @@ async fn tick(window: &Window, words: &str) -> anyhow::Result<()> {
     Ok(found.click().await?)
 }
 
-/// A person's browser, and what they saw last where it went wrong.
-async fn told(window: Window, done: anyhow::Result<()>) -> anyhow::Result<()> {
-    if done.is_err() {
-        picture(&window, "record-failed").await?;
-    }
-    done?;
-    window.close().await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_writes_leads_and_catches_up() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let test = Test::start_at(&database, Clock::System).await?;
-    let everybody = people();
-    let course = test.moodle().open_course("SEA-1", "A record", &everybody);
-    let address = format!("{}/course/{course}", test.platform.origin());
-    seed::answer_all(test.platform.origin(), course, &everybody, |_| {}).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
-    laptop.close().await?;
+    let Grouped { test, chrome, course, address } =
+        Grouped::open(&database, "SEA-1", "A record", &people()).await?;
     let nia = Browser::new()?.sign_in(test.platform.origin(), course, "nia").await?;
     let quarter = test.clock.now().as_second() / 900 + 200;
     let at = Timestamp::from_second(quarter * 900)?;
@@ -99,19 +74,19 @@ async fn a_group_writes_leads_and_catches_up() -> anyhow::Result<()> {
 
     let phone = chrome.open(View::PHONE).await?;
     let done = before(&phone, &address, &nia, &path).await;
-    told(phone, done).await?;
+    told(phone, "record-failed", done).await?;
     begins_in(&test, -5).await?;
     let phone = chrome.open(View::PHONE).await?;
     let done = during(&phone, &address).await;
-    told(phone, done).await?;
+    told(phone, "record-failed", done).await?;
     begins_in(&test, -180).await?;
     let narrow = chrome.open(View::NARROW).await?;
     let done = after(&narrow, &address).await;
-    told(narrow, done).await?;
+    told(narrow, "record-failed", done).await?;
     begins_in(&test, -30 * 24 * 60).await?;
     let narrow = chrome.open(View::NARROW).await?;
     let done = long_after(&narrow, &address).await;
-    told(narrow, done).await?;
+    told(narrow, "record-failed", done).await?;
     drop(test);
     database.remove().await
 }
@@ -160,8 +135,8 @@ async fn before(
     }
     tap(phone, "label.switch").await?;
     phone.wait_for("You lead this meeting.").await?;
-    let said = phone.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(said.as_str().is_some_and(|said| said.contains("Noted")), "a screen reader hears {said}");
+    let said = news(phone).await?;
+    ensure!(said.contains("Noted"), "a screen reader hears {said}");
     look_at(phone, ".record", "record-4-before").await
 }
 

@@ -7,7 +7,7 @@ use kith_tests::{
 };
 use serde_json::json;
 
-use crate::{cards::fits, picture, published};
+use crate::{cards::fits, group::news, picture, published};
 
 /// Everybody shows themself to the course and likes what another third of the course likes.
 const TALKATIVE: [&str; 4] = [
@@ -81,8 +81,8 @@ async fn a_learner_meets_people_they_could_know() -> anyhow::Result<()> {
     let second = changed(&phone, &first).await?;
     ensure!(!second.contains(&first[0]), "{second:?} after {first:?}");
     focus_is_kept(&phone).await?;
-    let heard = phone.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(heard.as_str().is_some_and(|it| it.contains("will not be suggested")), "{heard}");
+    let heard = news(&phone).await?;
+    ensure!(heard.contains("will not be suggested"), "{heard}");
     picture(&phone, "people-2-not-now-phone").await?;
     phone.press("Take back").await?;
     let third = changed(&phone, &second).await?;

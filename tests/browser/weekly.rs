@@ -2,20 +2,22 @@
 
 use anyhow::{Context as _, ensure};
 use jiff::SignedDuration;
-use kith::{Clock, Zones};
+use kith::Zones;
 use kith_tests::{
-    browser::{Chrome, View, Window},
+    browser::{View, Window},
     database::{Database, Kind},
     launcher::Browser,
-    platform::{Person, Standing, people::somebody},
-    seed,
+    platform::Person,
     server::Test,
 };
-use schedule::{Level, Weekly};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::{accessible_picture as picture, cards::fits, publish};
+use crate::{
+    accessible_picture as picture,
+    cards::fits,
+    group::{Grouped, learner, look_at, news, taught, told},
+};
 
 /// Name, zone, and the hours of every day in which they can meet: morning in one place is evening in another.
 const PEOPLE: [(&str, &str, (u16, u16)); 4] = [
@@ -26,15 +28,7 @@ const PEOPLE: [(&str, &str, (u16, u16)); 4] = [
 ];
 
 fn people() -> Vec<Person> {
-    let learners = (6..).zip(PEOPLE).map(|(number, (given, zone, (from, to)))| {
-        let days: Vec<_> = (0..7).map(|day| (day * 96 + from * 4, day * 96 + to * 4, Level::Free)).collect();
-        Person {
-            zone: zone.to_owned(),
-            weekly: Weekly::from_ranges(&days).unwrap_or_default(),
-            ..somebody(&given.to_lowercase(), given, "Far", Standing::Learner, number)
-        }
-    });
-    [somebody("tessa", "Tessa", "Marsh", Standing::Instructor, 3)].into_iter().chain(learners).collect()
+    taught((6..).zip(PEOPLE).map(|(number, (given, zone, hours))| learner(number, given, "Far", zone, hours)))
 }
 
 /// Presses Tab until the focus is on what `css` selects and has these words, if any.
@@ -71,13 +65,6 @@ async fn every_week(window: &Window) -> anyhow::Result<()> {
 async fn spoken(window: &Window) -> anyhow::Result<String> {
     let said = window.value("document.querySelector('#series-scale').getAttribute('aria-valuetext')").await?;
     Ok(said.as_str().context("a slider without words")?.to_owned())
-}
-
-/// Brings the middle of what `css` selects into the window, and takes a picture.
-pub(crate) async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
-    window.find(css).await?.scroll_into_view().await?;
-    fits(window, name).await?;
-    picture(window, name).await
 }
 
 /// A statement that the story puts together.
@@ -120,33 +107,18 @@ async fn clocks_will_change(test: &Test) -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_far_apart_shares_the_early_mornings() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
-    let test = Test::start_at(&database, Clock::System).await?;
-    let everybody = people();
-    let course = test.moodle().open_course("SEA-1", "Far apart", &everybody);
-    let address = format!("{}/course/{course}", test.platform.origin());
-    seed::answer_all(test.platform.origin(), course, &everybody, |_| {}).await?;
-    let chrome = Chrome::start().await?;
-    let laptop = chrome.open(View::DESKTOP).await?;
-    publish(&laptop, &address).await?;
-    laptop.close().await?;
+    let Grouped { test, chrome, course, address } =
+        Grouped::open(&database, "SEA-1", "Far apart", &people()).await?;
     they_met(&test).await?;
 
     let phone = chrome.open(View::PHONE).await?;
-    let told = chooses(&phone, &address).await;
-    if told.is_err() {
-        picture(&phone, "weekly-failed").await?;
-    }
-    told?;
-    phone.close().await?;
+    let done = chooses(&phone, &address).await;
+    told(phone, "weekly-failed", done).await?;
     clocks_will_change(&test).await?;
 
     let narrow = chrome.open(View::NARROW).await?;
-    let told = sees_and_ends(&narrow, &address).await;
-    if told.is_err() {
-        picture(&narrow, "weekly-failed").await?;
-    }
-    told?;
-    narrow.close().await?;
+    let done = sees_and_ends(&narrow, &address).await;
+    told(narrow, "weekly-failed", done).await?;
 
     // Nothing fits everybody any more: no dead end, but two sessions with somebody at both.
     let tom = Browser::new()?.sign_in(test.platform.origin(), course, "tom").await?;
@@ -194,8 +166,8 @@ async fn chooses(phone: &Window, address: &str) -> anyhow::Result<()> {
     let plan = tab_to(phone, "button", "Plan 8 meetings").await?;
     plan.send_keys(Key::Enter + "").await?;
     phone.wait_for("You meet every week").await?;
-    let said = phone.value("document.querySelector('#kith-news').textContent").await?;
-    ensure!(said.as_str().is_some_and(|said| said.contains("8 meetings")), "a screen reader hears {said}");
+    let said = news(phone).await?;
+    ensure!(said.contains("8 meetings"), "a screen reader hears {said}");
     let cards = phone.value("document.querySelectorAll('article.meeting').length").await?;
     ensure!(cards == 8 || cards == 9, "there are {cards} meetings");
     picture(phone, "weekly-4-planned").await?;
