@@ -3,31 +3,7 @@
 use schedule::Level;
 
 use super::layout::{Block, DAYS, Layout, Spot};
-
-/// A move of the focus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// One row up.
-    Up,
-    /// One row down.
-    Down,
-    /// One day back.
-    Back,
-    /// One day on.
-    Ahead,
-    /// To the first day.
-    FirstDay,
-    /// To the last day.
-    LastDay,
-    /// Three hours up.
-    PageUp,
-    /// Three hours down.
-    PageDown,
-    /// To the first row.
-    Top,
-    /// To the last row.
-    Bottom,
-}
+use crate::ui::{Step, step};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,31 +26,9 @@ pub(crate) enum Command {
     Redo,
 }
 
-/// `key` as it is meant where the days follow each other from right to left: the arrows point at the screen, not at time.
-pub(crate) fn toward(key: &str, right_to_left: bool) -> &str {
-    match key {
-        "ArrowLeft" if right_to_left => "ArrowRight",
-        "ArrowRight" if right_to_left => "ArrowLeft",
-        key => key,
-    }
-}
-
 /// What `key` (UI Events `key` value) means with these modifiers; `command` is Ctrl or the Mac's Cmd.
 pub(crate) fn command(key: &str, shift: bool, command: bool) -> Option<Command> {
-    let step = match (key, command) {
-        ("ArrowUp", false) => Some(Step::Up),
-        ("ArrowDown", false) => Some(Step::Down),
-        ("ArrowLeft", false) => Some(Step::Back),
-        ("ArrowRight", false) => Some(Step::Ahead),
-        ("Home", false) => Some(Step::FirstDay),
-        ("End", false) => Some(Step::LastDay),
-        ("PageUp", false) => Some(Step::PageUp),
-        ("PageDown", false) => Some(Step::PageDown),
-        ("Home", true) => Some(Step::Top),
-        ("End", true) => Some(Step::Bottom),
-        _ => None,
-    };
-    if let Some(step) = step {
+    if let Some(step) = step(key, command) {
         return Some(Command::Move(step, shift));
     }
     match (key, command) {
@@ -146,6 +100,7 @@ mod tests {
 
     use super::*;
     use crate::availability::layout::Grain;
+    use crate::ui::toward;
 
     const LAYOUT: Layout = Layout { first: Weekday::Monday, night: false, grain: Grain::Half };
 

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::{
-    cursor::{command, toward},
+    cursor::command,
     desk::{Action, Desk},
     layout::{DAYS, Spot},
     odd::Odd,
@@ -18,6 +18,7 @@ use crate::{
     clock::{weekday_long, weekday_short},
     language::is_right_to_left,
     text::text,
+    ui::toward,
 };
 
 #[derive(PartialEq, Properties)]

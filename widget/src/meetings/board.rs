@@ -75,7 +75,7 @@ pub(super) fn Board(props: &BoardProps) -> Html {
     }
     let way = Way { verb: &props.verb, onchoose: &props.onchoose, busy: props.busy };
     let cards = (0..shown.slots.len()).map(|at| slot_card(&shown, at, &way, now));
-    let zoneless = own_time(&shown, &shown.slots[0]).is_none();
+    let zoneless = own_time(&shown.members, &shown.slots[0]).is_none();
     html! {
         <div class="stack">
             if zoneless {

@@ -94,7 +94,7 @@ pub(super) fn PlanDialog(props: &PlanDialogProps) -> Html {
 
 /// When, and for whom.
 fn session(board: &SlotBoard, slot: &Slot) -> Html {
-    let mine = own_time(board, slot);
+    let mine = own_time(&board.members, slot);
     html! {
         <>
             <div>

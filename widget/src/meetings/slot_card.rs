@@ -17,8 +17,8 @@ use crate::{
 };
 
 /// The reader's own local time of a slot; `None` where nobody knows their zone.
-pub(super) fn own_time(board: &SlotBoard, slot: &Slot) -> Option<DateTime> {
-    slot.seats.get(my_seat(&board.members)?)?.local
+pub(super) fn own_time(members: &[Member], slot: &Slot) -> Option<DateTime> {
+    slot.seats.get(my_seat(members)?)?.local
 }
 
 /// The reader's seat.
@@ -33,8 +33,7 @@ pub(super) fn slot_words(board: &SlotBoard, slot: &Slot) -> AttrValue {
 
 /// The same for a slot that is on no board.
 pub(super) fn time_words(members: &[Member], slot: &Slot) -> AttrValue {
-    let mine = my_seat(members).and_then(|me| slot.seats.get(me)?.local);
-    mine.map_or_else(|| utc_words(slot), format_local)
+    own_time(members, slot).map_or_else(|| utc_words(slot), format_local)
 }
 
 /// For a reader whose zone nobody knows.
@@ -70,7 +69,7 @@ pub(super) fn cost_list(costs: &[Cost]) -> Html {
 /// The card of the slot `at` this place on the board.
 pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timestamp) -> Html {
     let Some(slot) = board.slots.get(at) else { return Html::default() };
-    let mine = own_time(board, slot);
+    let mine = own_time(&board.members, slot);
     let first = at == 0;
     let costs = costs(&slot.seats, board.minutes, my_seat(&board.members));
     let comfortable = costs.is_empty() && slot.seats.iter().all(|it| it.local.is_some() && it.cost < 2);

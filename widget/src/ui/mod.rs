@@ -11,6 +11,7 @@ mod dialog;
 mod download;
 mod icon;
 mod live;
+mod steps;
 mod waiting;
 
 pub(crate) use avatar::{avatar, avatar_large, initials};
@@ -22,4 +23,5 @@ pub(crate) use dialog::Dialog;
 pub(crate) use download::{Wanted, offer, offer_canvas, use_file};
 pub(crate) use icon::{Glyph, icon, icon_with};
 pub(crate) use live::{LiveRegion, announce};
+pub(crate) use steps::{Step, step, toward};
 pub(crate) use waiting::{failed, pending, retry};

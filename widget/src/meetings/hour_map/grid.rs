@@ -4,22 +4,21 @@ use std::rc::Rc;
 
 use jiff::civil::{Date, Time};
 use web_sys::{Element, HtmlElement};
-use wire::{HourMap, MapHour, SlotBoard};
+use wire::{HourMap, MapHour};
 use yew::prelude::*;
 
 use super::layout::{Cell, Line, Spot, cell, moved, shade, slot};
 use crate::{
     clock::{format_day, format_hour, format_time, weekday_long, weekday_short},
     language::is_right_to_left,
-    meetings::slot_card::slot_words,
+    meetings::slot_card::time_words,
     text::{number, text, text_with},
 };
 
 #[derive(PartialEq, Properties)]
 pub(super) struct HourGridProps {
-    /// The week, on a board without cards.
+    /// The week.
     pub(super) map: Rc<HourMap>,
-    pub(super) board: Rc<SlotBoard>,
     pub(super) lines: Vec<Line>,
     /// The cell that was chosen to look at.
     pub(super) at: Spot,
@@ -35,7 +34,7 @@ pub(super) struct HourGridProps {
 #[component]
 pub(super) fn HourGrid(props: &HourGridProps) -> Html {
     let node = use_node_ref();
-    let HourGridProps { map, board, lines, at, .. } = props;
+    let HourGridProps { map, lines, at, .. } = props;
     let size = (map.days.len(), lines.len());
     let onkeydown = {
         let (at, node) = (*at, node.clone());
@@ -73,7 +72,7 @@ pub(super) fn HourGrid(props: &HourGridProps) -> Html {
     let rows = lines.iter().enumerate().map(|(nth, line)| {
         let cells = (0..map.days.len()).map(|day| {
             let spot = Spot { day, line: nth };
-            grid_cell(map, board, *line, spot, spot == *at)
+            grid_cell(map, *line, spot, spot == *at)
         });
         html! {
             <div key={row_key(*line)} role="row" class="heat-row">
@@ -118,7 +117,7 @@ fn on_the_hour(line: Line) -> Time {
     Time::new(i8::try_from(line.hour).unwrap_or(0), 0, 0, 0).unwrap_or_default()
 }
 
-fn grid_cell(map: &HourMap, board: &SlotBoard, line: Line, spot: Spot, looked_at: bool) -> Html {
+fn grid_cell(map: &HourMap, line: Line, spot: Spot, looked_at: bool) -> Html {
     let (look, shown) = match cell(map, spot.day, line) {
         Cell::Open(hour, can) => {
             let look = if hour.fits || can == 0 { SHADES[shade(can, map.members.len())] } else { "heat-out" };
@@ -131,7 +130,7 @@ fn grid_cell(map: &HourMap, board: &SlotBoard, line: Line, spot: Spot, looked_at
         <span role="gridcell" class={classes!("heat-cell", look)} data-map={spot_name(spot)}
             tabindex={if looked_at { "0" } else { "-1" }}
             aria-selected={if looked_at { "true" } else { "false" }}
-            aria-label={cell_words(map, board, spot.day, line)}>
+            aria-label={cell_words(map, spot.day, line)}>
             { shown }
         </span>
     }
@@ -141,12 +140,12 @@ fn grid_cell(map: &HourMap, board: &SlotBoard, line: Line, spot: Spot, looked_at
 const SHADES: [&str; 5] = ["heat-0", "heat-1", "heat-2", "heat-3", "heat-4"];
 
 /// "Thu 26 Nov, 18:00: 4 of 6 can".
-pub(super) fn cell_words(map: &HourMap, board: &SlotBoard, day: usize, line: Line) -> AttrValue {
+pub(super) fn cell_words(map: &HourMap, day: usize, line: Line) -> AttrValue {
     let date = map.days.get(day).map(|it| format_day(it.date)).unwrap_or_default();
     let hour = if line.again { line_words(line) } else { format_time(on_the_hour(line)) };
     let when = text_with("date.with_time", &[("date", &date), ("time", &hour)]);
     match cell(map, day, line) {
-        Cell::Open(hour, can) => open_words(map, board, hour, can, when),
+        Cell::Open(hour, can) => open_words(map, hour, can, when),
         Cell::Closed => text_with("map.closed", &[("when", &when)]),
         Cell::Skipped => text_with("map.skipped", &[("when", &when)]),
         Cell::Once => text_with("map.once", &[("when", &when)]),
@@ -154,8 +153,8 @@ pub(super) fn cell_words(map: &HourMap, board: &SlotBoard, day: usize, line: Lin
 }
 
 /// The start counts, which need not be at the full hour; but what comes again is called that.
-fn open_words(map: &HourMap, board: &SlotBoard, hour: &MapHour, can: usize, when: AttrValue) -> AttrValue {
-    let start = slot(map, hour).filter(|_| !hour.again).map(|it| slot_words(board, &it));
+fn open_words(map: &HourMap, hour: &MapHour, can: usize, when: AttrValue) -> AttrValue {
+    let start = slot(map, hour).filter(|_| !hour.again).map(|it| time_words(&map.members, &it));
     let when = start.unwrap_or(when);
     let (can_words, all) = (can.to_string(), map.members.len().to_string());
     let key = if hour.fits || can == 0 { "map.open" } else { "map.out" };

@@ -3,6 +3,8 @@
 use schedule::{Attendee, Days, Level, seat_at};
 use wire::{HourMap, MapHour, Seat, Slot};
 
+use crate::ui::{Step, step, toward};
+
 /// A row: an hour, or the second time that clocks show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Line {
@@ -121,19 +123,17 @@ pub(super) fn moved(
 ) -> Option<Spot> {
     let Spot { day, line } = spot;
     let (last_day, last_line) = (days.saturating_sub(1), lines.saturating_sub(1));
-    let (day, line) = match (key, control) {
-        ("ArrowUp", false) => (day, line.saturating_sub(1)),
-        ("ArrowDown", false) => (day, line + 1),
-        ("ArrowLeft", false) if right_to_left => (day + 1, line),
-        ("ArrowRight", false) if !right_to_left => (day + 1, line),
-        ("ArrowLeft" | "ArrowRight", false) => (day.saturating_sub(1), line),
-        ("Home", false) => (0, line),
-        ("End", false) => (last_day, line),
-        ("PageUp", false) => (day, line.saturating_sub(3)),
-        ("PageDown", false) => (day, line + 3),
-        ("Home", true) => (0, 0),
-        ("End", true) => (last_day, last_line),
-        _ => return None,
+    let (day, line) = match step(toward(key, right_to_left), control)? {
+        Step::Up => (day, line.saturating_sub(1)),
+        Step::Down => (day, line + 1),
+        Step::Back => (day.saturating_sub(1), line),
+        Step::Ahead => (day + 1, line),
+        Step::FirstDay => (0, line),
+        Step::LastDay => (last_day, line),
+        Step::PageUp => (day, line.saturating_sub(3)),
+        Step::PageDown => (day, line + 3),
+        Step::Top => (0, 0),
+        Step::Bottom => (last_day, last_line),
     };
     Some(Spot { day: day.min(last_day), line: line.min(last_line) })
 }

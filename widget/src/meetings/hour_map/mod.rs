@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use jiff::civil::DateTime;
 use web_sys::Element;
-use wire::{HourMap, Slot, SlotBoard};
+use wire::{HourMap, Member, Slot, SlotBoard};
 use yew::prelude::*;
 
 use self::{
@@ -19,7 +19,7 @@ use self::{
 use super::{
     reach::Stand,
     seats::{name_words, seat_list, tallies},
-    slot_card::{own_time, slot_words},
+    slot_card::{own_time, time_words},
     wishes::Wishes,
     words::{names_words, stand_words},
 };
@@ -87,21 +87,14 @@ fn Hours(props: &HoursProps) -> Html {
     let lines = if *night { all } else { some };
     let inside = |spot: &Spot| spot.line < lines.len() && spot.day < map.days.len();
     let at = looked_at.filter(inside).unwrap_or_else(|| best(&map, &lines));
-    let board = Rc::new(SlotBoard {
-        minutes: map.minutes,
-        members: map.members.clone(),
-        slots: Vec::new(),
-        fits_all: false,
-        ways_on: Vec::new(),
-    });
     let onlook = {
         let (looked_at, over) = (looked_at.clone(), over.clone());
-        let (map, board, lines) = (Rc::clone(&map), Rc::clone(&board), lines.clone());
+        let (map, lines) = (Rc::clone(&map), lines.clone());
         Callback::from(move |spot: Spot| {
             looked_at.set(Some(spot));
             over.set(None);
             if let Some(slot) = slot_of(&map, &lines, spot) {
-                announce(&who_words(&board, &slot));
+                announce(&who_words(&map.members, &slot));
             }
         })
     };
@@ -110,11 +103,11 @@ fn Hours(props: &HoursProps) -> Html {
         Callback::from(move |spot| over.set(spot))
     };
     let onchoose = {
-        let (onchoose, board) = (props.onchoose.clone(), Rc::clone(&board));
+        let (onchoose, map) = (props.onchoose.clone(), Rc::clone(&map));
         let slot = slot_of(&map, &lines, at);
         Callback::from(move |()| {
             if let Some(slot) = &slot {
-                onchoose.emit(((*board).clone(), slot.clone()));
+                onchoose.emit((board_of(&map), slot.clone()));
             }
         })
     };
@@ -164,13 +157,13 @@ fn Hours(props: &HoursProps) -> Html {
                 }
             </div>
             <div class="heat-two">
-                <HourGrid map={Rc::clone(&map)} board={Rc::clone(&board)} lines={lines.clone()} {at} {onlook} {onhover}
+                <HourGrid map={Rc::clone(&map)} lines={lines.clone()} {at} {onlook} {onhover}
                     onchoose={onchoose.clone()} />
                 <section class={classes!("heat-who", looked_at.is_some().then_some("heat-held"))} aria-label={text("map.who")}>
                     if let Some(slot) = slot_of(&map, &lines, shown) {
-                        { who(&board, &slot, &onchoose) }
+                        { who(&map.members, &slot, &onchoose) }
                     } else if let Some(line) = lines.get(shown.line) {
-                        <p>{ cell_words(&map, &board, shown.day, *line) }</p>
+                        <p>{ cell_words(&map, shown.day, *line) }</p>
                     }
                 </section>
             </div>
@@ -192,10 +185,21 @@ fn week_words(map: &HourMap) -> AttrValue {
     text_with("map.week", &[("first", &day(map.days.first())), ("last", &day(map.days.last()))])
 }
 
+/// A board without cards, for who chooses on the map.
+fn board_of(map: &HourMap) -> SlotBoard {
+    SlotBoard {
+        minutes: map.minutes,
+        members: map.members.clone(),
+        slots: Vec::new(),
+        fits_all: false,
+        ways_on: Vec::new(),
+    }
+}
+
 /// Everybody at this time, and the way to choose it.
-fn who(board: &SlotBoard, slot: &Slot, onchoose: &Callback<()>) -> Html {
-    let when = slot_words(board, slot);
-    let here = own_time(board, slot).map(DateTime::date);
+fn who(members: &[Member], slot: &Slot, onchoose: &Callback<()>) -> Html {
+    let when = time_words(members, slot);
+    let here = own_time(members, slot).map(DateTime::date);
     let verb = text("meet.choose");
     let label = Some(text_with("meet.choose_label", &[("verb", &verb), ("when", &when)]));
     html! {
@@ -210,17 +214,17 @@ fn who(board: &SlotBoard, slot: &Slot, onchoose: &Callback<()>) -> Html {
             { tallies(&slot.seats) }
             // It scrolls on a phone, so keys have to get there.
             <div class="heat-people" tabindex="0" role="group" aria-label={text("meet.everyone")}>
-                { seat_list(&board.members, &slot.seats, here) }
+                { seat_list(members, &slot.seats, here) }
             </div>
         </>
     }
 }
 
 /// "free: Ana and Bo. cannot: Cy.", for people who listen.
-fn who_words(board: &SlotBoard, slot: &Slot) -> String {
+fn who_words(members: &[Member], slot: &Slot) -> String {
     let mut said = String::new();
     for stand in Stand::ALL {
-        let these = board.members.iter().zip(&slot.seats).filter(|(_, seat)| Stand::of(seat) == stand);
+        let these = members.iter().zip(&slot.seats).filter(|(_, seat)| Stand::of(seat) == stand);
         let names: Vec<AttrValue> = these.map(|(it, _)| name_words(it.name.as_ref(), it.me)).collect();
         if !names.is_empty() {
             let values = [("stand", &*stand_words(stand)), ("names", &*names_words(&names))];
