@@ -33,61 +33,69 @@ pub(crate) fn ensure_postgres(at: &Workspace) -> Result<PathBuf> {
 
 /// Makes sure that the mail server of the tests can be started, from the registry of Python.
 pub(crate) fn ensure_mail_server(at: &Workspace) -> Result<()> {
-    let wanted = at.path("tests/mail/requirements.txt");
-    let (folder, venv) = (at.path("target/mail"), at.path("target/mail/venv"));
-    let noted = folder.join("installed.txt");
-    let list = std::fs::read_to_string(&wanted)?;
-    if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
-        return Ok(());
-    }
-    ensure_python(at)?;
-    at.say("installing the mail server of the tests from PyPI");
-    run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
-    run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(&wanted))?;
-    Ok(std::fs::write(noted, list)?)
+    let (wanted, folder) = (at.path("tests/mail/requirements.txt"), at.path("target/mail"));
+    once(&folder, &[&wanted], || {
+        ensure_python(at)?;
+        at.say("installing the mail server of the tests from PyPI");
+        install_from_pypi(at, &wanted, &folder)
+    })
 }
 
 /// Makes sure that calendars can be read by programs of others, from the registries of npm and Python.
 pub(crate) fn ensure_calendar_readers(at: &Workspace) -> Result<()> {
     let (here, folder) = (at.path("tests/calendars"), at.path("target/calendars"));
-    let wanted = ["package.json", "requirements.txt"].map(|name| here.join(name));
-    let noted = folder.join("installed.txt");
-    let list = wanted.iter().map(std::fs::read_to_string).collect::<std::io::Result<String>>()?;
-    if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
-        return Ok(());
-    }
-    ensure_python(at)?;
-    at.say("installing the readers of calendars of the tests from npm and PyPI");
-    let [package, requirements] = &wanted;
-    install_from_npm(at, package, &folder)?;
-    let venv = folder.join("venv");
-    run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
-    run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(requirements))?;
-    Ok(std::fs::write(noted, list)?)
+    let [package, requirements] = ["package.json", "requirements.txt"].map(|name| here.join(name));
+    once(&folder, &[&package, &requirements], || {
+        ensure_python(at)?;
+        ensure_npm(at)?;
+        at.say("installing the readers of calendars of the tests from npm and PyPI");
+        std::fs::copy(&package, folder.join("package.json"))?;
+        install_from_npm(at, &folder)?;
+        install_from_pypi(at, &requirements, &folder)
+    })
 }
 
 /// Makes sure that pages can be checked for what keeps people from using them, with `axe-core` from the registry of npm.
 pub(crate) fn ensure_axe(at: &Workspace) -> Result<()> {
     let (wanted, folder) = (at.path("tests/axe/package.json"), at.path("target/axe"));
+    once(&folder, &[&wanted], || {
+        ensure_npm(at)?;
+        at.say("installing axe-core, which checks pages for accessibility, from npm");
+        std::fs::copy(&wanted, folder.join("package.json"))?;
+        install_from_npm(at, &folder)
+    })
+}
+
+/// Does `install`, unless `folder` notes that it was done for what the files `wanted` say now.
+fn once(folder: &Path, wanted: &[&Path], install: impl FnOnce() -> Result<()>) -> Result<()> {
     let noted = folder.join("installed.txt");
-    let list = std::fs::read_to_string(&wanted)?;
+    let list = wanted.iter().map(std::fs::read_to_string).collect::<std::io::Result<String>>()?;
     if std::fs::read_to_string(&noted).is_ok_and(|before| before == list) {
         return Ok(());
     }
-    at.say("installing axe-core, which checks pages for accessibility, from npm");
-    install_from_npm(at, &wanted, &folder)?;
+    std::fs::create_dir_all(folder)?;
+    install()?;
     Ok(std::fs::write(noted, list)?)
 }
 
-/// Installs what `package` lists into `folder`.
-fn install_from_npm(at: &Workspace, package: &Path, folder: &Path) -> Result<()> {
-    if !in_path("node") || !in_path("npm") {
-        debian::install(at, "Node.js", &["nodejs", "npm"])?;
+fn ensure_npm(at: &Workspace) -> Result<()> {
+    if in_path("node") && in_path("npm") {
+        return Ok(());
     }
-    std::fs::create_dir_all(folder)?;
-    std::fs::copy(package, folder.join("package.json"))?;
+    debian::install(at, "Node.js", &["nodejs", "npm"])
+}
+
+/// Installs what the `package.json` in `folder` lists.
+pub(crate) fn install_from_npm(at: &Workspace, folder: &Path) -> Result<()> {
     let mut npm = at.command("npm");
     run(npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(folder))
+}
+
+/// Installs what `requirements` lists into an environment in `folder`.
+pub(crate) fn install_from_pypi(at: &Workspace, requirements: &Path, folder: &Path) -> Result<()> {
+    let venv = folder.join("venv");
+    run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
+    run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(requirements))
 }
 
 /// Makes sure that Python can make environments.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::workspace::{Workspace, run};
+use crate::packages::{install_from_npm, install_from_pypi};
+use crate::workspace::Workspace;
 
 const LTIJS: [(&str, &str); 2] = [
     ("package.json", include_str!("peers/ltijs/package.json")),
@@ -36,9 +37,7 @@ pub(super) fn ltijs(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let folder = bench.join("ltijs");
     if placed(&folder, &LTIJS)? || !folder.join("node_modules/ltijs").is_dir() {
         at.say("installing ltijs from npm");
-        let mut install = at.command("npm");
-        install.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(&folder);
-        run(&mut install)?;
+        install_from_npm(at, &folder)?;
     }
     Ok(folder)
 }
@@ -49,9 +48,7 @@ pub(super) fn pylti(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let venv = folder.join("venv");
     if placed(&folder, &PYLTI)? || !venv.join("bin/gunicorn").is_file() {
         at.say("installing PyLTI1p3 from PyPI");
-        run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
-        let mut install = at.command(venv.join("bin/pip"));
-        run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
+        install_from_pypi(at, &folder.join("requirements.txt"), &folder)?;
     }
     Ok(folder)
 }
@@ -63,9 +60,7 @@ pub(super) fn cpsat(at: &Workspace, bench: &Path) -> Result<PathBuf> {
     let changed = placed(&folder, &CPSAT)?;
     if changed || !venv.join("bin/python").is_file() {
         at.say("installing OR-Tools from PyPI");
-        run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
-        let mut install = at.command(venv.join("bin/pip"));
-        run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
+        install_from_pypi(at, &folder.join("requirements.txt"), &folder)?;
     }
     Ok(folder)
 }
@@ -80,15 +75,11 @@ pub(super) fn network(at: &Workspace, bench: &Path, alone: bool) -> Result<PathB
     }
     if changed || !folder.join("node_modules/graphology").is_dir() {
         at.say("installing d3-force, graphology and ngraph from npm");
-        let mut install = at.command("npm");
-        install.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(&folder);
-        run(&mut install)?;
+        install_from_npm(at, &folder)?;
     }
     if changed || !venv.join("bin/python").is_file() {
         at.say("installing igraph and leidenalg from PyPI");
-        run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
-        let mut install = at.command(venv.join("bin/pip"));
-        run(install.args(["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(&folder))?;
+        install_from_pypi(at, &folder.join("requirements.txt"), &folder)?;
     }
     Ok(folder)
 }
