@@ -210,7 +210,7 @@ impl Refusal {
             language,
             title: &title,
             sentence: &sentence,
-            foreign: self.sentence.is_for_programs(),
+            foreign: !self.sentence.is_in(language),
             hint: &hint,
             said_by: &said_by,
             said: self.said.as_deref(),
@@ -244,13 +244,7 @@ impl Refusal {
 
 impl From<LoginError> for Refusal {
     fn from(error: LoginError) -> Self {
-        let sentence = match error {
-            LoginError::UnknownPlatform => say!(
-                "This tool does not know the learning platform yet; an administrator has to register it."
-            ),
-            // What else a platform gets wrong is for those who run it.
-            other => Sentence::for_programs(other),
-        };
+        let sentence = Sentence::elsewhere(error);
         let mut refusal = Self::new(error.status(), error.code(), NOT_OPENED, sentence, ADMIN);
         refusal.spec = Some(error.spec());
         refusal
@@ -259,28 +253,7 @@ impl From<LoginError> for Refusal {
 
 impl From<LaunchError> for Refusal {
     fn from(error: LaunchError) -> Self {
-        let sentence = match error {
-            LaunchError::UnknownState => {
-                say!("This sign-in is unknown or was used already; open the tool again from your course.")
-            }
-            LaunchError::LoginExpired => {
-                say!("This sign-in took too long; open the tool again from your course.")
-            }
-            LaunchError::NoBrowserState => {
-                say!(
-                    "The browser did not keep the cookie of this sign-in; open the tool in a window of its own."
-                )
-            }
-            LaunchError::WrongBrowser => {
-                say!(
-                    "This sign-in was started in another browser or tab; open the tool again from your course."
-                )
-            }
-            LaunchError::Expired => {
-                say!("The sign-in data has expired: the page was left open too long, or a clock is wrong.")
-            }
-            other => Sentence::for_programs(other),
-        };
+        let sentence = Sentence::elsewhere(error);
         let mut refusal = Self::new(error.status(), error.code(), NOT_OPENED, sentence, AGAIN);
         refusal.spec = Some(error.spec());
         refusal

@@ -41,9 +41,6 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// Stands for the words of others.
-const FOR_PROGRAMS: &str = "{words}";
-
 impl Sentence {
     /// Made by [`say!`] alone, by which the test finds them.
     pub(crate) const fn of(words: &'static str) -> Self {
@@ -58,12 +55,22 @@ impl Sentence {
 
     /// What only programs and their authors read, such as where a JSON text breaks off: English for everybody.
     pub(crate) fn for_programs(words: impl fmt::Display) -> Self {
-        Self::of(FOR_PROGRAMS).with("words", words.to_string())
+        Self::of("{words}").with("words", words.to_string())
     }
 
-    /// Whether it is English for everybody.
-    pub(crate) fn is_for_programs(&self) -> bool {
-        self.words == FOR_PROGRAMS
+    /// What a crate that knows no languages says in English, without braces; in those in which `locales/` has it, it is
+    /// said in the reader's.
+    pub(crate) fn elsewhere(words: impl fmt::Display) -> Self {
+        Self { words: Cow::Owned(words.to_string()), values: Vec::new() }
+    }
+
+    /// Whether it is said in `language`, and not in English for want of a translation.
+    pub(crate) fn is_in(&self, language: &Language) -> bool {
+        language.tag == LANGUAGES[0].tag || self.translated(language).is_some()
+    }
+
+    fn translated(&self, language: &Language) -> Option<&'static str> {
+        CATALOGUES.get(language.tag)?.get(&*self.words).copied()
     }
 
     /// As it is kept where it is said later, by whoever reads it then.
@@ -78,10 +85,9 @@ impl Sentence {
 
     /// How it is said in `language`.
     pub(crate) fn in_language(&self, language: &Language) -> String {
-        let words = CATALOGUES.get(language.tag).and_then(|own| own.get(&*self.words)).copied();
         let values = self.values.iter().map(|(name, value)| (&**name, value.in_language(language)));
         let values: Vec<(&str, String)> = values.collect();
-        filled(words.unwrap_or(&self.words), language.right_to_left, &values)
+        filled(self.translated(language).unwrap_or(&self.words), language.right_to_left, &values)
     }
 }
 
@@ -158,6 +164,8 @@ mod tests {
         path::{Path, PathBuf},
     };
 
+    use lti::{LaunchError, LoginError};
+
     use super::*;
 
     fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -217,7 +225,13 @@ mod tests {
 
     #[test]
     fn every_sentence_is_there_in_every_language() {
-        let said = said();
+        let mut said = said();
+        // What is said elsewhere has its words in all languages or in none.
+        let elsewhere = LoginError::ALL.iter().map(ToString::to_string);
+        let elsewhere = elsewhere.chain(LaunchError::ALL.iter().map(ToString::to_string));
+        let is_translated =
+            |words: &String| FILES.iter().any(|(_, file)| lines(file).any(|(it, _)| it == words));
+        said.extend(elsewhere.filter(is_translated));
         let mut wrong = Vec::new();
         for (tag, file) in &FILES {
             let own: Catalogue = lines(file).collect();

@@ -1,7 +1,7 @@
 //! Queries of sets, pushes, and what teachers allowed.
 
 use jiff::Timestamp;
-use wire::{GroupId, HostPush, HostState, PersonId};
+use wire::{GroupId, HostPush, HostState, Language, PersonId};
 
 use super::{
     oauth::PATIENCE,
@@ -27,9 +27,27 @@ pub(super) struct SetRow {
 pub(super) struct PushRow {
     pub(super) person: PersonId,
     pub(super) asked_at: Timestamp,
-    pub(super) shown: HostPush,
+    pub(super) push: Push,
+}
+
+/// How far a push is.
+#[derive(Clone, Debug)]
+pub(super) struct Push {
+    pub(super) state: HostState,
+    /// Steps that are done, of so many.
+    pub(super) done: u32,
+    pub(super) of: u32,
     /// Why it is not done, or not completely.
     pub(super) trouble: Option<Sentence>,
+}
+
+impl Push {
+    /// As who reads `language` sees it.
+    pub(super) fn shown(&self, language: &Language) -> HostPush {
+        let Self { state, done, of, trouble } = self;
+        let trouble = trouble.as_ref().map(|why| why.in_language(language));
+        HostPush { state: *state, done: *done, of: *of, trouble }
+    }
 }
 
 /// What a teacher allowed Kith at their Canvas.
@@ -94,8 +112,12 @@ impl PushColumns {
         Ok(PushRow {
             person: PersonId(self.person),
             asked_at: instant(self.asked_at_us)?,
-            shown: HostPush { state, done: number(self.done), of: number(self.steps), trouble: None },
-            trouble: self.trouble.as_deref().map(Sentence::of_stored),
+            push: Push {
+                state,
+                done: number(self.done),
+                of: number(self.steps),
+                trouble: self.trouble.as_deref().map(Sentence::of_stored),
+            },
         })
     }
 }
@@ -164,15 +186,15 @@ impl Store {
     pub(super) async fn note_push(
         &self,
         course: &CourseKey,
-        push: &HostPush,
-        trouble: Option<&Sentence>,
+        push: &Push,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE host_push SET state = $1, done = $2, steps = $3, trouble = $4, changed_at_us = $5 \
             WHERE course = $6";
-        let HostPush { state, done, of, .. } = push;
+        let Push { state, done, of, trouble } = push;
         let (state, done, of) = (state_text(*state), i64::from(*done), i64::from(*of));
-        change_now!(self, SQL, state, done, of, trouble.map(Sentence::stored), micros(now), &course.0)?;
+        let trouble = trouble.as_ref().map(Sentence::stored);
+        change_now!(self, SQL, state, done, of, trouble, micros(now), &course.0)?;
         Ok(())
     }
 

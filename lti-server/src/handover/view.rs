@@ -80,11 +80,7 @@ async fn is_connected(app: &AppState, me: &Member, client_id: &str) -> Result<bo
 async fn view(app: &AppState, me: &Member, language: &Language) -> Result<HostGroups, ApiError> {
     let ours = app.store.ours(&me.course).await?;
     let place = app.store.place(&me.course).await?.ok_or(ApiError::NotFound)?;
-    let push = app
-        .store
-        .push(&me.course)
-        .await?
-        .map(|push| HostPush { trouble: push.trouble.map(|why| why.in_language(language)), ..push.shown });
+    let push = app.store.push(&me.course).await?.map(|row| row.push.shown(language));
     let mut view = HostGroups {
         product: match place.product {
             Product::Moodle => HostProduct::Moodle,

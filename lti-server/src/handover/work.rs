@@ -10,12 +10,13 @@ use std::{
 
 use grouping::{Change, Wanted, difference};
 use jiff::{SignedDuration, Timestamp};
-use wire::{HostPush, HostState};
+use wire::HostState;
 
 use super::{
     host::{Host, HostError},
     ours::{OurGroup, Ours},
     place::Place,
+    store::Push,
 };
 use crate::{
     AppState,
@@ -36,7 +37,7 @@ const NAMED: usize = 5;
 /// Takes the groups of a course to its platform.
 pub(crate) async fn push(app: &AppState, course: &CourseKey) -> Result<Ended, StoreError> {
     let Some(asked) = app.store.push(course).await? else { return Ok(Ended::Done) };
-    if matches!(asked.shown.state, HostState::Done | HostState::Stopped) {
+    if matches!(asked.push.state, HostState::Done | HostState::Stopped) {
         return Ok(Ended::Done);
     }
     let Some(place) = app.store.place(course).await? else { return Ok(Ended::Done) };
@@ -56,8 +57,7 @@ pub(crate) async fn push(app: &AppState, course: &CourseKey) -> Result<Ended, St
         },
         Err(error) => errand.after(error, asked.asked_at)?,
     };
-    let failed = trouble.clone().filter(|_| state != HostState::Done);
-    let failed = failed.map(|why| why.to_string());
+    let failed = trouble.as_ref().filter(|_| state != HostState::Done).map(ToString::to_string);
     if let Some(words) = &failed {
         tracing::warn!(cause = words, platform = place.platform, "groups not handed over");
     }
@@ -89,8 +89,8 @@ struct Errand<'a> {
 impl Errand<'_> {
     async fn note(&self, state: HostState, trouble: Option<Sentence>) -> Result<(), StoreError> {
         let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-        let push = HostPush { state, done: number(self.done), of: number(self.of), trouble: None };
-        self.app.store.note_push(self.course, &push, trouble.as_ref(), self.app.clock.now()).await
+        let push = Push { state, done: number(self.done), of: number(self.of), trouble };
+        self.app.store.note_push(self.course, &push, self.app.clock.now()).await
     }
 
     /// What follows from a failure.
