@@ -42,6 +42,6 @@ pub use poll::decided;
 pub use reminder::{QuietHours, awake_at, reminder_at};
 pub use slots::{Attendee, RankedSlot, SeatAt, Wish, rank, seat_at};
 pub use terms::{Terms, WayOn, Without, ways_on};
-pub use wall::{Resolved, day_quarters, instant, resolve, week_start, weekly_series, window};
+pub use wall::{Resolved, day_end, day_quarters, instant, resolve, week_start, weekly_series, window};
 pub use weekly::{Level, QUARTERS_PER_DAY, QUARTERS_PER_WEEK, Weekly, WeeklyError};
 pub use zone::{Zone, ZoneSpan, usable_zone_name};

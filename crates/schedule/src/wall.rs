@@ -132,6 +132,14 @@ pub fn day_quarters(tz: &TimeZone, date: Date) -> Result<usize, jiff::Error> {
     Ok(usize::try_from(seconds / SECONDS_PER_QUARTER).unwrap_or(0))
 }
 
+/// When `date` ends on the clocks of `tz`.
+///
+/// # Errors
+/// [`jiff::Error`] when the next day leaves the supported calendar.
+pub fn day_end(tz: &TimeZone, date: Date) -> Result<Timestamp, jiff::Error> {
+    Ok(date.tomorrow()?.to_zoned(tz.clone())?.timestamp())
+}
+
 /// The first day of the week of `date`, for weeks that begin on `first`.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use wire::{HourMap, MapDay, MapHour};
 
 use super::{
     OwnGroup,
-    slots::{self, NOTICE},
+    slots::NOTICE,
     wishes::{self, Wished},
 };
 use crate::{
@@ -26,7 +26,6 @@ const WEEKS: u8 = 3;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
-    minutes: Option<u16>,
     week: Option<u8>,
 }
 
@@ -36,8 +35,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     Query(wished): Query<Wished>,
 ) -> Result<Json<HourMap>, ApiError> {
-    let minutes = asked.minutes.unwrap_or(60);
-    slots::check_minutes(minutes)?;
+    let minutes = wished.minutes()?;
     let week = asked.week.unwrap_or(0);
     if week >= WEEKS {
         return Err(ApiError::Invalid(say!("The hours of the coming three weeks can be looked at.")));
@@ -51,8 +49,7 @@ pub(super) async fn show(
     let (first, horizon) = horizon(&clock, now, week, minutes).map_err(StoreError::from_date)?;
     let wish = Wish { horizon, quarters: minutes / 15, earliest, limit: 0, terms };
     let shown = day_hours(&attendees, &wish, &clock, first, SHOWN).map_err(StoreError::from_date)?;
-    let members = group.members.iter().map(|person| group.viewer.member(person, &app.zones, now)).collect();
-    Ok(Json(HourMap { minutes, members, days: shown.into_iter().map(day).collect() }))
+    Ok(Json(HourMap { minutes, members: group.seen, days: shown.into_iter().map(day).collect() }))
 }
 
 /// The first day of that week, and its quarters with those in which its last meetings end.

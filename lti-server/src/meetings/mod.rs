@@ -66,6 +66,8 @@ struct OwnGroup {
     id: wire::GroupId,
     name: String,
     members: Vec<crate::roster::Person>,
+    /// The members as the caller may see them, in the same order.
+    seen: Vec<wire::Member>,
     viewer: Viewer,
 }
 
@@ -91,6 +93,6 @@ impl OwnGroup {
         let viewer = Viewer::of(&app.store, me, &people).await?;
         let Some((group, members)) = own_group(app, me, &people, &viewer).await? else { return Ok(None) };
         let members = members.into_iter().cloned().collect();
-        Ok(Some(Self { id: group.id, name: group.name, members, viewer }))
+        Ok(Some(Self { id: group.id, name: group.name, members, seen: group.members, viewer }))
     }
 }

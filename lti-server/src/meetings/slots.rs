@@ -29,7 +29,6 @@ const MOST: usize = 5;
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
-    minutes: Option<u16>,
     /// Hours that have to lie between now and the meeting; at least half a day does.
     notice: Option<u16>,
 }
@@ -40,8 +39,7 @@ pub(super) async fn show(
     Query(wanted): Query<Wanted>,
     Query(wished): Query<Wished>,
 ) -> Result<Json<SlotBoard>, ApiError> {
-    let minutes = wanted.minutes.unwrap_or(60);
-    check_minutes(minutes)?;
+    let minutes = wished.minutes()?;
     let group = OwnGroup::of(&app, &me).await?;
     let now = app.clock.now();
     let notice =
@@ -61,9 +59,8 @@ pub(super) async fn show(
     let ways_on = ways_on.iter().map(|way| wishes::shown(way, &group)).collect();
     let answered = attendees.iter().filter(|it| it.weekly.is_some() && it.zone.is_some()).count();
     let fits_all = answered > 0 && ranked.first().is_some_and(|slot| slot.can as usize == answered);
-    let members = group.members.iter().map(|person| group.viewer.member(person, &app.zones, now)).collect();
     let slots = ranked.iter().map(|slot| shown(slot, &group)).collect();
-    Ok(Json(SlotBoard { minutes, members, slots, fits_all, ways_on }))
+    Ok(Json(SlotBoard { minutes, members: group.seen, slots, fits_all, ways_on }))
 }
 
 /// Lengths a meeting may have.

@@ -1,16 +1,18 @@
 //! What a group asks of a time, as the query of `/api/slots` says it.
 
-use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
-use schedule::{Terms, Without, iso::parse_date};
+use jiff::{Timestamp, tz::TimeZone};
+use schedule::{Terms, Without, day_end, iso::parse_date};
 use serde::Deserialize;
 use wire::{LetGo, WayOn};
 
-use super::OwnGroup;
+use super::{OwnGroup, slots::check_minutes};
 use crate::{AppState, error::ApiError, sentence::say, session::Member, store::StoreError};
 
 /// The part of the query that says what is wished.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Wished {
+    /// The length; an hour where nothing is said.
+    minutes: Option<u16>,
     /// Ids of members, with commas between them.
     required: Option<String>,
     quorum: Option<u32>,
@@ -19,6 +21,16 @@ pub(super) struct Wished {
 }
 
 impl Wished {
+    /// How long the meeting is.
+    ///
+    /// # Errors
+    /// When no meeting lasts so long.
+    pub(super) fn minutes(&self) -> Result<u16, ApiError> {
+        let minutes = self.minutes.unwrap_or(60);
+        check_minutes(minutes)?;
+        Ok(minutes)
+    }
+
     /// What it means for this group, on the clock of the caller.
     ///
     /// # Errors
@@ -67,13 +79,8 @@ impl Wished {
         if day < clock.to_datetime(now).date() {
             return Err(ApiError::Invalid(say!("The latest day is over. Choose today or a later one.")));
         }
-        Ok(Some(end_of(day, clock).map_err(StoreError::from_date)?))
+        Ok(Some(day_end(clock, day).map_err(StoreError::from_date)?))
     }
-}
-
-/// When a day ends on a clock.
-fn end_of(day: Date, clock: &TimeZone) -> Result<Timestamp, jiff::Error> {
-    Ok(day.checked_add(1.day())?.to_zoned(clock.clone())?.timestamp())
 }
 
 /// The clock by which the caller reads days: their own, or UTC while nobody knows it.

@@ -9,6 +9,7 @@ use super::{
     Class, Pains, Party, SeriesWish,
     party::{ABSENT, Offer},
     standing::sorted,
+    trade::knee,
 };
 use crate::{
     Days, Horizon, QUARTERS_PER_WEEK, Zone,
@@ -83,7 +84,7 @@ struct View {
 struct Outcome {
     /// How often somebody cannot come.
     missing: u32,
-    /// The sum of the worst and of the average discomfort, times the number of people.
+    /// As [`knee`] says.
     knee: u64,
     /// As in [`sorted`].
     standing: Vec<u32>,
@@ -91,9 +92,9 @@ struct Outcome {
 
 impl Outcome {
     fn of(missing: u32, standing: Vec<u32>) -> Self {
-        let worst = standing.first().copied().map_or(0, u64::from);
-        let knee = standing.iter().map(|&total| u64::from(total) + worst).sum();
-        Self { missing, knee, standing }
+        let worst = standing.first().copied().unwrap_or_default();
+        let total = standing.iter().copied().map(u64::from).sum();
+        Self { missing, knee: knee(worst, total, standing.len() as u64), standing }
     }
 }
 

@@ -34,8 +34,13 @@ impl TradeOff {
     #[must_use]
     pub fn knee(&self, classes: &[Class]) -> Option<&Point> {
         let people: u64 = classes.iter().map(|class| u64::from(class.people)).sum();
-        self.points.iter().min_by_key(|point| u64::from(point.worst) * people + point.total)
+        self.points.iter().min_by_key(|point| knee(point.worst, point.total, people))
     }
+}
+
+/// The sum of the worst and of the average discomfort, times the number of people.
+pub(super) fn knee(worst: u32, total: u64, people: u64) -> u64 {
+    u64::from(worst) * people + total
 }
 
 /// For each cap on what the worst off bears, the least total.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use schedule::{
-    Attendee, Days, Horizon, QUARTERS_PER_WEEK, Terms, Wish,
+    Attendee, Days, Horizon, QUARTERS_PER_WEEK, Terms, Wish, day_end,
     fair::{Apart, Class, FairError, Pains, Party, SeriesWish, apart, merged, series, trade_off},
     rank, ways_on,
 };
@@ -145,7 +145,7 @@ impl MeetCommand {
             bail!("--quorum {quorum}: only {deciding} of the people are not optional");
         }
         let end = |day: Date| -> anyhow::Result<Timestamp> {
-            let end = day.checked_add(1.day())?.to_zoned(TimeZone::UTC)?.timestamp();
+            let end = day_end(&TimeZone::UTC, day)?;
             if end <= begins {
                 bail!("--until {day}: that day is over before the first day to look at");
             }

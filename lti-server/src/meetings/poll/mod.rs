@@ -46,10 +46,7 @@ async fn shown(app: &AppState, me: &Member, group: &OwnGroup) -> Result<GroupPol
     let now = app.clock.now();
     let attendees = days::attendees(app, &group.members, now).await?;
     let open = poll.answered(&me.person) || poll.failed;
-    let members = group.members.iter().map(|person| Shown {
-        answered: poll.answered(&person.id),
-        ..group.viewer.member(person, &app.zones, now)
-    });
+    let members = group.seen.iter().map(|it| Shown { answered: poll.answered(&it.person), ..it.clone() });
     let ranked = poll.starts.iter().enumerate().map(|(place, starts_at)| {
         let seats = group.members.iter().zip(&attendees).map(|(person, attendee)| {
             let mine = person.id == me.person;

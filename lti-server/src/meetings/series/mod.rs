@@ -59,7 +59,7 @@ async fn state(app: &AppState, me: &Member, group: &OwnGroup) -> Result<SeriesSt
         series: found.map(|(_, row)| row.id),
         changes,
         moves,
-        members: group.members.iter().map(|it| group.viewer.member(it, &app.zones, now)).collect(),
+        members: group.seen.clone(),
         held: ledger.shown(group),
     })
 }

@@ -55,7 +55,7 @@ pub(super) async fn show(
     let mut board = SeriesBoard {
         weeks: asked.weeks,
         minutes: asked.minutes,
-        members: group.members.iter().map(|it| group.viewer.member(it, &app.zones, now)).collect(),
+        members: group.seen.clone(),
         ways: found.ways.map(|ways| ways.ways.iter().map(way).collect()).unwrap_or_default(),
         best: u8::try_from(best).unwrap_or(0),
         carried,
