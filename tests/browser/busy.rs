@@ -11,7 +11,7 @@ use kith_tests::{
 };
 use thirtyfour::prelude::*;
 
-use crate::{accessible_picture as picture, cards::fits, stage};
+use crate::{cards::fits, picture, stage};
 
 const SOON: Duration = Duration::from_secs(20);
 

@@ -6,7 +6,7 @@ use kith_tests::{
     database::{Database, Kind},
 };
 
-use crate::{accessible_picture as picture, cards::fits, published};
+use crate::{cards::fits, picture, published};
 
 const FIELD: &str = "#feed-address";
 

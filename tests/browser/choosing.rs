@@ -8,9 +8,8 @@ use kith_tests::{
 };
 
 use crate::{
-    accessible_picture as picture,
     group::{look_at, news},
-    published,
+    picture, published,
 };
 
 async fn meet(window: &Window, address: &str) -> anyhow::Result<()> {

@@ -16,8 +16,8 @@ use kith_tests::{
 use thirtyfour::prelude::*;
 
 use crate::{
-    accessible_picture as picture,
     group::{Grouped, learner, look_at, news, taught, told},
+    picture,
     weekly::{execute, open_meetings, tab_to},
 };
 

@@ -75,7 +75,7 @@ async fn staff_looks_back_and_introduces_who_is_alone() -> anyhow::Result<()> {
     laptop.press("Ask how it goes").await?;
     laptop.wait_for("Asked how it goes").await?;
     ensure!(test.count("SELECT COUNT(*) FROM group_care WHERE step = 'nudge'").await? == 1);
-    laptop.value("document.querySelector('button[aria-label^=\"Introduce Ash\"]').click()").await?;
+    laptop.value("document.querySelector('button[aria-label^=\"Introduce …: Ash\"]').click()").await?;
     laptop.find("dialog .suggestion").await?;
     laptop.wait_for("Both like Chess").await?;
     picture(&laptop, "course-3-introduce").await?;

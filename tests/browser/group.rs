@@ -11,7 +11,7 @@ use kith_tests::{
 };
 use schedule::{Level, Weekly};
 
-use crate::{accessible_picture, cards::fits, picture, publish};
+use crate::{cards::fits, picture, publish, snapshot};
 
 /// A learner who is free from one hour to another of every day, on the clock of their zone.
 pub(crate) fn learner(number: u32, given: &str, family: &str, zone: &str, (from, to): (u16, u16)) -> Person {
@@ -62,7 +62,7 @@ impl Grouped {
 /// Closes the window of a story that is told; where it went wrong, a picture called `name` has what was seen last.
 pub(crate) async fn told(window: Window, name: &str, done: anyhow::Result<()>) -> anyhow::Result<()> {
     if done.is_err() {
-        picture(&window, name).await?;
+        snapshot(&window, name).await?;
     }
     done?;
     window.close().await
@@ -72,7 +72,7 @@ pub(crate) async fn told(window: Window, name: &str, done: anyhow::Result<()>) -
 pub(crate) async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
     window.find(css).await?.scroll_into_view().await?;
     fits(window, name).await?;
-    accessible_picture(window, name).await
+    picture(window, name).await
 }
 
 /// What a screen reader was told last.

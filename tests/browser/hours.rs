@@ -12,10 +12,10 @@ use kith_tests::{
 use thirtyfour::prelude::*;
 
 use crate::{
-    accessible_picture as picture,
     cards::fits,
     group::{Grouped, learner, look_at, news, taught, told},
     languages::choose,
+    picture,
     weekly::{open_meetings, tab_to},
 };
 

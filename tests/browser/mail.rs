@@ -10,7 +10,7 @@ use kith_tests::{
     readers,
 };
 
-use crate::{accessible_picture as picture, cards::fits, published};
+use crate::{cards::fits, picture, published};
 
 const ADDRESS: &str = "ash@example.org";
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -41,16 +41,16 @@ use kith_tests::{
     story::Story,
 };
 
-/// Where pictures go, if somebody wants to look at them.
+/// Makes sure that nothing serious keeps people from what `window` shows, and takes a picture of it.
 async fn picture(window: &Window, name: &str) -> anyhow::Result<()> {
-    let Some(folder) = std::env::var_os("KITH_PICTURES") else { return Ok(()) };
-    window.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await
+    axe::check(window, name).await?;
+    snapshot(window, name).await
 }
 
-/// The same of what has to be accessible as well.
-async fn accessible_picture(window: &Window, name: &str) -> anyhow::Result<()> {
-    axe::check(window, name).await?;
-    picture(window, name).await
+/// A picture where pictures go, if somebody wants to look at them.
+async fn snapshot(window: &Window, name: &str) -> anyhow::Result<()> {
+    let Some(folder) = std::env::var_os("KITH_PICTURES") else { return Ok(()) };
+    window.picture(&PathBuf::from(folder).join(format!("{name}.png"))).await
 }
 
 /// A course of sixty in which everybody who answers has answered.

@@ -14,9 +14,9 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 use crate::{
-    accessible_picture as picture,
     cards::fits,
     group::{Grouped, learner, look_at, news, taught, told},
+    picture,
 };
 
 /// Name, zone, and the hours of every day in which they can meet: morning in one place is evening in another.

@@ -258,17 +258,24 @@ impl Window {
         Ok(self.driver.execute(format!("return {expression}"), Vec::new()).await?.json().clone())
     }
 
-    /// Waits until a JavaScript expression is true in the present frame.
+    /// Waits until a JavaScript expression is true in the present frame. While it throws it is not true:
+    /// between two screens the page lacks what the expression asks about.
     ///
     /// # Errors
-    /// When it is not within `patience`, or throws.
+    /// When it is not within `patience`, with what it was or threw last, or there is no page.
     pub async fn until(&self, expression: &str, patience: Duration) -> anyhow::Result<()> {
         let begun = Instant::now();
-        while self.value(expression).await? != true {
-            ensure!(begun.elapsed() < patience, "{expression} is not true within {patience:?}");
+        let tried = format!(
+            "(() => {{ try {{ return {expression}; }} catch (error) {{ return String(error); }} }})()"
+        );
+        loop {
+            let last = self.value(&tried).await?;
+            if last == true {
+                return Ok(());
+            }
+            ensure!(begun.elapsed() < patience, "{expression} is not true within {patience:?}, but {last}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(())
     }
 
     /// A picture of the window. The tool's frame stays entered.

@@ -99,7 +99,7 @@ fn cell(layout: Layout, spot: Spot, face: Face) -> Html {
             data-spot={name_of(spot)}
         >
             { halves }
-            if let Some(odd) = face.odd { <span class="odd-sign" aria-hidden="true">{ odd.sign() }</span> }
+            if let Some(odd) = face.odd { <span class="odd-sign" data-sign={odd.sign()} aria-hidden="true"></span> }
         </span>
     }
 }

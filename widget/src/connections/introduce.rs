@@ -72,7 +72,7 @@ fn row(act: &Acting<Suggestion>, it: &Suggestion) -> Html {
         kind: ButtonKind::Primary,
         glyph: Some(Glyph::Wave),
         busy: act.busy,
-        label: Some(text_with("found.introduce.to", &[("name", &it.name)])),
+        of: Some(it.name.clone().into()),
         onclick: act.run.reform(move |_: MouseEvent| chosen.clone()),
         ..Press::default()
     };

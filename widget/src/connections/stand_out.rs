@@ -144,7 +144,7 @@ fn alone(hand: &Hand<'_>, people: &[usize], onintroduce: &Callback<usize>) -> Ht
         let name = hand.map.people.get(person).map(|it| it.name.as_str()).unwrap_or_default();
         let press = Press {
             glyph: Some(Glyph::Wave),
-            label: Some(text_with("found.introduce.whom", &[("name", name)])),
+            of: Some(name.to_owned().into()),
             onclick: onintroduce.reform(move |_: MouseEvent| person),
             ..Press::default()
         };
@@ -189,7 +189,7 @@ fn silent(hand: &Hand<'_>, groups: &[u32]) -> Html {
             <li key={group} class="found-row">
                 { button(show, hand.group(group)) }
                 { nudge(hand, group) }
-                { step(hand, group, CareStep::Merge, "found.merge", "found.merge.whom") }
+                { step(hand, group, CareStep::Merge, "found.merge") }
             </li>
         }
     });
@@ -238,17 +238,17 @@ fn with_staff(hand: &Hand<'_>, event: &StaffEvent) -> Html {
 
 /// The button that asks a group how it goes, or that it was asked.
 fn nudge(hand: &Hand<'_>, group: u32) -> Html {
-    step(hand, group, CareStep::Nudge, "found.nudge", "found.nudge.whom")
+    step(hand, group, CareStep::Nudge, "found.nudge")
 }
 
 /// The button for a step about a group, or that it was taken.
-fn step(hand: &Hand<'_>, group: u32, step: CareStep, words: &str, label: &str) -> Html {
+fn step(hand: &Hand<'_>, group: u32, step: CareStep, words: &str) -> Html {
     if hand.taken.contains(&(group, step)) {
         return html! { <span class="greeted hint">{ icon(Glyph::Check) }{ said(step) }</span> };
     }
-    let label = Some(text_with(label, &[("group", &hand.group(group))]));
+    let of = Some(hand.group(group));
     let onclick = hand.care.run.reform(move |_: MouseEvent| (group, step));
-    button(Press { busy: hand.care.busy, label, onclick, ..Press::default() }, text(words))
+    button(Press { busy: hand.care.busy, of, onclick, ..Press::default() }, text(words))
 }
 
 fn said(step: CareStep) -> AttrValue {

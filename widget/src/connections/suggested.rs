@@ -102,16 +102,16 @@ fn row(act: &Acting<About>, it: &Suggestion) -> Html {
 
 /// The button of a wish; its name says of whom.
 pub(crate) fn press(act: &Acting<About>, about: About, kind: ButtonKind) -> Html {
-    let name = [("name", about.name.as_str())];
-    let (words, label) = match about.wish {
-        Wish::Greet => (text("connections.hello"), text_with("connections.hello.to", &name)),
-        Wish::NotNow => (text("suggest.not_now"), text_with("suggest.not_now.to", &name)),
-        Wish::Block => (text("suggest.block"), text_with("suggest.block.to", &name)),
-        Wish::Back => (text("suggest.back"), text_with("suggest.back.to", &name)),
+    let words = match about.wish {
+        Wish::Greet => text("connections.hello"),
+        Wish::NotNow => text("suggest.not_now"),
+        Wish::Block => text("suggest.block"),
+        Wish::Back => text("suggest.back"),
     };
+    let of = Some(about.name.clone().into());
     let glyph = (about.wish == Wish::Greet).then_some(Glyph::Wave);
     let onclick = act.run.reform(move |_| about.clone());
-    button(Press { kind, glyph, busy: act.busy, label: Some(label), onclick, ..Press::default() }, words)
+    button(Press { kind, glyph, busy: act.busy, of, onclick, ..Press::default() }, words)
 }
 
 fn back(act: &Acting<About>, about: &About) -> Html {

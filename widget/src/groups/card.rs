@@ -84,7 +84,7 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
         let members = props.members.clone();
         props.hands.lock.reform(move |_: MouseEvent| members.clone())
     };
-    let lock_name = text_with("groups.lock.group", &[("group", &group_name(props.at))]);
+    let lock = Press { of: Some(group_name(props.at)), onclick: lock_all, ..Press::default() };
     html! {
         <article class={classes!("card", "group-card", props.over.then_some("is-over"))}
             data-place={write_place(Place::Group(props.at))} aria-labelledby={heading.clone()}>
@@ -94,7 +94,7 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
             </header>
             { findings(&props.question, &props.report) }
             <ul class="member-rows">{ for rows }</ul>
-            { lock_button(all, lock_name, text("groups.lock"), lock_all) }
+            { lock_button(all, lock, text("groups.lock")) }
             <button type="button" class="button button-plain group-card-hours" onclick={toggle}
                 aria-expanded={if *open { "true" } else { "false" }}>
                 { icon(Glyph::Clock) }{ text("groups.hours.show") }
@@ -107,19 +107,9 @@ pub(crate) fn GroupCard(props: &GroupCardProps) -> Html {
 }
 
 /// A button that locks, or lets go.
-fn lock_button(locked: bool, label: AttrValue, words: AttrValue, onclick: Callback<MouseEvent>) -> Html {
-    button(
-        Press {
-            kind: ButtonKind::Plain,
-            glyph: Some(Glyph::Lock),
-            pressed: Some(locked),
-            class: "lock",
-            label: Some(label),
-            onclick,
-            ..Press::default()
-        },
-        words,
-    )
+fn lock_button(locked: bool, press: Press, words: AttrValue) -> Html {
+    let (kind, glyph) = (ButtonKind::Plain, Some(Glyph::Lock));
+    button(Press { kind, glyph, pressed: Some(locked), class: "lock", ..press }, words)
 }
 
 /// The verdict in sentences, the most important one first and larger.
@@ -197,9 +187,12 @@ pub(crate) fn person_row(
             if let Some(locked) = locked {
                 { lock_button(
                     locked,
-                    text_with("groups.lock.person", &[("name", &person.name)]),
+                    Press {
+                        label: Some(text_with("groups.lock.person", &[("name", &person.name)])),
+                        onclick: hands.lock.reform(move |_| vec![index]),
+                        ..Press::default()
+                    },
                     AttrValue::default(),
-                    hands.lock.reform(move |_| vec![index]),
                 ) }
             }
             { button(
@@ -207,7 +200,7 @@ pub(crate) fn person_row(
                     kind: ButtonKind::Plain,
                     class: "member-move",
                     onclick: hands.choose.reform(move |_| index),
-                    label: Some(text_with("groups.move.label", &[("name", &person.name)])),
+                    of: Some(person.name.clone().into()),
                     ..Press::default()
                 },
                 text("groups.move"),

@@ -34,7 +34,7 @@ pub(super) fn Hellos(props: &HellosProps) -> Html {
                         glyph: Some(Glyph::Wave),
                         busy: back.busy,
                         onclick: back.run.reform(move |_| answer.clone()),
-                        label: Some(text_with("home.hello.back_to", &[("name", &name)])),
+                        of: Some(name.clone().into()),
                         ..Press::default()
                     },
                     text("home.hello.back"),

@@ -108,7 +108,7 @@ pub(super) fn slot_card(board: &SlotBoard, at: usize, way: &Way<'_>, now: Timest
                     kind: if first { ButtonKind::Primary } else { ButtonKind::Quiet },
                     busy: way.busy,
                     onclick,
-                    label: Some(text_with("meet.choose_label", &[("verb", way.verb), ("when", &when)])),
+                    of: Some(when),
                     ..Press::default()
                 },
                 way.verb.clone(),

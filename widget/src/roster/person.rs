@@ -65,7 +65,7 @@ pub(super) fn PersonRow(props: &PersonRowProps) -> Html {
                                 class: "button-small",
                                 busy: decide.busy,
                                 onclick: decide.run.reform(|_| None),
-                                label: Some(text_with("roster.override.undo_for", &[("name", &person.name)])),
+                                of: Some(person.name.clone().into()),
                                 ..Press::default()
                             },
                             text("roster.override.undo"),

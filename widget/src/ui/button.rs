@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{Glyph, icon};
-use crate::text::text;
+use crate::text::{text, text_with};
 
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,10 @@ pub(crate) struct Press {
     pub(crate) glyph: Option<Glyph>,
     /// For toggles: whether it is pressed.
     pub(crate) pressed: Option<bool>,
-    /// The name screen readers say, where the words inside are not enough.
+    /// What it is about, where the words inside are not enough: screen readers say it after them, so that whoever
+    /// speaks to the browser can name the button by what they see (WCAG 2.2, 2.5.3).
+    pub(crate) of: Option<AttrValue>,
+    /// What a button without words is called.
     pub(crate) label: Option<AttrValue>,
     /// Further classes.
     pub(crate) class: &'static str,
@@ -52,6 +55,7 @@ pub(crate) fn button(press: Press, words: AttrValue) -> Html {
     };
     let busy = press.busy;
     let act = press.onclick;
+    let name = press.of.map_or(press.label, |of| Some(name_of(&words, &of)));
     let onclick = move |event: MouseEvent| if busy { event.prevent_default() } else { act.emit(event) };
     html! {
         <button
@@ -60,7 +64,7 @@ pub(crate) fn button(press: Press, words: AttrValue) -> Html {
             disabled={press.disabled}
             aria-disabled={busy.then_some("true")}
             aria-pressed={press.pressed.map(|it| if it { "true" } else { "false" })}
-            aria-label={press.label}
+            aria-label={name}
             {onclick}
         >
             { press.glyph.map(icon) }
@@ -68,4 +72,9 @@ pub(crate) fn button(press: Press, words: AttrValue) -> Html {
             if busy { <span class="visually-hidden">{ text("action.busy") }</span> }
         </button>
     }
+}
+
+/// What is called by `words` and is about `of`, in one name.
+pub(crate) fn name_of(words: &str, of: &str) -> AttrValue {
+    text_with("action.of", &[("words", words), ("of", of)])
 }

@@ -15,7 +15,7 @@ mod steps;
 mod waiting;
 
 pub(crate) use avatar::{avatar, avatar_large, initials};
-pub(crate) use button::{ButtonKind, Press, button};
+pub(crate) use button::{ButtonKind, Press, button, name_of};
 pub(crate) use canvas::{blank, brush, canvas};
 pub(crate) use card::{NoticeKind, card_head};
 pub(crate) use choice::{Choice, Switch, choice, field_head};

@@ -49,7 +49,7 @@ pub(super) fn Report(props: &ReportProps) -> Html {
                 Press {
                     kind: ButtonKind::Plain,
                     class: "button-small",
-                    label: Some(text_with("wall.report.of", &[("name", name)])),
+                    of: Some(name.to_owned().into()),
                     onclick: Callback::from(move |_| show()),
                     ..Press::default()
                 },
@@ -120,7 +120,7 @@ pub(super) fn Verdict(props: &VerdictProps) -> Html {
                     Press {
                         class: "button-small",
                         busy: act.busy,
-                        label: Some(text_with("wall.leave.of", &[("name", name)])),
+                        of: Some(name.to_owned().into()),
                         onclick: act.run.reform(|_| false),
                         ..Press::default()
                     },
@@ -131,7 +131,7 @@ pub(super) fn Verdict(props: &VerdictProps) -> Html {
                 Press {
                     kind: ButtonKind::Plain,
                     class: "button-small",
-                    label: Some(text_with("wall.off.of", &[("name", name)])),
+                    of: Some(name.to_owned().into()),
                     onclick: Callback::from(move |_| show()),
                     ..Press::default()
                 },

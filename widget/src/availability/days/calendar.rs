@@ -143,13 +143,13 @@ fn found(days: &Days, from: &str, act: &Acting<Wish>) -> Html {
 /// Days on which something lasts all day: away or free?
 fn question(it: &DatedHours, act: &Acting<Wish>) -> Html {
     let days = days_words(it);
-    let answer = |free: bool, words: &str, label: &str| {
+    let answer = |free: bool, words: &str| {
         // A press on what is chosen takes it back.
         let chosen = it.free == Some(free);
         let said = DatedHours { free: (!chosen).then_some(free), ..it.clone() };
         let onclick = act.run.reform(move |_: MouseEvent| Wish::Answer(said.clone()));
-        let label = Some(text_with(label, &[("days", &days)]));
-        let press = Press { busy: act.busy, pressed: Some(chosen), onclick, label, ..Press::default() };
+        let of = Some(days.clone());
+        let press = Press { busy: act.busy, pressed: Some(chosen), onclick, of, ..Press::default() };
         button(press, text(words))
     };
     html! {
@@ -158,8 +158,8 @@ fn question(it: &DatedHours, act: &Acting<Wish>) -> Html {
                 <strong>{ &days }</strong>
                 if it.free.is_none() { <span class="soft small">{ text("busy.all_day.open") }</span> }
             </span>
-            { answer(false, "busy.all_day.away", "busy.all_day.away_label") }
-            { answer(true, "busy.all_day.free", "busy.all_day.free_label") }
+            { answer(false, "busy.all_day.away") }
+            { answer(true, "busy.all_day.free") }
         </li>
     }
 }

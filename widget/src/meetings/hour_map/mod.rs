@@ -200,16 +200,13 @@ fn board_of(map: &HourMap) -> SlotBoard {
 fn who(members: &[Member], slot: &Slot, onchoose: &Callback<()>) -> Html {
     let when = time_words(members, slot);
     let here = own_time(members, slot).map(DateTime::date);
-    let verb = text("meet.choose");
-    let label = Some(text_with("meet.choose_label", &[("verb", &verb), ("when", &when)]));
+    let choose =
+        Press { onclick: onchoose.reform(|_: MouseEvent| ()), of: Some(when.clone()), ..Press::default() };
     html! {
         <>
             <div class="row heat-choice">
                 <h3>{ when }</h3>
-                { button(
-                    Press { onclick: onchoose.reform(|_: MouseEvent| ()), label, ..Press::default() },
-                    verb,
-                ) }
+                { button(choose, text("meet.choose")) }
             </div>
             { tallies(&slot.seats) }
             // It scrolls on a phone, so keys have to get there.

@@ -9,7 +9,7 @@ use crate::{
     clock::format_ago,
     meetings::{seats::name_words, words::names_words},
     text::{plural, text, text_with},
-    ui::{ButtonKind, Glyph, icon},
+    ui::{ButtonKind, Glyph, icon, name_of},
 };
 
 /// What a member is called on the card of their meeting.
@@ -112,7 +112,7 @@ fn highlight(it: &Highlight) -> Html {
             <>
                 { " " }
                 <a href={url.clone()} target="_blank" rel="noopener noreferrer"
-                    aria-label={text_with("record.highlights.more_of", &[("words", &it.words)])}>
+                    aria-label={name_of(&text("record.highlights.read"), &it.words)}>
                     { text("record.highlights.read") }
                 </a>
             </>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::Wishes;
 use crate::{
     meetings::seats::name_words,
-    text::{number, plural, plural_with, text, text_with},
+    text::{number, plural, plural_with, text},
     ui::{ButtonKind, Glyph, Press, announce, button, icon_with},
 };
 
@@ -24,11 +24,10 @@ pub(in crate::meetings) fn no_time_as_wished(
             left.clone()
         });
         let verb = text("wish.take");
-        let label = Some(text_with("meet.choose_label", &[("verb", &verb), ("when", &words)]));
         html! {
             <li class="row">
-                <span class="way-words">{ words }</span>
-                { button(Press { kind: ButtonKind::Quiet, onclick, label, ..Press::default() }, verb) }
+                <span class="way-words">{ &words }</span>
+                { button(Press { kind: ButtonKind::Quiet, onclick, of: Some(words), ..Press::default() }, verb) }
             </li>
         }
     });
