@@ -88,7 +88,7 @@ impl RoomServer {
             .route("/bigbluebutton/api/{call}", get(answer))
             .route("/external_api.js", get(async || ([(header::CONTENT_TYPE, "application/javascript")], "")))
             // As a Jitsi does: every other address is the page of a room.
-            .fallback(async || ([(header::CONTENT_TYPE, "text/html")], "<title>Jitsi Meet</title>"))
+            .fallback(async || ([(header::CONTENT_TYPE, "text/html")], "<html lang=\"en\"><title>Jitsi Meet</title>"))
             .with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(server)
@@ -212,7 +212,7 @@ async fn answer(
                 }
                 let guest = Guest { room: room.to_owned(), name: name.to_owned(), role: role.to_owned() };
                 let shown = format!(
-                    "<!doctype html><title>In the room</title><h1>{}</h1><p>{} is here.</p>",
+                    "<!doctype html><html lang=\"en\"><title>In the room</title><h1>{}</h1><p>{} is here.</p>",
                     escaped(made.parameters.get("name").map_or("", String::as_str)),
                     escaped(name)
                 );
