@@ -88,7 +88,9 @@ impl RoomServer {
             .route("/bigbluebutton/api/{call}", get(answer))
             .route("/external_api.js", get(async || ([(header::CONTENT_TYPE, "application/javascript")], "")))
             // As a Jitsi does: every other address is the page of a room.
-            .fallback(async || ([(header::CONTENT_TYPE, "text/html")], "<html lang=\"en\"><title>Jitsi Meet</title>"))
+            .fallback(async || {
+                ([(header::CONTENT_TYPE, "text/html")], "<html lang=\"en\"><title>Jitsi Meet</title>")
+            })
             .with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(server)
