@@ -250,26 +250,31 @@ impl Window {
         Ok(self.driver.find(By::Tag("body")).await?.text().await?)
     }
 
-    /// The value of a JavaScript expression in the present frame.
+    /// The value of a JavaScript expression in the present frame. While it throws it is tried again: between two screens
+    /// the page lacks what the expression asks about.
     ///
     /// # Errors
-    /// When it throws.
+    /// When it still throws after a while, or there is no page.
     pub async fn value(&self, expression: &str) -> anyhow::Result<serde_json::Value> {
-        Ok(self.driver.execute(format!("return {expression}"), Vec::new()).await?.json().clone())
+        let begun = Instant::now();
+        loop {
+            match self.driver.execute(format!("return {expression}"), Vec::new()).await {
+                Err(error) if is_thrown(&error) && begun.elapsed() < PATIENCE => {
+                    tokio::time::sleep(INTERVAL).await;
+                }
+                done => return Ok(done.with_context(|| expression.to_owned())?.json().clone()),
+            }
+        }
     }
 
-    /// Waits until a JavaScript expression is true in the present frame. While it throws it is not true:
-    /// between two screens the page lacks what the expression asks about.
+    /// Waits until a JavaScript expression is true in the present frame.
     ///
     /// # Errors
-    /// When it is not within `patience`, with what it was or threw last, or there is no page.
+    /// When it is not within `patience`, with what it is instead, or there is no page.
     pub async fn until(&self, expression: &str, patience: Duration) -> anyhow::Result<()> {
         let begun = Instant::now();
-        let tried = format!(
-            "(() => {{ try {{ return {expression}; }} catch (error) {{ return String(error); }} }})()"
-        );
         loop {
-            let last = self.value(&tried).await?;
+            let last = self.value(expression).await?;
             if last == true {
                 return Ok(());
             }
@@ -297,4 +302,8 @@ impl Window {
 
 fn is_stale(error: &WebDriverError) -> bool {
     matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
+}
+
+fn is_thrown(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::JavascriptError(_))
 }
