@@ -11,7 +11,7 @@ use kith_tests::{
 };
 use thirtyfour::prelude::*;
 
-use crate::{cards::fits, picture, stage};
+use crate::{group::look_at, stage};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -54,12 +54,6 @@ async fn enter(window: &Window, css: &str, words: &str, then: &str) -> anyhow::R
     window.wait_for(then).await
 }
 
-async fn look(window: &Window, css: &str, name: &str) -> anyhow::Result<()> {
-    window.find(css).await?.scroll_into_view().await?;
-    fits(window, name).await?;
-    picture(window, name).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyhow::Result<()> {
     let database = Database::create(Kind::Sqlite).await?;
@@ -69,9 +63,9 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     let phone = chrome.open(View::PHONE).await?;
     phone.open_course(&format!("{address}?as=ash.brook")).await?;
     enter(&phone, "button", "Hours", "Days that differ").await?;
-    look(&phone, ".days", "busy-1-folded").await?;
+    look_at(&phone, ".days", "busy-1-folded").await?;
     enter(&phone, ".days summary", "", "every week is like your week").await?;
-    look(&phone, ".days", "busy-2-open").await?;
+    look_at(&phone, ".days", "busy-2-open").await?;
 
     // Away today, by the form as it stands; then a stretch that is no stretch.
     enter(&phone, ".days .stretch-form button", "Add", ": away").await?;
@@ -84,7 +78,7 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     to.send_keys(Key::End + "").await?;
     phone.find(".days .stretch-form button[type=submit]").await?.send_keys(Key::Enter + "").await?;
     phone.wait_for(": also free").await?;
-    look(&phone, ".days .stretches", "busy-3-two-days").await?;
+    look_at(&phone, ".days .stretches", "busy-3-two-days").await?;
     enter(&phone, ".days .stretch button", "", "Saved").await?;
     phone.until("document.querySelectorAll('.days .stretch').length === 1", SOON).await?;
     let focus = phone.value("document.activeElement.textContent").await?;
@@ -94,7 +88,7 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     let field = phone.find("#busy-address").await?;
     field.send_keys("my calendar" + Key::Enter).await?;
     phone.wait_for("This is not the address of a calendar").await?;
-    look(&phone, ".days .notice-trouble", "busy-4-refused").await?;
+    look_at(&phone, ".days .notice-trouble", "busy-4-refused").await?;
     field.clear().await?;
     field.send_keys(calendars.at("page") + Key::Enter).await?;
     phone.wait_for("This is a web page and not a calendar").await?;
@@ -104,10 +98,10 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     phone.wait_for("1 entry could not be read").await?;
     let shown = phone.words().await?;
     ensure!(!shown.contains("secret-5f3a9"), "the address is shown: {shown}");
-    look(&phone, ".days .busy", "busy-5-found").await?;
+    look_at(&phone, ".days .busy", "busy-5-found").await?;
     enter(&phone, ".all-day button", "Away", "Noted").await?;
     phone.until("document.activeElement.getAttribute('aria-pressed') === 'true'", SOON).await?;
-    look(&phone, ".all-day", "busy-6-answered").await?;
+    look_at(&phone, ".all-day", "busy-6-answered").await?;
     phone.close().await?;
 
     // Later it is gone: it says so, on the narrowest phone too.
@@ -118,10 +112,10 @@ async fn a_student_says_which_days_differ_and_has_their_calendar_read() -> anyho
     enter(&narrow, ".days summary", "", "What you have said").await?;
     enter(&narrow, ".busy button", "Read again now", "answers 404").await?;
     narrow.wait_for("The busy times it read before still count").await?;
-    look(&narrow, ".days .busy", "busy-7-gone-narrow").await?;
-    look(&narrow, ".days .notice-trouble", "busy-8-trouble-narrow").await?;
+    look_at(&narrow, ".days .busy", "busy-7-gone-narrow").await?;
+    look_at(&narrow, ".days .notice-trouble", "busy-8-trouble-narrow").await?;
     enter(&narrow, ".busy button", "Remove this calendar", "Your calendar’s secret address").await?;
-    look(&narrow, "#busy-file", "busy-9-file-narrow").await?;
+    look_at(&narrow, "#busy-file", "busy-9-file-narrow").await?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("mine.ics");
     std::fs::write(&file, calendar())?;

@@ -10,7 +10,7 @@ use kith_tests::{
 use serde_json::json;
 use thirtyfour::Key;
 
-use crate::{cards::fits, picture, published};
+use crate::{cards::fits, group::hears, picture, published};
 
 /// Groups are five weeks old; all but Ash's met two weeks ago, and somebody met somebody of another group.
 const PAST: [&str; 4] = [
@@ -80,8 +80,7 @@ async fn staff_looks_back_and_introduces_who_is_alone() -> anyhow::Result<()> {
     laptop.wait_for("Both like Chess").await?;
     picture(&laptop, "course-3-introduce").await?;
     laptop.value("document.querySelector('dialog .suggestion .button-primary').click()").await?;
-    let heard = "document.querySelector('#kith-news').textContent.includes('were introduced')";
-    laptop.until(heard, Duration::from_secs(5)).await?;
+    hears(&laptop, "were introduced", Duration::from_secs(5)).await?;
     ensure!(test.count("SELECT COUNT(*) FROM introduction").await? == 1);
 
     // From a name to the ties, and what they are made of.

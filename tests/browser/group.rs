@@ -1,5 +1,7 @@
 //! A small group of learners whose meetings a story is about, and how it looks at them.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use kith::Clock;
 use kith_tests::{
@@ -12,6 +14,8 @@ use kith_tests::{
 use schedule::{Level, Weekly};
 
 use crate::{cards::fits, picture, publish, snapshot};
+
+const NEWS: &str = "document.querySelector('#kith-news').textContent";
 
 /// A learner who is free from one hour to another of every day, on the clock of their zone.
 pub(crate) fn learner(number: u32, given: &str, family: &str, zone: &str, (from, to): (u16, u16)) -> Person {
@@ -75,8 +79,13 @@ pub(crate) async fn look_at(window: &Window, css: &str, name: &str) -> anyhow::R
     picture(window, name).await
 }
 
+/// Waits until a screen reader is told something with these words.
+pub(crate) async fn hears(window: &Window, words: &str, patience: Duration) -> anyhow::Result<()> {
+    window.until(&format!("{NEWS}.includes('{words}')"), patience).await
+}
+
 /// What a screen reader was told last.
 pub(crate) async fn news(window: &Window) -> anyhow::Result<String> {
-    let said = window.value("document.querySelector('#kith-news').textContent").await?;
+    let said = window.value(NEWS).await?;
     Ok(said.as_str().context("no news")?.trim().to_owned())
 }

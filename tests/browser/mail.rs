@@ -10,7 +10,7 @@ use kith_tests::{
     readers,
 };
 
-use crate::{cards::fits, picture, published};
+use crate::{cards::fits, group::hears, picture, published};
 
 const ADDRESS: &str = "ash@example.org";
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -67,7 +67,7 @@ async fn a_student_asks_for_mails_and_answers_one() -> anyhow::Result<()> {
         field.dispatchEvent(new Event('change', { bubbles: true })); })()",
         )
         .await?;
-    phone.until("document.querySelector('#kith-news').textContent.includes('Saved')", PATIENCE).await?;
+    hears(&phone, "Saved", PATIENCE).await?;
     phone.find("#mail-quiet-until").await?.scroll_into_view().await?;
     fits(&phone, "where mails go").await?;
     picture(&phone, "mail-4-works-narrow").await?;

@@ -15,7 +15,7 @@ use kith_tests::{
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::group::{Grouped, learner, look_at, news, taught, told};
+use crate::group::{Grouped, hears, learner, look_at, news, taught, told};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -151,11 +151,11 @@ async fn during(phone: &Window, address: &str) -> anyhow::Result<()> {
     phone.press("Run sheet").await?;
     tick(phone, "Who we are").await?;
     tick(phone, "Nia Far").await?;
-    phone.until("document.querySelector('#kith-news').textContent.includes('Noted')", PATIENCE).await?;
+    hears(phone, "Noted", PATIENCE).await?;
     look_at(phone, "dialog[open] h3", "record-6-sheet").await?;
     phone.find("#record-notes").await?.send_keys("We know each other now.").await?;
     phone.press("Save").await?;
-    phone.until("document.querySelector('#kith-news').textContent.includes('Saved')", PATIENCE).await?;
+    hears(phone, "Saved", PATIENCE).await?;
     look_at(phone, "#record-notes", "record-7-sheet-notes").await?;
     // Somebody else's line is ticked, and the agenda's tick is kept while the page is open.
     tap(phone, "dialog[open] header .button").await?;

@@ -7,7 +7,11 @@ use kith_tests::{
 };
 use serde_json::json;
 
-use crate::{cards::fits, group::news, picture, published};
+use crate::{
+    cards::fits,
+    group::{hears, news},
+    picture, published,
+};
 
 /// Everybody shows themself to the course and likes what another third of the course likes.
 const TALKATIVE: [&str; 4] = [
@@ -108,8 +112,7 @@ async fn a_learner_meets_people_they_could_know() -> anyhow::Result<()> {
     // The map as a file; the browser keeps it.
     phone.value("document.querySelector('details.card.fold summary').click()").await?;
     phone.press("GraphML").await?;
-    let heard = "document.querySelector('#kith-news').textContent.includes('on your device')";
-    phone.until(heard, std::time::Duration::from_secs(5)).await?;
+    hears(&phone, "on your device", std::time::Duration::from_secs(5)).await?;
     picture(&phone, "people-4-file-phone").await?;
     phone.close().await?;
 

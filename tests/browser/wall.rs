@@ -13,7 +13,7 @@ use kith_tests::{
 use serde_json::json;
 use wire::OwnFace;
 
-use crate::{cards::fits, picture, published};
+use crate::{cards::fits, group::hears, picture, published};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const CLOTHES: [[u8; 3]; 4] = [[40, 120, 90], [90, 60, 150], [190, 80, 60], [40, 80, 150]];
@@ -122,9 +122,7 @@ async fn people_show_a_face_and_see_each_other() -> anyhow::Result<()> {
     fits(&phone, "class photo on a phone").await?;
     picture(&phone, "wall-5-class-photo-phone").await?;
     phone.press("Keep the photo").await?;
-    phone
-        .until("document.querySelector('#kith-news').textContent.includes('on your device')", PATIENCE)
-        .await?;
+    hears(&phone, "on your device", PATIENCE).await?;
     phone.close().await?;
 
     for (view, name) in [(View::NARROW, "narrow"), (View::DESKTOP, "desktop")] {

@@ -256,10 +256,14 @@ impl Window {
     /// # Errors
     /// When it still throws after a while, or there is no page.
     pub async fn value(&self, expression: &str) -> anyhow::Result<serde_json::Value> {
+        self.value_within(expression, PATIENCE).await
+    }
+
+    async fn value_within(&self, expression: &str, patience: Duration) -> anyhow::Result<serde_json::Value> {
         let begun = Instant::now();
         loop {
             match self.driver.execute(format!("return {expression}"), Vec::new()).await {
-                Err(error) if is_thrown(&error) && begun.elapsed() < PATIENCE => {
+                Err(error) if is_thrown(&error) && begun.elapsed() < patience => {
                     tokio::time::sleep(INTERVAL).await;
                 }
                 done => return Ok(done.with_context(|| expression.to_owned())?.json().clone()),
@@ -270,11 +274,12 @@ impl Window {
     /// Waits until a JavaScript expression is true in the present frame.
     ///
     /// # Errors
-    /// When it is not within `patience`, with what it is instead, or there is no page.
+    /// When it is not within `patience`, with what it is or throws instead, or there is no page.
     pub async fn until(&self, expression: &str, patience: Duration) -> anyhow::Result<()> {
         let begun = Instant::now();
         loop {
-            let last = self.value(expression).await?;
+            let left = patience.saturating_sub(begun.elapsed());
+            let last = self.value_within(expression, left).await?;
             if last == true {
                 return Ok(());
             }

@@ -35,7 +35,6 @@ pub(crate) fn ensure_postgres(at: &Workspace) -> Result<PathBuf> {
 pub(crate) fn ensure_mail_server(at: &Workspace) -> Result<()> {
     let (wanted, folder) = (at.path("tests/mail/requirements.txt"), at.path("target/mail"));
     once(&folder, &[&wanted], || {
-        ensure_python(at)?;
         at.say("installing the mail server of the tests from PyPI");
         install_from_pypi(at, &wanted, &folder)
     })
@@ -46,8 +45,6 @@ pub(crate) fn ensure_calendar_readers(at: &Workspace) -> Result<()> {
     let (here, folder) = (at.path("tests/calendars"), at.path("target/calendars"));
     let [package, requirements] = ["package.json", "requirements.txt"].map(|name| here.join(name));
     once(&folder, &[&package, &requirements], || {
-        ensure_python(at)?;
-        ensure_npm(at)?;
         at.say("installing the readers of calendars of the tests from npm and PyPI");
         std::fs::copy(&package, folder.join("package.json"))?;
         install_from_npm(at, &folder)?;
@@ -59,7 +56,6 @@ pub(crate) fn ensure_calendar_readers(at: &Workspace) -> Result<()> {
 pub(crate) fn ensure_axe(at: &Workspace) -> Result<()> {
     let (wanted, folder) = (at.path("tests/axe/package.json"), at.path("target/axe"));
     once(&folder, &[&wanted], || {
-        ensure_npm(at)?;
         at.say("installing axe-core, which checks pages for accessibility, from npm");
         std::fs::copy(&wanted, folder.join("package.json"))?;
         install_from_npm(at, &folder)
@@ -78,21 +74,18 @@ fn once(folder: &Path, wanted: &[&Path], install: impl FnOnce() -> Result<()>) -
     Ok(std::fs::write(noted, list)?)
 }
 
-fn ensure_npm(at: &Workspace) -> Result<()> {
-    if in_path("node") && in_path("npm") {
-        return Ok(());
-    }
-    debian::install(at, "Node.js", &["nodejs", "npm"])
-}
-
-/// Installs what the `package.json` in `folder` lists.
+/// Installs what the `package.json` in `folder` lists, and Node.js before where it is missing.
 pub(crate) fn install_from_npm(at: &Workspace, folder: &Path) -> Result<()> {
+    if !in_path("node") || !in_path("npm") {
+        debian::install(at, "Node.js", &["nodejs", "npm"])?;
+    }
     let mut npm = at.command("npm");
     run(npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).current_dir(folder))
 }
 
-/// Installs what `requirements` lists into an environment in `folder`.
+/// Installs what `requirements` lists into an environment in `folder`, and what makes environments where it is missing.
 pub(crate) fn install_from_pypi(at: &Workspace, requirements: &Path, folder: &Path) -> Result<()> {
+    ensure_python(at)?;
     let venv = folder.join("venv");
     run(at.command("python3").args(["-m", "venv"]).arg(&venv))?;
     run(at.command(venv.join("bin/pip")).args(["install", "--quiet", "--requirement"]).arg(requirements))
